@@ -1,0 +1,176 @@
+"""The decision points of each case as data: one YAML file a case, checked when it is read.
+
+A decision file holds the seats, the people who bear it, the words that change with a cohort, the slider
+question and the decisions with their options. It holds no notebook text. CONTRIBUTING.md says what a good
+entry looks like.
+"""
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from casebook.errors import CasebookError, suggestion
+
+HERE = files(__name__)
+END = "end"
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Stakeholder(Strict):
+    id: Text
+    name: Text
+    who: Text
+
+
+class Position(Strict):
+    """The slider question asked before and after: 0 means `low`, 100 means `high`."""
+
+    question: Text
+    low: Text
+    high: Text
+
+
+class Option(Strict):
+    id: Text
+    label: Text
+    what: Text
+    reason: Text
+    cost: Text
+    consequences: dict[str, Text]
+    next: Text
+    then: Text
+    last_word: Text
+
+
+class Decision(Strict):
+    """One question with its options. `opening` begins the first; a later one has an opening for each option
+    of the decision before it."""
+
+    id: Text
+    seat: Text
+    question: Text
+    opening: str = ""
+    openings: dict[str, Text] = {}
+    options: Annotated[list[Option], Field(min_length=3, max_length=5)]
+
+
+class Case(Strict):
+    case: Text
+    seats: Annotated[list[Text], Field(min_length=1)]
+    stakeholders: Annotated[list[Stakeholder], Field(min_length=2)]
+    words: dict[str, str | dict[str, str]] = {}
+    position: Position
+    decisions: Annotated[list[Decision], Field(min_length=1)]
+
+    def decision(self, id_: str) -> Decision:
+        for decision in self.decisions:
+            if decision.id == id_:
+                return decision
+        ids = [decision.id for decision in self.decisions]
+        raise CasebookError(f"case '{self.case}' has no decision '{id_}' ({suggestion(id_, ids)})")
+
+    def before(self, id_: str) -> Decision | None:
+        """The decision that leads to this one, if any does."""
+        for decision in self.decisions:
+            if any(option.then == id_ for option in decision.options):
+                return decision
+        return None
+
+    @property
+    def speaker(self) -> Stakeholder:
+        """Who has the last word: the person written about, named first among the stakeholders."""
+        return self.stakeholders[0]
+
+
+def case_ids() -> list[str]:
+    """The ids of all cases that have a decision file, in alphabetical order."""
+    return sorted(Path(entry.name).stem for entry in HERE.iterdir() if entry.name.endswith(".yml"))
+
+
+@cache
+def read_case(id_: str) -> Case:
+    """The case with this id; `CasebookError` names the file, the place and the remedy."""
+    if id_ not in case_ids():
+        raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, case_ids())})")
+    return parse_case((HERE / f"{id_}.yml").read_text(encoding="utf-8"), f"casebook/cases/{id_}.yml")
+
+
+def parse_case(text: str, file: str) -> Case:
+    """The case that YAML text describes; `file` is the name used in messages."""
+    try:
+        case = Case.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise CasebookError(f"{file}: is not YAML: {error}") from None
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise CasebookError(f"{file}: {place or 'the file'}: {fault['msg'].lower()}") from None
+    for fault in faults(case):
+        raise CasebookError(f"{file}: {fault}")
+    return case
+
+
+def faults(case: Case) -> list[str]:
+    """What makes a decision file unplayable: missing consequences, dead ends, orphans, doubled ids."""
+    return [*_doubled(case), *_consequences(case), *_paths(case), *_openings(case)]
+
+
+def _doubled(case: Case) -> list[str]:
+    lists = {"stakeholder": case.stakeholders, "decision": case.decisions}
+    lists |= {f"option of '{decision.id}'": decision.options for decision in case.decisions}
+    found = []
+    for name, entries in lists.items():
+        ids = [entry.id for entry in entries]
+        found += [f"{name} '{id_}' is there twice" for id_ in sorted(set(ids)) if ids.count(id_) > 1]
+    return found
+
+
+def _consequences(case: Case) -> list[str]:
+    stakeholders = {stakeholder.id for stakeholder in case.stakeholders}
+    found = []
+    for decision in case.decisions:
+        for option in decision.options:
+            where = f"decision '{decision.id}', option '{option.id}'"
+            for missing in sorted(stakeholders - option.consequences.keys()):
+                found.append(f"{where}: no consequence for '{missing}'; add one under consequences")
+            for extra in sorted(option.consequences.keys() - stakeholders):
+                found.append(f"{where}: consequence for '{extra}', who is not a stakeholder")
+    return found
+
+
+def _paths(case: Case) -> list[str]:
+    ids = [decision.id for decision in case.decisions]
+    found, reached = [], {ids[0]}
+    for place, decision in enumerate(case.decisions):
+        for option in decision.options:
+            if option.then in ids[place + 1 :]:
+                reached.add(option.then)
+            elif option.then != END:
+                found.append(
+                    f"decision '{decision.id}', option '{option.id}': then '{option.then}' leads nowhere; "
+                    f"name a later decision or '{END}'"
+                )
+    found += [f"decision '{id_}' is an orphan: no option leads to it" for id_ in ids if id_ not in reached]
+    return found
+
+
+def _openings(case: Case) -> list[str]:
+    found = []
+    for decision in case.decisions:
+        earlier = case.before(decision.id)
+        needed = {o.id for o in earlier.options if o.then == decision.id} if earlier else set()
+        for missing in sorted(needed - decision.openings.keys()):
+            found.append(f"decision '{decision.id}': no opening for those who chose '{missing}' before")
+        for extra in sorted(decision.openings.keys() - needed):
+            found.append(f"decision '{decision.id}': opening for '{extra}', which no earlier option leads from")
+        if not earlier and not decision.opening:
+            found.append(f"decision '{decision.id}': no opening")
+    return found

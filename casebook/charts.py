@@ -1,0 +1,59 @@
+"""How the book's charts look and how they are shown: one theme, one renderer.
+
+`show(chart, ...)` gives a chart its title and description; the renderer emits the chart's specification
+for the press and, in a live notebook, a widget that works without the network. It knows no case.
+"""
+
+import os
+
+import altair as alt
+
+from casebook import tables
+
+INK, MUTED, ACCENT, SECOND = "#3a4454", "#667085", "#a8480f", "#1f6f8b"  # readable on paper, and apart when grey
+WIDTH = 560
+PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
+
+
+def described(chart: alt.TopLevelMixin, title: str, description: str, height: int | None = None):
+    """The chart with its title and a description that says in words what is to be seen."""
+    sized = {"width": WIDTH} | ({"height": height} if height else {})
+    return chart.properties(title=title, description=description, **sized)
+
+
+def theme() -> alt.theme.ThemeConfig:
+    """The look of every chart in the book."""
+    label = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": INK, "titleColor": INK, "labelLimit": 240}
+    return {
+        "config": {
+            "background": "transparent",
+            "font": "system-ui, sans-serif",
+            "title": {"anchor": "start", "fontSize": 15, "color": INK, "offset": 12, "fontWeight": 600},
+            "axis": {**label, "gridColor": "#d5d9e0", "domainColor": MUTED, "tickColor": MUTED},
+            "legend": {**label, "orient": "top", "title": None},
+            "header": label,
+            "view": {"stroke": None},
+            "range": {"category": [ACCENT, SECOND, INK, "#8a6d1f"]},
+        }
+    }
+
+
+def renderer(spec: dict, **_) -> dict:
+    """What a chart leaves behind as the last line of a cell: its specification, and a live widget if anyone looks."""
+    bundle = {
+        "application/vnd.vegalite.v6+json": spec,
+        "text/plain": spec.get("description", "A chart"),
+    }
+    if not os.environ.get(PRESS):
+        alt.JupyterChart.enable_offline()
+        widget = alt.JupyterChart(alt.Chart.from_dict(spec), embed_options={"actions": False, "renderer": "svg"})
+        bundle |= widget._repr_mimebundle_()[0]
+    return bundle
+
+
+def enable() -> None:
+    """Use the book's theme and renderer for every Altair chart of this process, and its look for tables."""
+    tables.enable()
+    alt.theme.register("casebook", enable=True)(theme)
+    alt.renderers.register("casebook", renderer)
+    alt.renderers.enable("casebook")

@@ -1,0 +1,110 @@
+"""The command `casebook`: one sub-command a stage of the work.
+
+Exit status 0 on success, 1 for something the reader can mend (one clear message), 2 for wrong usage.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import casebook
+from casebook.errors import CasebookError
+
+FIRST_EXAMPLE = Path(casebook.__file__).parent.parent / "cohorts" / "clinical-psychology-uk.toml"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one sub-command; returns the exit status."""
+    given = parser().parse_args(arguments)
+    try:
+        return given.run(given)
+    except CasebookError as error:
+        print(f"casebook: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("casebook: stopped; the last good copy is as it was", file=sys.stderr)
+        return 1
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of every sub-command."""
+    whole = argparse.ArgumentParser(prog="casebook", description="Nobody's Data: a casebook for a training cohort.")
+    whole.add_argument("--version", action="version", version=f"casebook {casebook.__version__}")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+
+    build = commands.add_parser("build", help="make the casebook of one or more cohorts")
+    build.add_argument("cohorts", nargs="*", type=Path, metavar="COHORT.toml", help="default: the first example")
+    build.add_argument("--out", type=Path, default=Path("build"), help="where to put it (default: build)")
+    build.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, help="how many to run side by side")
+    build.set_defaults(run=run_build)
+
+    check = commands.add_parser("check", help="check notebooks, decision files, data and built books")
+    check.add_argument("books", nargs="*", type=Path, metavar="BUILD", help="folders of built books to check as well")
+    check.set_defaults(run=run_check)
+
+    data = commands.add_parser("data", help="write the default world, or explain a post")
+    data.add_argument("--out", type=Path, default=None, help="where to put the tables (default: data_synthetic)")
+    data.add_argument("--explain", metavar="POST", help="show how a post was made, such as t0000012")
+    data.set_defaults(run=run_data)
+
+    new = commands.add_parser("new", help="write a commented cohort file")
+    new.add_argument("name", help="small letters, digits and hyphens: it becomes the file's and the folder's name")
+    new.set_defaults(run=run_new)
+    return whole
+
+
+def positive(text: str) -> int:
+    """A whole number of at least one."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least 1")
+    return int(text)
+
+
+def run_build(given: argparse.Namespace) -> int:
+    from casebook.cohort import read_cohort
+    from casebook.press.build import build
+
+    cohorts = [read_cohort(path) for path in given.cohorts or [FIRST_EXAMPLE]]
+    failed = 0
+    for cohort in cohorts:
+        try:
+            made = build(cohort, given.out, jobs=given.jobs, tell=print)
+        except CasebookError as error:
+            print(f"casebook: {error}", file=sys.stderr)
+            failed += 1
+        else:
+            print("\n".join(f"{page.parent.name}'s book: {page}" for page in made))
+    if failed and len(cohorts) > 1:
+        print(f"casebook: {failed} of {len(cohorts)} cohorts failed", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def run_check(given: argparse.Namespace) -> int:
+    from casebook.check import check
+
+    findings = check(given.books)
+    for finding in findings:
+        print(finding)
+    print(f"{len(findings)} findings" if findings else "nothing found")
+    return 1 if findings else 0
+
+
+def run_data(given: argparse.Namespace) -> int:
+    from casebook.world import default_world, explained, published
+
+    if given.explain:
+        print(explained(given.explain))
+        return 0
+    folder = given.out or published.FOLDER
+    published.write_tables(default_world().tables, folder)
+    print(f"wrote {', '.join(published.TABLES)} to {folder}")
+    return 0
+
+
+def run_new(given: argparse.Namespace) -> int:
+    from casebook.cohort import new_cohort
+
+    path = new_cohort(given.name, Path("cohorts"))
+    print(f"wrote {path}; change what you like, then: casebook build {path}")
+    return 0

@@ -1,0 +1,183 @@
+"""Who the book is for: one training group's settings, read from a TOML file.
+
+Unknown keys and impossible values are refused with the nearest right one. A cohort says nothing about
+how a case is told; `casebook.setting` turns these settings into the words of a case.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
+
+from casebook.errors import CasebookError, suggestion
+from casebook.guidance import JURISDICTIONS, PROFESSIONS
+
+SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
+Dial = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """One training group, as its file describes it.
+
+    `minutes` is the length of one session, and one case fills one session. `dials` maps a case's id to the
+    dials turned for it; a dial is a name in that notebook's parameters cell.
+    """
+
+    id: str
+    name: str
+    profession: str
+    jurisdiction: str
+    date_of_events: date
+    minutes: int
+    people: int
+    gentle: bool
+    seed: int
+    cases: tuple[str, ...]
+    dials: MappingProxyType[str, MappingProxyType[str, Dial]] = field(repr=False)
+
+    def parameters(self, case: str) -> dict[str, Dial]:
+        """The value of every parameter a notebook may declare, for one case."""
+        common = {
+            "profession": self.profession,
+            "jurisdiction": self.jurisdiction,
+            "date_of_events": self.date_of_events.isoformat(),
+            "minutes": self.minutes,
+            "people": self.people,
+            "gentle": self.gentle,
+            "seed": self.seed,
+        }
+        return common | dict(self.dials.get(case, {}))
+
+
+class CohortFile(BaseModel):
+    """What a cohort file may say, checked at the edge."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1, max_length=120)]
+    profession: str
+    jurisdiction: str
+    date_of_events: date
+    minutes: Annotated[StrictInt, Field(ge=SHORTEST, le=LONGEST)]
+    people: Annotated[StrictInt, Field(ge=1, le=2000)]
+    gentle: StrictBool = False
+    seed: Annotated[StrictInt, Field(ge=0, lt=2**31)] = 7
+    cases: list[str] = Field(default_factory=list)
+    dials: dict[str, dict[str, Dial]] = Field(default_factory=dict)
+
+
+def read_cohort(path: Path | str) -> Cohort:
+    """The cohort that a TOML file describes; `CasebookError` names the file, the key and the remedy."""
+    path = Path(path)
+    id_ = path.stem
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", id_):
+        raise CasebookError(
+            f"{path}: a cohort file's name becomes a folder's: use small letters, digits and hyphens only"
+        )
+    settings = _toml(path)
+    _known_keys(path, settings)
+    try:
+        checked = CohortFile.model_validate(settings)
+    except ValidationError as error:
+        raise CasebookError(f"{path}: {_first_fault(error)}") from None
+    _one_of(path, "profession", checked.profession, PROFESSIONS)
+    _one_of(path, "jurisdiction", checked.jurisdiction, JURISDICTIONS)
+    fields = checked.model_dump(exclude={"dials", "cases"})
+    dials = {case: MappingProxyType(turned) for case, turned in checked.dials.items()}
+    return Cohort(id=id_, cases=tuple(checked.cases), dials=MappingProxyType(dials), **fields)
+
+
+def _toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise CasebookError(
+            f"{path}: there is no such cohort file; `casebook new {path.stem}` writes one"
+        ) from None
+    except (IsADirectoryError, PermissionError) as error:
+        raise CasebookError(f"{path}: cannot be read ({error.strerror.lower()})") from None
+    except UnicodeDecodeError:
+        raise CasebookError(f"{path}: is not text in UTF-8; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CasebookError(f"{path}: is not TOML: {error}") from None
+
+
+def _known_keys(path: Path, settings: dict[str, Any]) -> None:
+    for key in settings:
+        if key not in CohortFile.model_fields:
+            raise CasebookError(f"{path}: unknown key '{key}' ({suggestion(key, CohortFile.model_fields)})")
+
+
+def _one_of(path: Path, key: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise CasebookError(f"{path}: {key} '{value}' is not one we know ({suggestion(value, choices)})")
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    key = ".".join(str(part) for part in fault["loc"] if part not in ("bool", "int", "float", "str"))
+    if fault["type"] == "missing":
+        return f"'{key}' is missing; every cohort file must say it"
+    return f"{key} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+
+
+TEMPLATE = """\
+# A cohort: one training group. Change what you like; a wrong name or value is refused with the right one.
+
+name = "{title}"
+
+# Whose code of conduct is shown, and whose words the scenes use. One of:
+# {professions}
+profession = "clinical psychologist"
+
+# One of: {jurisdictions}
+jurisdiction = "UK"
+
+# The day the events of the cases fall on: the clauses in force on that day are the ones shown.
+date_of_events = 2025-03-10
+
+minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session
+people = 24    # how many come; groups and run sheets follow
+gentle = false # true moves the cases to gentler topics with the same learning outcomes
+seed = 7       # another number makes another invented town from the same rules
+
+# Leave this out to have every case. In this book: {cases}
+# cases = [{quoted}]
+
+# A dial is any name in a notebook's parameters cell, such as:
+# [dials.the-follow-list]
+# followed = 100
+"""
+
+
+def new_cohort(name: str, folder: Path) -> Path:
+    """Write a commented cohort file for `name` into `folder`; CasebookError if it is there or cannot be."""
+    from casebook import contents
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
+        raise CasebookError(f"'{name}': use small letters, digits and hyphens only, such as 'second-years-2027'")
+    path = folder / f"{name}.toml"
+    if path.exists():
+        raise CasebookError(f"{path} is there already; choose another name, or change that file")
+    ids = [page.meta.id for page in contents.cases()]
+    text = TEMPLATE.format(
+        title=name.replace("-", " ").capitalize(),
+        professions=", ".join(PROFESSIONS),
+        jurisdictions=", ".join(JURISDICTIONS),
+        shortest=SHORTEST,
+        longest=LONGEST,
+        cases=", ".join(ids),
+        quoted=", ".join(f'"{id_}"' for id_ in ids),
+    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CasebookError(f"{path}: could not be written ({error.strerror.lower()})") from None
+    return path

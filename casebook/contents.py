@@ -1,0 +1,175 @@
+"""The cases in reading order, read from the notebooks themselves.
+
+The order is the file names'; a notebook says the rest in its metadata under `casebook`. This module reads
+notebooks as JSON; it runs none and writes none.
+"""
+
+import ast
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+import casebook
+from casebook.errors import CasebookError, suggestion
+
+FOLDER = Path(casebook.__file__).parent.parent / "notebooks"
+TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
+PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda"}
+SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when
+SHORT = 90  # a session shorter than this leaves out cells tagged `extension`
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ContentNote(Strict):
+    """What is in a case that someone may want to go round, where, and how; `gentle` is the note when gentle."""
+
+    what: str
+    where: str
+    way_round: str
+    gentle: str = ""
+
+
+class Activity(Strict):
+    """One thing a session does: the section it works through, and its minutes for each length of session."""
+
+    name: str
+    section: str
+    minutes: dict[int, Annotated[int, Field(ge=0)]]
+
+
+class Metadata(Strict):
+    """What a notebook says of itself, under `casebook` in its metadata."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    title: str
+    part: Annotated[int, Field(ge=0, le=4)]
+    seats: list[str] = []
+    outcomes: list[str] = []
+    content_note: ContentNote | None = None
+    activities: list[Activity] = []
+
+
+@dataclass(frozen=True)
+class Page:
+    """One notebook: its file, its metadata, its cells as stored, and its parameters with their defaults."""
+
+    path: Path
+    meta: Metadata
+    cells: tuple[dict[str, Any], ...]
+    parameters: dict[str, bool | int | float | str]
+
+    @property
+    def is_case(self) -> bool:
+        return bool(self.meta.activities)
+
+    def source(self, tag: str) -> str:
+        """The source of the first cell with this tag, or nothing."""
+        return next((source_of(cell) for cell in self.cells if tag in tags_of(cell)), "")
+
+
+def pages(folder: Path | None = None) -> tuple[Page, ...]:
+    """Every page of the book in reading order."""
+    return _pages(folder or FOLDER)
+
+
+@cache
+def _pages(folder: Path) -> tuple[Page, ...]:
+    return tuple(read_page(path) for path in sorted(folder.glob("[0-9][0-9]-*.ipynb")))
+
+
+def cases(folder: Path | None = None) -> tuple[Page, ...]:
+    """The cases alone, in reading order."""
+    return tuple(page for page in pages(folder) if page.is_case)
+
+
+def case(id_: str, folder: Path | None = None) -> Page:
+    """The case with this id; CasebookError names the nearest one."""
+    found = {page.meta.id: page for page in cases(folder)}
+    if id_ not in found:
+        raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, found)})")
+    return found[id_]
+
+
+def read_page(path: Path) -> Page:
+    """The page in a notebook file; CasebookError names the file, the cell and the remedy."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = tuple(notebook["cells"])
+        stored = notebook["metadata"]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CasebookError(f"{path}: is not a notebook ({error}); open it in JupyterLab and save it again") from None
+    if "casebook" not in stored:
+        raise CasebookError(f"{path}: its metadata has no 'casebook'; CONTRIBUTING.md says what belongs there")
+    try:
+        meta = Metadata.model_validate(stored["casebook"])
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(["casebook", *map(str, fault["loc"])])
+        raise CasebookError(f"{path}: metadata {place}: {fault['msg'].lower()}") from None
+    return Page(path, meta, cells, parameters_of(cells, path))
+
+
+def parameters_of(cells: tuple[dict[str, Any], ...], path: Path) -> dict[str, bool | int | float | str]:
+    """The parameters a notebook declares with their defaults, from its one cell tagged `parameters`."""
+    tagged = [number for number, cell in enumerate(cells) if "parameters" in tags_of(cell)]
+    if len(tagged) != 1:
+        raise CasebookError(
+            f"{path}: has {len(tagged) or 'no'} cells tagged 'parameters'; exactly one cell declares the parameters"
+        )
+    found = {}
+    try:
+        for statement in ast.parse(source_of(cells[tagged[0]])).body:
+            (target,) = statement.targets
+            found[target.id] = ast.literal_eval(statement.value)
+    except (SyntaxError, ValueError, AttributeError) as error:
+        raise CasebookError(
+            f"{path}, cell {tagged[0] + 1}: the parameters cell holds more than `name = plain value` lines ({error})"
+        ) from None
+    return found
+
+
+def fitting(page: Page, given: dict[str, Any], dials: set[str]) -> dict[str, Any]:
+    """The given values that the page declares, checked for type. `dials` are the names that must be declared.
+
+    Raises CasebookError for an undeclared dial, or a value whose type is not its default's.
+    """
+    for name in sorted(dials - page.parameters.keys()):
+        raise CasebookError(
+            f"{page.path.name} declares no parameter '{name}' ({suggestion(name, page.parameters)})"
+        )
+    fitting_values = {name: value for name, value in given.items() if name in page.parameters}
+    for name, value in fitting_values.items():
+        default = page.parameters[name]
+        if not _same_kind(value, default):
+            raise CasebookError(
+                f"{page.path.name}: parameter '{name}' is {value!r}, a {type(value).__name__}; "
+                f"give a {type(default).__name__} such as {default!r}"
+            )
+    return fitting_values
+
+
+def session_minutes(minutes: int) -> int:
+    """The longest session a case has a plan for that fits into `minutes`."""
+    return max(length for length in SESSIONS if length <= minutes)
+
+
+def source_of(cell: dict[str, Any]) -> str:
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def tags_of(cell: dict[str, Any]) -> list[str]:
+    return cell.get("metadata", {}).get("tags", [])
+
+
+def _same_kind(value: Any, default: Any) -> bool:
+    if isinstance(default, float) and not isinstance(value, bool):
+        return isinstance(value, int | float)
+    return type(value) is type(default)

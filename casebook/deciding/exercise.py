@@ -1,0 +1,107 @@
+"""The exercise on the page: positions, decisions and the last word, live in a notebook.
+
+One ES module (`press/static/exercise.js`) shows it in JupyterLab through anywidget and, turned into a
+classic script, in the book. The page's text is in `spec`; what the learner writes is in `answer`, which
+reaches the kernel and goes nowhere else. Nothing here may hold a facilitator's text: a synced trait stays
+in the page's source.
+"""
+
+from importlib.resources import files
+
+import anywidget
+import traitlets
+
+from casebook.cases import Option
+from casebook.errors import CasebookError, suggestion
+from casebook.setting import Setting
+
+MIME = "application/vnd.casebook.exercise+json"
+STATIC = files("casebook.press") / "static"
+
+
+class Exercise(anywidget.AnyWidget):
+    """One exercise block. `answer` is `{"revisions": [...]}`, the latest last; empty until the learner answers."""
+
+    _esm = (STATIC / "exercise.js").read_text(encoding="utf-8")
+    _css = (STATIC / "exercise.css").read_text(encoding="utf-8")
+    spec = traitlets.Dict().tag(sync=True)
+    answer = traitlets.Dict().tag(sync=True)
+    volatile = traitlets.Bool(False).tag(sync=True)
+
+    def _repr_mimebundle_(self, **options):
+        bundle = super()._repr_mimebundle_(**options)
+        live = bundle[0] if isinstance(bundle, tuple) else bundle or {}
+        return {**live, MIME: self.spec, "text/plain": self.spec.get("question", "The last word")}
+
+
+def position(place: str, setting: Setting) -> Exercise:
+    """The slider question of a case, before or after: `position("the-hashtag/before", here)`."""
+    when = _place(place, setting, ("before", "after"))
+    question = setting.case.position
+    spec = {"kind": "position", "case": setting.case.case, "id": when}
+    return _exercise(spec | {name: getattr(question, name) for name in ("question", "low", "high")}, setting)
+
+
+def decide(place: str, setting: Setting) -> Exercise:
+    """A decision of a case: `decide("the-hashtag/first", here)`."""
+    case = setting.case
+    decision = case.decision(_place(place, setting, [decision.id for decision in case.decisions]))
+    earlier = case.before(decision.id)
+    spec = {
+        "kind": "decision",
+        "case": case.case,
+        "id": decision.id,
+        "number": case.decisions.index(decision) + 1,
+        "seat": decision.seat,
+        "question": decision.question,
+        "after": earlier.id if earlier else None,
+        "options": [_option(option, setting) for option in decision.options],
+    }
+    opening = {"openings": decision.openings} if earlier else {"opening": decision.opening}
+    return _exercise(spec | opening, setting)
+
+
+def last_word(case: str, setting: Setting) -> Exercise:
+    """What the person written about says to the path the reader took: `last_word("the-hashtag", here)`."""
+    if case != setting.case.case:
+        raise CasebookError(f"this notebook is set for case '{setting.case.case}', not '{case}'")
+    speaker = setting.case.speaker
+    decisions = [
+        {"id": decision.id, "options": [option.model_dump(include={"id", "label", "last_word"}) for option in decision.options]}
+        for decision in setting.case.decisions
+    ]
+    spec = {"kind": "lastword", "case": case, "speaker": {"name": speaker.name, "who": speaker.who}}
+    return _exercise(spec | {"decisions": decisions}, setting)
+
+
+def _option(option: Option, setting: Setting) -> dict:
+    people = [
+        {"name": person.name, "who": person.who, "text": option.consequences[person.id]}
+        for person in setting.case.stakeholders
+    ]
+    told = option.model_dump(include={"id", "label", "what", "reason", "cost", "next"})
+    return told | {"consequences": people}
+
+
+def _exercise(spec: dict, setting: Setting) -> Exercise:
+    return Exercise(spec=_filled(spec, setting))
+
+
+def _filled(thing, setting: Setting):
+    """The thing with every `{word}` in its texts filled in, whatever its depth."""
+    if isinstance(thing, str):
+        return setting.say.fill(thing)
+    if isinstance(thing, dict):
+        return {key: _filled(value, setting) for key, value in thing.items()}
+    if isinstance(thing, list):
+        return [_filled(value, setting) for value in thing]
+    return thing
+
+
+def _place(place: str, setting: Setting, right: list[str] | tuple[str, ...]) -> str:
+    case, _, id_ = place.partition("/")
+    if case != setting.case.case:
+        raise CasebookError(f"'{place}': this notebook is set for case '{setting.case.case}'")
+    if id_ not in right:
+        raise CasebookError(f"'{place}': there is no '{id_}' ({suggestion(id_, right)})")
+    return id_

@@ -1,0 +1,74 @@
+"""The run of a session: what to do when, for this many minutes and this many people."""
+
+import html
+from dataclasses import dataclass
+
+from casebook import contents
+from casebook.errors import CasebookError
+from casebook.setting import Setting
+
+GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
+TALK = "Decision 1"  # minutes beyond the plan go to talking about the first decision
+
+
+@dataclass(frozen=True)
+class RunSheet:
+    """Rows of (minute it begins, minutes, activity, section); `dropped` names what does not fit."""
+
+    rows: tuple[tuple[int, int, str, str], ...]
+    dropped: tuple[str, ...]
+    groups: str
+
+    @property
+    def minutes(self) -> int:
+        return sum(row[1] for row in self.rows)
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{start:>3}' {length:>3} min  {name}" for start, length, name, _ in self.rows)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{name}</th>' for name in ("From", "Minutes", "What", "In the case"))
+        body = "".join(
+            f'<tr><td>{start} min</td><td>{length}</td><th scope="row">{html.escape(name)}</th>'
+            f"<td>{html.escape(section)}</td></tr>"
+            for start, length, name, section in self.rows
+        )
+        left_out = f" Left out for want of time: {html.escape(', '.join(self.dropped))}." if self.dropped else ""
+        return (
+            f"<table class='run-sheet'><caption>The run of the session: {self.minutes} minutes</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p>{html.escape(self.groups)}{left_out}</p>"
+        )
+
+
+def run_sheet(setting: Setting) -> RunSheet:
+    """The run sheet of the setting's case. Minutes beyond the longest plan that fits go to the first decision.
+
+    Raises CasebookError for fewer than fifty minutes, which no case fits.
+    """
+    if setting.minutes < min(contents.SESSIONS):
+        raise CasebookError(f"minutes = {setting.minutes}: a case needs at least {min(contents.SESSIONS)}")
+    activities = contents.case(setting.case.case).meta.activities
+    length = contents.session_minutes(setting.minutes)
+    spare = setting.minutes - length
+    rows, start = [], 0
+    for activity in activities:
+        minutes = activity.minutes[length]
+        if activity.section == TALK and spare and minutes:
+            minutes, spare = minutes + spare, 0
+        if minutes:
+            rows.append((start, minutes, activity.name, activity.section))
+            start += minutes
+    dropped = tuple(activity.name for activity in activities if not activity.minutes[length])
+    return RunSheet(tuple(rows), dropped, grouping(setting.people))
+
+
+def grouping(people: int) -> str:
+    """How to divide this many people into groups of four or five, in words."""
+    if people <= GROUP + 1:
+        return f"{people} people: stay together." if people > 1 else "One person: read alone, and write the talk down."
+    groups = -(-people // GROUP)
+    smaller, larger = people // groups, people // groups + 1
+    of_larger = people % groups
+    parts = [f"{groups - of_larger} of {smaller}"] + ([f"{of_larger} of {larger}"] if of_larger else [])
+    return f"{people} people: {groups} groups, {' and '.join(parts)}."

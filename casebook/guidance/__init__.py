@@ -1,0 +1,54 @@
+"""What the book takes from others: references, figures and clauses, each with its status, and words of places.
+
+`references.bib`, `figures.csv` and `clauses.csv` hold what was seen in a source and how well; `terms.yml`
+holds the words that change with a profession and a place. Nothing here judges; it reads.
+"""
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+HERE = files(__name__)
+
+
+@cache
+def terms() -> dict:
+    """The words of each profession and place: `{"professions": {...}, "places": {...}}`."""
+    return yaml.safe_load((HERE / "terms.yml").read_text(encoding="utf-8"))
+
+
+PROFESSIONS = tuple(terms()["professions"])
+JURISDICTIONS = tuple(terms()["places"])
+
+
+@cache
+def figures() -> dict[str, dict[str, str]]:
+    """Published figures by key: value, unit, n, population, year and how well each was verified."""
+    return {row["key"]: row for row in _rows("figures.csv")}
+
+
+@cache
+def clauses() -> tuple[dict[str, str], ...]:
+    """Clauses of codes of conduct, law and guidance, a row each, with dates in force and status."""
+    return tuple(_rows("clauses.csv"))
+
+
+@cache
+def reference_status() -> dict[str, str]:
+    """Each citation key in `references.bib` and its status, `verified` or `unverified`."""
+    bib = (HERE / "references.bib").read_text(encoding="utf-8")
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)(?=^@|\Z)", bib, flags=re.M | re.S)
+    return {key: _status(body) for key, body in entries}
+
+
+def _status(entry: str) -> str:
+    note = re.search(r"\bnote\s*=\s*\{(\w+)", entry)
+    return note.group(1) if note else "unverified"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))

@@ -1,0 +1,191 @@
+"""The book: an edition's notebooks and the pages round them, made into HTML by Sphinx.
+
+Sources are written into a folder of their own, rendered, and finished into another; nothing is changed in
+place. Sphinx runs with warnings as errors: a missing reference or a broken link stops the build.
+"""
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from casebook import contents
+from casebook.cohort import Cohort
+from casebook.contents import Page
+from casebook.errors import CasebookError
+from casebook.guidance import terms
+from casebook.press.editions import FACILITATOR, Edition
+from casebook.press.finish import finish
+
+HERE = files(__name__.rpartition(".")[0])
+GUIDANCE = files("casebook.guidance")
+TITLE = "Nobody's Data"
+EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex"]
+ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """What one book is made of: whose it is, which edition, its pages with their edition, and what made it."""
+
+    cohort: Cohort
+    edition: str
+    pages: tuple[tuple[Page, Edition], ...]
+    record: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        return f"{self.cohort.id}/{self.edition}"
+
+
+def make_book(book: Book, work: Path, out: Path) -> Path:
+    """Make the book in `out` by way of `work`, both new folders; returns its first page."""
+    source, rendered = work / "source", work / "html"
+    write_sources(book, source)
+    render(book, source, rendered, work / "doctrees")
+    figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
+    finish(book.id, rendered, out, figures)
+    return out / "index.html"
+
+
+def write_sources(book: Book, source: Path) -> None:
+    """Write the notebooks, the pages round them and the bibliography for Sphinx."""
+    source.mkdir(parents=True)
+    for page, edition in book.pages:
+        text = json.dumps(edition.notebook, ensure_ascii=False, indent=1)
+        (source / f"{page.meta.id}.ipynb").write_text(text, encoding="utf-8")
+    for name, text in round_pages(book).items():
+        (source / f"{name}.md").write_text(text, encoding="utf-8")
+    (source / "references.bib").write_text(bibliography(), encoding="utf-8")
+
+
+def round_pages(book: Book) -> dict[str, str]:
+    """The pages round the notebooks, by name, as MyST Markdown."""
+    from jinja2 import Environment, StrictUndefined
+
+    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    names = ["index", "answers", "search", "glossary", "references", "this-copy"]
+    names += ["running"] if book.edition == FACILITATOR else []
+    facts = _facts(book)
+    made = {}
+    for name in names:
+        template = templates.from_string((HERE / "pages" / f"{name}.md").read_text(encoding="utf-8"))
+        made[name] = template.render(**facts)
+    return made
+
+
+def _facts(book: Book) -> dict[str, Any]:
+    cases = [page for page, _ in book.pages if page.is_case]
+    length = contents.session_minutes(book.cohort.minutes)
+    return {
+        "title": TITLE,
+        "cohort": book.cohort,
+        "edition": book.edition,
+        "facilitator": book.edition == FACILITATOR,
+        "place": terms()["places"][book.cohort.jurisdiction]["place_name"],
+        "opening": [page.meta for page, _ in book.pages if not page.is_case],
+        "parts": [
+            (contents.PARTS[part], [page.meta for page in cases if page.meta.part == part])
+            for part in sorted({page.meta.part for page in cases})
+        ],
+        "cases": [page.meta for page in cases],
+        "pages_json": json.dumps([f"{page.meta.id}.html" for page in cases]).replace("'", "&#39;"),
+        "book_id": book.id,
+        "record": book.record,
+        "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),
+        "minutes": {
+            page.meta.id: [(a.name, a.section, a.minutes[length]) for a in page.meta.activities] for page in cases
+        },
+        "length": length,
+    }
+
+
+def bibliography() -> str:
+    """The references for the book: what was not opened says so in its entry, and no status stands elsewhere."""
+    bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
+    bib = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", "", bib)
+    return re.sub(r"note\s*=\s*\{unverified[^}]*\}", "note={Known at second hand; not opened for this book}", bib)
+
+
+def render(book: Book, source: Path, rendered: Path, doctrees: Path) -> None:
+    """Run Sphinx over the sources. CasebookError quotes its first complaint."""
+    from sphinx.application import Sphinx
+
+    warnings = io.StringIO()
+    with as_file(HERE / "templates") as templates, as_file(HERE / "static") as static:
+        app = Sphinx(
+            srcdir=source,
+            confdir=None,
+            outdir=rendered,
+            doctreedir=doctrees,
+            buildername="html",
+            confoverrides=settings(book, templates, static),
+            status=None,
+            warning=warnings,
+            freshenv=True,
+        )
+        app.connect("builder-inited", _no_search_index)
+        app.connect("html-page-context", _edition_line(book))
+        app.builder.search = False
+        app.build(force_all=True)
+    complaints = [line for line in warnings.getvalue().splitlines() if line.strip()]
+    if complaints or app.statuscode:
+        raise CasebookError(f"the {book.edition} book of '{book.cohort.id}': {complaints[0] if complaints else 'failed'}")
+
+
+def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
+    """Sphinx's settings for this book."""
+    return {
+        "project": TITLE,
+        "author": "the Nobody's Data team",
+        "html_title": f"{TITLE}: the {book.edition}'s book",
+        "html_theme": "furo",
+        "extensions": EXTENSIONS,
+        "templates_path": [str(templates)],
+        "html_static_path": [str(static)],
+        "html_copy_source": False,
+        "html_show_sourcelink": False,
+        "html_show_copyright": False,
+        "html_use_index": False,
+        "html_domain_indices": False,
+        "html_math_renderer": "mathml",
+        "html_permalinks": False,
+        "html_css_files": ["book.css", "exercise.css"],
+        "html_theme_options": {
+            "light_css_variables": _colours("light"),
+            "dark_css_variables": _colours("dark"),
+            "top_of_page_buttons": [],
+        },
+        "pygments_style": "a11y-high-contrast-light",
+        "pygments_dark_style": "a11y-high-contrast-dark",
+        "bibtex_bibfiles": ["references.bib"],
+        "bibtex_default_style": "plain",
+        "bibtex_reference_style": "author_year",
+        "nb_execution_mode": "off",
+        "nb_merge_streams": True,
+        "nb_ipywidgets_js": {},
+        "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"],
+        "myst_heading_anchors": 3,
+        "smartquotes": False,
+        "language": "en",
+    }
+
+
+def _colours(mode: str) -> dict[str, str]:
+    return {"color-brand-primary": ACCENT[mode], "color-brand-content": ACCENT[mode], "color-brand-visited": ACCENT[mode]}
+
+
+def _no_search_index(app) -> None:
+    app.builder.search = False
+
+
+def _edition_line(book: Book):
+    line = f"The {book.edition}'s book, made for {book.cohort.name}"
+
+    def add(app, page, template, context, doctree):
+        context["edition_line"] = line
+
+    return add

@@ -1,0 +1,115 @@
+"""Editions: what of an executed notebook a learner gets, and what a facilitator gets.
+
+Everything is by allow-list and rebuilt from nothing: cells by their tags, metadata not at all, outputs by
+form. An unknown tag stops the build, so that a misspelt `facilitator` cannot publish.
+"""
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+from casebook import contents
+from casebook.errors import CasebookError, suggestion
+from casebook.press.figures import Figure
+from casebook.press.outputs import EXERCISE, output_html
+from casebook.press.values import written_out
+from casebook.tables import cell_text
+
+LEARNER, FACILITATOR = "learner", "facilitator"
+EDITIONS = (LEARNER, FACILITATOR)
+INJECTED = "injected-parameters"
+HIDDEN = {"setup", "remove-cell"}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One notebook for one edition: cells to print, and the figures in them by name."""
+
+    notebook: dict[str, Any]
+    figures: dict[str, Figure]
+
+
+def edition(notebook: dict[str, Any], name: str, parameters: dict[str, Any], *, minutes: int, file: str) -> Edition:
+    """The notebook as `name` edition gets it. `parameters` are the values it was run with; `minutes` the
+    length of the session, for which long extras are left out when it is short.
+    """
+    figures: dict[str, Figure] = {}
+    cells = []
+    number = 0
+    for cell in notebook["cells"]:
+        tags = set(contents.tags_of(cell))
+        if INJECTED in tags:
+            continue
+        number += 1
+        where = f"{file}, cell {number}"
+        _known(tags, where)
+        if left_out(tags, name, minutes):
+            continue
+        try:
+            cells.append(_cell(cell, tags, parameters, figures))
+        except CasebookError as error:
+            raise CasebookError(f"{where}: {error}") from None
+        except KeyError as error:
+            raise CasebookError(f"{where}: {{eval}}`{error.args[0]}` has no value; run the notebook again") from None
+    return Edition(_notebook(cells), figures)
+
+
+def left_out(tags: set[str], name: str, minutes: int) -> bool:
+    """Whether a cell with these tags is left out of this edition for a session of this length."""
+    return bool(
+        tags & HIDDEN
+        or ("facilitator" in tags and name != FACILITATOR)
+        or ("extension" in tags and minutes < contents.SHORT)
+    )
+
+
+def _known(tags: set[str], where: str) -> None:
+    for tag in sorted(tags):
+        if tag not in contents.TAGS:
+            raise CasebookError(
+                f"{where}: tag '{tag}' is not one of ours ({suggestion(tag, contents.TAGS)}); "
+                "the tags are listed in CONTRIBUTING.md"
+            )
+
+
+def _cell(cell: dict[str, Any], tags: set[str], parameters: dict[str, Any], figures: dict[str, Figure]) -> dict:
+    source = contents.source_of(cell)
+    if cell["cell_type"] == "markdown":
+        return _markdown(written_out(source, cell["metadata"].get("user_expressions", [])))
+    if "parameters" in tags:
+        return _markdown(dials(parameters))
+    parts = [output_html(output, figures) for output in cell.get("outputs", [])]
+    exercise = any(EXERCISE in output.get("data", {}) for output in cell.get("outputs", []))
+    return _code(source, "\n".join(part for part in parts if part), hidden="remove-input" in tags or exercise)
+
+
+def dials(parameters: dict[str, Any]) -> str:
+    """The parameters a notebook was run with, as a list to unfold."""
+    rows = "".join(f"<dt><code>{name}</code></dt><dd>{html.escape(cell_text(value))}</dd>" for name, value in parameters.items())
+    return f'<details class="dials"><summary>The dials of this page</summary><dl>{rows}</dl></details>'
+
+
+def _markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": source}
+
+
+def _code(source: str, page: str, hidden: bool) -> dict[str, Any]:
+    """A code cell with its result as HTML. A hidden source becomes a comment: myst-nb drops an empty cell whole."""
+    outputs = [{"output_type": "display_data", "metadata": {}, "data": {"text/html": page}}] if page else []
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {"tags": ["remove-input"]} if hidden else {},
+        "source": "# shown below" if hidden else source,
+        "outputs": outputs,
+    }
+
+
+def _notebook(cells: list[dict[str, Any]]) -> dict[str, Any]:
+    numbered = [{**cell, "id": f"cell-{number:03d}"} for number, cell in enumerate(cells, 1)]
+    return {
+        "cells": numbered,
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }

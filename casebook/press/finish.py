@@ -1,0 +1,168 @@
+"""Closing the pages: no request leaves them, nothing runs in them but the book's own scripts.
+
+Rendered pages are read and written into another folder with a content-security policy, their inline styles
+moved into a stylesheet, only the scripts they need, and a search index that holds no spoilers.
+"""
+
+import json
+import re
+import shutil
+from collections import Counter
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import vl_convert
+from bs4 import BeautifulSoup
+
+STATIC = files(__name__.rpartition(".")[0]) / "static"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'none'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
+)
+STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
+INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
+SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
+SPOILERS = ".exercise, details, script, style, figure table, .headerlink"
+
+
+def finish(book_id: str, rendered: Path, out: Path, figures: dict[str, str]) -> None:
+    """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name."""
+    out.mkdir(parents=True)
+    moved: Counter[str] = Counter()
+    sections: list[dict[str, str]] = []
+    for page in sorted(rendered.glob("*.html")):
+        text = closed(page.read_text(encoding="utf-8"), book_id, moved)
+        sections += page_sections(page.name, text)
+        (out / page.name).write_text(text, encoding="utf-8")
+    static = out / "_static"
+    static.mkdir()
+    _copy_static(rendered / "_static", static)
+    (static / "moved.css").write_text(_moved_css(moved), encoding="utf-8")
+    index = json.dumps(sections, ensure_ascii=False, indent=0)
+    (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
+    charts = out / "_charts"
+    charts.mkdir()
+    for name, svg in figures.items():
+        (charts / name).write_text(svg, encoding="utf-8")
+    (out / "licences.txt").write_text(licences(), encoding="utf-8")
+
+
+def closed(page: str, book_id: str, moved: Counter[str]) -> str:
+    """A page with the policy, without inline styles and scripts, and with the scripts it needs.
+
+    `moved` collects the inline styles, each with a class of its own.
+    """
+    page = SCRIPT.sub("", page)
+    page = INLINE_STYLE.sub(lambda match: _move_sheet(match[1], moved), page)
+    while STYLE.search(page):
+        page = STYLE.sub(lambda match: _with_class(match, moved), page)
+    page = page.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_meta()}', 1)
+    page = page.replace("<html", f'<html data-book="{book_id}"', 1)
+    page = page.replace('role="doc-biblioentry"', 'role="listitem"').replace('role="doc-noteref"', "")
+    page = page.replace('<div role="list" class="citation-list">', '<div role="list" class="citation-list" aria-label="References">')
+    page = page.replace('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents of the book">')
+    page = page.replace('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer')
+    page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
+    page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)
+    scripts = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts_for(page))
+    return page.replace("</body>", f"{scripts}</body>", 1)
+
+
+def scripts_for(page: str) -> list[str]:
+    """The scripts a page needs, in the order they load."""
+    names = ["scripts/furo.js"]
+    if "data-exercise" in page:
+        names += ["exercise.js", "shim.js"]
+    if "vega-spec" in page:
+        names += ["vega.js"]
+    if "vega-spec" in page or "<details" in page:
+        names += ["charts.js"]
+    if 'id="answers"' in page:
+        names += ["answers.js"]
+    if 'id="search"' in page:
+        names += ["sections.js", "search.js"]
+    return names
+
+
+def page_sections(name: str, page: str) -> list[dict[str, str]]:
+    """The sections of a page for the search, without consequences, last words or what stands behind a note."""
+    soup = BeautifulSoup(page, "html.parser")
+    article = soup.find(id="furo-main-content")
+    for spoiler in article.select(SPOILERS):
+        spoiler.decompose()
+    title = article.find("h1").get_text(strip=True)
+    found = []
+    for section in article.find_all("section"):
+        heading = section.find(["h1", "h2", "h3"], recursive=False)
+        if heading is None:
+            continue
+        own = [child for child in section.find_all(recursive=False) if child.name != "section" and child is not heading]
+        text = " ".join(" ".join(child.get_text(" ", strip=True) for child in own).split())
+        if text:
+            where = "" if heading.name == "h1" else title
+            found.append(
+                {"title": heading.get_text(strip=True), "page": name, "anchor": section.get("id", ""), "where": where, "text": text}
+            )
+    return found
+
+
+def vega_script() -> str:
+    """The one script that draws every chart: Vega, Vega-Lite and vega-embed as vl-convert bundles them."""
+    return vl_convert.javascript_bundle() + "\nwindow.casebookVega = window.vegaEmbed;\n"
+
+
+def licences() -> str:
+    """Whose work is in a built book besides the project's own, and under which licence."""
+    return (STATIC / "LICENCES.txt").read_text(encoding="utf-8").replace("{vl_convert}", vl_convert.__version__)
+
+
+def _copy_static(rendered: Path, static: Path) -> None:
+    wanted = ["styles/furo.css", "styles/furo-extensions.css", "scripts/furo.js", "pygments.css", "basic.css"]
+    wanted += [path.name for path in rendered.glob("mystnb*.css")]
+    for name in wanted:
+        (static / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(rendered / name, static / name)
+    with as_file(STATIC) as own:
+        for name in ("book.css", "exercise.css", "shim.js", "charts.js", "answers.js", "search.js", "theme.js"):
+            shutil.copyfile(own / name, static / name)
+        module = (own / "exercise.js").read_text(encoding="utf-8")
+    (static / "exercise.js").write_text(classic(module), encoding="utf-8")
+    (static / "vega.js").write_text(vega_script(), encoding="utf-8")
+
+
+def classic(module: str) -> str:
+    """The exercise's ES module as a classic script: what may be loaded from a file."""
+    export = "export default { render };"
+    if module.count(export) != 1:
+        raise AssertionError(f"exercise.js must end with one `{export}`")
+    return "(() => {\n" + module.replace(export, "window.casebookExercise = { render };") + "})();\n"
+
+
+def _meta() -> str:
+    return f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+
+
+def _with_class(match: re.Match[str], moved: Counter[str]) -> str:
+    before, style, after = match.groups()
+    moved[style] += 1
+    name = _class(style, moved)
+    tag = before + after
+    if ' class="' in tag:
+        return tag.replace(' class="', f' class="{name} ', 1)
+    return f'{before} class="{name}"{after}'
+
+
+def _move_sheet(sheet: str, moved: Counter[str]) -> str:
+    moved[f"@sheet{sheet}"] += 1
+    return ""
+
+
+def _class(style: str, moved: Counter[str]) -> str:
+    return f"moved-{list(moved).index(style) + 1}"
+
+
+def _moved_css(moved: Counter[str]) -> str:
+    rules = []
+    for style in moved:
+        rules.append(style.removeprefix("@sheet") if style.startswith("@sheet") else f".{_class(style, moved)} {{ {style} }}")
+    return "\n".join(rules) + "\n"

@@ -1,0 +1,116 @@
+"""Results of cells as HTML, by an allow-list: charts, exercises, tables and plain text. Anything else is refused.
+
+What a browser would run or fetch is taken out of HTML by a sanitiser; the pages' own scripts are added by
+`finish`, never here.
+"""
+
+import html
+from collections.abc import Mapping
+from typing import Any
+
+import nh3
+
+from casebook.errors import CasebookError
+from casebook.press.figures import Figure, figure, script_json
+
+CHART = "application/vnd.vegalite.v6+json"
+EXERCISE = "application/vnd.casebook.exercise+json"
+TAGS = set(
+    "a abbr b blockquote br caption code dd details div dl dt em figcaption figure h3 h4 h5 hr i li ol p pre q s small "
+    "span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
+)
+ATTRIBUTES = {"*": {"class", "id", "lang", "title"}, "a": {"href"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
+
+
+def output_html(output: Mapping[str, Any], figures: dict[str, Figure]) -> str:
+    """One output of a code cell as HTML; a chart's figure is put into `figures` by name. What a program
+    says on its error stream is left out.
+    """
+    kind = output["output_type"]
+    if kind == "stream":
+        return f"<pre>{html.escape(joined(output['text']))}</pre>" if output["name"] == "stdout" else ""
+    if kind == "error":
+        raise CasebookError(f"a cell failed: {output['ename']}: {output['evalue']}")
+    bundle = output["data"]
+    if EXERCISE in bundle:
+        return exercise_html(bundle[EXERCISE])
+    if CHART in bundle:
+        made = figure(bundle[CHART])
+        figures[made.name] = made
+        return made.page
+    if "text/html" in bundle:
+        return scrolling(clean_html(joined(bundle["text/html"])))
+    if "text/plain" in bundle:
+        return f"<pre>{html.escape(joined(bundle['text/plain']))}</pre>"
+    raise CasebookError(f"a cell's result has no form a page can show: {', '.join(bundle)}")
+
+
+def clean_html(text: str) -> str:
+    """HTML with nothing in it that runs, fetches or styles."""
+    return nh3.clean(text, tags=TAGS, attributes=ATTRIBUTES, link_rel=None, url_schemes={"http", "https", "mailto"})
+
+
+def scrolling(text: str) -> str:
+    """The HTML with each table in a region that scrolls sideways and can be reached by keyboard."""
+    region = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table">'
+    return text.replace("<table", f"{region}<table").replace("</table>", "</table></div>")
+
+
+def exercise_html(spec: Mapping[str, Any]) -> str:
+    """An exercise: its text for the page's script, and what a reader without JavaScript gets instead."""
+    fallback = {"position": _position, "decision": _decision, "lastword": _last_word}[spec["kind"]](spec)
+    return (
+        f'<div class="exercise" data-exercise><script type="application/json">{script_json(spec)}</script>'
+        f'<div class="fallback">{fallback}</div></div>'
+    )
+
+
+def _position(spec: Mapping[str, Any]) -> str:
+    return (
+        f"<p><strong>{_text(spec['question'])}</strong></p><p>0: {_text(spec['low'])}. 100: {_text(spec['high'])}.</p>"
+        "<p>Write down a number between 0 and 100, and your reason.</p>"
+    )
+
+
+def _decision(spec: Mapping[str, Any]) -> str:
+    openings = [("", spec["opening"])] if spec.get("opening") else list(spec["openings"].items())
+    opening = "".join(
+        _paragraphs(text) if not id_ else f"<details><summary>After “{_text(id_)}”</summary>{_paragraphs(text)}</details>"
+        for id_, text in openings
+    )
+    options = "".join(_option(option) for option in spec["options"])
+    return f"{opening}<p><strong>{_text(spec['question'])}</strong></p>{options}"
+
+
+def _option(option: Mapping[str, Any]) -> str:
+    people = "".join(
+        f"<dt>{_text(person['name'])}, {_text(person['who'])}</dt><dd>{_text(person['text'])}</dd>"
+        for person in option["consequences"]
+    )
+    return (
+        f"<p><strong>{_text(option['label'])}.</strong> {_text(option['what'])}</p>"
+        f"<p>For it: {_text(option['reason'])}</p><p>Against it: {_text(option['cost'])}</p>"
+        f"<details><summary>If you choose “{_text(option['label'])}”</summary><dl>{people}</dl>"
+        f"{_paragraphs(option['next'])}</details>"
+    )
+
+
+def _last_word(spec: Mapping[str, Any]) -> str:
+    return "".join(
+        f"<details><summary>{_text(spec['speaker']['name'])}, on “{_text(option['label'])}”</summary>"
+        f"{_paragraphs(option['last_word'])}</details>"
+        for decision in spec["decisions"]
+        for option in decision["options"]
+    )
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{_text(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _text(text: str) -> str:
+    return html.escape(str(text))
+
+
+def joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)

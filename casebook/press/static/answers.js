@@ -1,0 +1,287 @@
+// The answers page: what the reader has written in every case, one file to hand over, and a way to erase it all.
+//
+// Expects <div id="answers" data-pages='["the-hashtag.html", …]' data-cohort="…" data-book="…"></div>,
+// which may hold words for readers without JavaScript. Each case is loaded in a hidden frame and asked,
+// because Firefox gives every file:// page a storage of its own.
+
+(() => {
+  "use strict";
+
+  const PATIENCE = 5000; // milliseconds for a case to load and reply
+  const POSITIONS = { before: "First position", after: "Second position" };
+
+  function make(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children);
+    return node;
+  }
+
+  function button(words, action, style) {
+    const node = make("button", { type: "button", class: style }, words);
+    node.addEventListener("click", action);
+    return node;
+  }
+
+  // ---- asking the cases
+
+  function ask(page, question, reply) {
+    const frame = make("iframe", { src: `${page}#collect`, title: `Answers kept by ${page}`, class: "collecting", tabindex: -1, "aria-hidden": "true" });
+    return new Promise((resolve) => {
+      const finish = (message) => {
+        window.clearTimeout(timer);
+        window.removeEventListener("message", hear);
+        frame.remove();
+        resolve(message);
+      };
+      const hear = (event) => {
+        if (event.source === frame.contentWindow && event.data?.type === reply) finish(event.data);
+      };
+      const timer = window.setTimeout(() => finish(null), PATIENCE);
+      window.addEventListener("message", hear);
+      frame.addEventListener("load", () => frame.contentWindow.postMessage({ type: question }, "*"));
+      document.body.append(frame);
+    });
+  }
+
+  // One case after another: thirteen frames at once are too much for a phone.
+  async function askAll(pages, question, reply, progress) {
+    const replies = [];
+    for (const [number, page] of pages.entries()) {
+      progress(`Reading case ${number + 1} of ${pages.length}.`);
+      replies.push({ page, message: await ask(page, question, reply) });
+    }
+    return replies;
+  }
+
+  const revisionsOf = (answer) => (Array.isArray(answer?.revisions) ? answer.revisions : []);
+  const writtenIn = (reply) => reply.answers.filter(({ answer }) => revisionsOf(answer).length);
+
+  // ---- showing them
+
+  function optionLabel(asked, id) {
+    return asked.options?.find((option) => option.id === id)?.label ?? id;
+  }
+
+  function shownRevision(asked, revision) {
+    const choice = asked.kind === "position"
+      ? `${revision.value} of 100 (0: ${asked.low}; 100: ${asked.high})`
+      : optionLabel(asked, revision.option);
+    return make("dd", {}, make("strong", {}, choice), make("p", {}, revision.reason), make("p", { class: "small" }, `Kept on ${revision.day}`));
+  }
+
+  function shownAnswer(asked) {
+    const kind = asked.kind === "position" ? POSITIONS[asked.id] : "Decision";
+    return [
+      make("dt", {}, `${kind}: ${asked.question}`),
+      ...revisionsOf(asked.answer).map((revision) => shownRevision(asked, revision)),
+    ];
+  }
+
+  function shownCase(reply) {
+    const id = `include-${reply.case}`;
+    const include = make("input", { type: "checkbox", id, "data-case": reply.case });
+    include.checked = true;
+    return make("section", { class: "answered-case" },
+      make("h3", {}, reply.title),
+      make("div", { class: "choice" }, include, make("label", { for: id }, "Put this case in my file")),
+      make("dl", {}, ...writtenIn(reply).flatMap(shownAnswer)));
+  }
+
+  function silentPage({ page }) {
+    return make("p", { class: "note" }, `The page ${page} did not reply within five seconds, so anything you wrote there is missing below. Reload this page to try again.`);
+  }
+
+  function shownReplies(replies) {
+    const heard = replies.map(({ message }) => message).filter(Boolean);
+    const cases = heard.filter((reply) => writtenIn(reply).length);
+    const nodes = replies.filter(({ message }) => !message).map(silentPage);
+    if (heard.some((reply) => reply.volatile)) {
+      nodes.push(make("p", { class: "note" }, "This copy of the book runs in a closed frame and cannot keep what you write. Use “Show my answers as text” in each case, and copy it before you leave that page."));
+    } else if (!cases.length) {
+      nodes.push(make("p", {}, "You have not written anything yet. Whatever you keep in a case appears here."));
+    }
+    return { nodes: [...nodes, ...cases.map(shownCase)], cases };
+  }
+
+  // ---- the file
+
+  // Field by field, so that nothing travels that is not listed here.
+  function exported({ kind, answer }) {
+    const choice = kind === "position" ? "value" : "option";
+    return {
+      revisions: revisionsOf(answer).map((revision) => ({
+        [choice]: revision[choice], reason: revision.reason, day: revision.day,
+      })),
+    };
+  }
+
+  function exportedCase(reply) {
+    const groups = {};
+    for (const asked of writtenIn(reply)) {
+      (groups[asked.kind === "position" ? "positions" : "decisions"] ??= {})[asked.id] = exported(asked);
+    }
+    return groups;
+  }
+
+  function answersFile({ cohort, book }, code, cases) {
+    return {
+      schema: "nobodys-data/answers", version: 1, cohort, book, code,
+      cases: Object.fromEntries(cases.map((reply) => [reply.case, exportedCase(reply)])),
+    };
+  }
+
+  function download(name, text) {
+    const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+    const link = make("a", { href: address, download: name, hidden: true });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    window.setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
+
+  // ---- the code
+
+  const plain = (text) => text.normalize("NFD").toLowerCase().replace(/[^a-z0-9]/g, "");
+  const twoLetters = (letters) => (letters.length === 2 ? letters : "");
+
+  function day(text) {
+    const number = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0;
+    return number >= 1 && number <= 31 ? String(number).padStart(2, "0") : "";
+  }
+
+  const QUESTIONS = [
+    {
+      id: "code-street", label: "The first two letters of the street you grew up in",
+      part: (text) => twoLetters(plain(text).slice(0, 2)), problem: "Give two letters or digits for the street (a to z, 0 to 9).",
+    },
+    {
+      id: "code-day", label: "The day of the month on which a person close to you was born (1 to 31)", inputmode: "numeric",
+      part: day, problem: "Give a day from 1 to 31.",
+    },
+    {
+      id: "code-school", label: "The last two letters of the name of your first school",
+      part: (text) => twoLetters(plain(text).slice(-2)), problem: "Give two letters or digits for the school (a to z, 0 to 9).",
+    },
+  ];
+
+  function codeField({ id, label, inputmode, part, problem: words }) {
+    const control = make("input", { type: "text", id, inputmode, autocomplete: "off", required: true, autocapitalize: "off", spellcheck: "false" });
+    const problem = make("p", { class: "problem", role: "alert", id: `${id}-problem` });
+    const mark = (message) => {
+      problem.textContent = message;
+      control.setAttribute("aria-invalid", String(message !== ""));
+      if (message) control.setAttribute("aria-describedby", problem.id);
+      else control.removeAttribute("aria-describedby");
+    };
+    control.addEventListener("input", () => part(control.value) && mark(""));
+    const node = make("div", { class: "field" }, make("label", { for: id }, label), control, problem);
+    return { node, control, part: () => part(control.value), check: () => mark(part(control.value) ? "" : words) };
+  }
+
+  function codeForm() {
+    const fields = QUESTIONS.map(codeField);
+    const shown = make("p", { class: "reading" }, "No code yet.");
+    const parts = () => fields.map((field) => field.part());
+    const code = () => (parts().includes("") ? "" : parts().join(""));
+    const node = make("section", {},
+      make("h2", {}, "A code only you can make"),
+      make("p", {}, "The code stands where a name would. If you hand in a second file, the two can be put together without anybody learning who you are; if you change your mind, your facilitator can take out everything under your code. Your answers to these three questions are not kept anywhere: only the code made from them goes into the file. Note it down, or make it again from the same questions."),
+      ...fields.map((field) => field.node), shown);
+    node.addEventListener("input", () => { shown.textContent = code() ? `Your code: ${code()}` : "No code yet."; });
+    // Returns the code, or marks what is missing, goes there and returns "".
+    const demand = () => {
+      fields.forEach((field) => field.check());
+      fields.find((field) => !field.part())?.control.focus();
+      return code();
+    };
+    return { node, demand };
+  }
+
+  // ---- the page
+
+  function handOver(page, code, chosenCases) {
+    const problem = make("p", { class: "problem", role: "alert" });
+    const done = make("p", { role: "status" });
+    const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": "My answers as text" });
+    const made = () => {
+      const cases = chosenCases();
+      problem.textContent = cases.length ? "" : "There is nothing to save: no case with something written in it is chosen above.";
+      if (!cases.length) return null;
+      const word = code.demand();
+      problem.textContent = word ? "" : "Your answers were not saved: make your code first, above.";
+      return word ? { code: word, text: JSON.stringify(answersFile(page, word, cases), null, 2) } : null;
+    };
+    const save = () => {
+      const file = made();
+      if (!file) return;
+      const name = `answers-${page.cohort}-${file.code}.json`;
+      download(name, file.text);
+      done.textContent = `Saved as ${name}, where your browser puts downloads. If no file appears, use “Show as text”.`;
+    };
+    const show = () => {
+      const file = made();
+      if (!file) return;
+      text.value = file.text;
+      text.hidden = false;
+      text.focus();
+      text.select();
+    };
+    return make("section", {},
+      make("h2", {}, "Save or copy"),
+      make("p", {}, "Nothing has left this device. The file holds what you see above, your code, and the names of this cohort and this copy of the book. What happens to it then is up to you."),
+      make("div", { class: "buttons" }, button("Save my answers", save, "commit"), button("Show as text", show)),
+      problem, done, text);
+  }
+
+  function eraser(pages, reload) {
+    const status = make("p", { role: "status", tabindex: -1 });
+    const begin = button("Erase everything on this device", () => { sure.hidden = false; begin.hidden = true; sure.focus(); });
+    const stop = () => { sure.hidden = true; begin.hidden = false; begin.focus(); };
+    const erase = async () => {
+      sure.hidden = true;
+      begin.hidden = false;
+      const replies = await askAll(pages, "casebook:erase", "casebook:erased", () => { status.textContent = "Erasing."; });
+      const silent = replies.filter(({ message }) => !message).map(({ page }) => page);
+      await reload();
+      status.textContent = silent.length ? `Erased, except in ${silent.join(", ")}, which did not reply. Try again.` : "Everything you wrote in this book is erased from this device.";
+      status.focus();
+    };
+    const sure = make("div", { class: "note", role: "group", "aria-label": "Erase everything?", tabindex: -1, hidden: true },
+      make("p", {}, "This erases every position, decision and reason you kept in this book on this device. It cannot be undone. A file you have saved or handed over is not touched."),
+      make("div", { class: "buttons" }, button("Yes, erase everything", erase, "commit"), button("No, keep it", stop)));
+    return make("section", {}, make("h2", {}, "Erase"), begin, sure, status);
+  }
+
+  async function begin(place) {
+    const page = { cohort: place.dataset.cohort, book: place.dataset.book };
+    const pages = JSON.parse(place.dataset.pages);
+    const progress = make("p", { role: "status" });
+    const list = make("div");
+    let cases = [];
+
+    const included = (reply) => list.querySelector(`input[data-case="${CSS.escape(reply.case)}"]`)?.checked;
+    const reload = async () => {
+      const replies = await askAll(pages, "casebook:collect", "casebook:answers", (words) => { progress.textContent = words; });
+      const shown = shownReplies(replies);
+      cases = shown.cases;
+      list.replaceChildren(...shown.nodes);
+      progress.textContent = cases.length ? `You have written in ${cases.length} of ${pages.length} cases.` : "";
+    };
+
+    const code = codeForm();
+    place.replaceChildren(
+      make("section", {}, make("h2", {}, "What you have written"), progress, list),
+      code.node, handOver(page, code, () => cases.filter(included)), eraser(pages, reload));
+    await reload();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    // `div`, because Sphinx gives a section titled "Answers" the same id.
+    const place = document.querySelector("div#answers");
+    if (place) begin(place);
+  });
+})();

@@ -1,0 +1,487 @@
+// The exercise on the page: a position, a decision, or the last word.
+//
+// Draws what `spec` says, writes what the reader commits to `answer`, and tells the other exercises on
+// the page about it. It never sends anything anywhere.
+//
+// One module without imports: anywidget loads it live, and the book loads it as a classic script in
+// which the last statement has become `window.casebookExercise = { render }`.
+
+const LONGEST_REASON = 4000;
+
+// ---- small things
+
+function make(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}
+
+function paragraphs(text) {
+  const parts = (text ?? "").split(/\n\s*\n/).map((part) => part.trim());
+  return parts.filter(Boolean).map((part) => make("p", {}, part));
+}
+
+function button(words, action, style = "") {
+  const node = make("button", { type: "button", class: style || undefined }, words);
+  node.addEventListener("click", action);
+  return node;
+}
+
+// A day and nothing finer: an hour would help to tell people apart.
+function today() {
+  const now = new Date();
+  const two = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+function revisionsOf(answer) {
+  return Array.isArray(answer?.revisions) ? answer.revisions : [];
+}
+
+// Two views of one exercise may stand in one window (JupyterLab), and each needs ids of its own.
+function uniqueName(spec) {
+  const drawn = (window.casebookNames ??= {});
+  const name = [spec.case, spec.kind, spec.id].filter(Boolean).join("-");
+  drawn[name] = (drawn[name] ?? 0) + 1;
+  return drawn[name] === 1 ? name : `${name}-${drawn[name]}`;
+}
+
+// ---- what the exercises on a page tell one another
+
+function pageAnswers() {
+  return (window.casebookAnswers ??= {});
+}
+
+function tell(spec, answer) {
+  const answered = { case: spec.case, id: spec.id, kind: spec.kind, answer: answer ?? {} };
+  pageAnswers()[`${spec.case}/${spec.id}`] = answered;
+  window.dispatchEvent(new CustomEvent("casebook:answer", { detail: answered }));
+}
+
+function latest(caseId, id) {
+  return revisionsOf(pageAnswers()[`${caseId}/${id}`]?.answer).at(-1);
+}
+
+function chosenOption(options, revision) {
+  return options.find((option) => option.id === revision?.option);
+}
+
+// The same shape as the answers file, without cohort and code, which this page does not know.
+function answersAsText() {
+  const cases = {};
+  for (const { case: caseId, id, kind, answer } of Object.values(pageAnswers())) {
+    if (!revisionsOf(answer).length) continue;
+    const group = kind === "position" ? "positions" : "decisions";
+    ((cases[caseId] ??= {})[group] ??= {})[id] = { revisions: revisionsOf(answer) };
+  }
+  return JSON.stringify({ cases }, null, 2);
+}
+
+// ---- fields: { node, control, problem, missing() -> message or "", focus() }
+
+function problemLine(id) {
+  return make("p", { class: "problem", role: "alert", id });
+}
+
+function markProblem(field, message) {
+  const { control, problem } = field;
+  if (problem.textContent !== message) problem.textContent = message;
+  control.setAttribute("aria-invalid", String(message !== ""));
+  const described = [control.dataset.hint, message && problem.id].filter(Boolean).join(" ");
+  if (described) control.setAttribute("aria-describedby", described);
+  else control.removeAttribute("aria-describedby");
+}
+
+function reasonField(name, label, reason) {
+  const hint = make("p", { class: "hint", id: `${name}-hint` }, "A sentence is enough. Leave out real names.");
+  const control = make("textarea", {
+    id: `${name}-reason`, rows: 4, maxlength: LONGEST_REASON, required: true,
+    "data-hint": hint.id, "aria-describedby": hint.id,
+  });
+  control.value = reason ?? "";
+  const problem = problemLine(`${name}-reason-problem`);
+  const node = make("div", { class: "field" },
+    make("label", { for: control.id }, label), hint, control, problem);
+  const field = {
+    node, control, problem,
+    missing: () => (control.value.trim() ? "" : "Write your reason before you go on."),
+    focus: () => control.focus(),
+  };
+  control.addEventListener("input", () => control.value.trim() && markProblem(field, ""));
+  return field;
+}
+
+function sliderField(block, last) {
+  const { spec, name } = block;
+  const control = make("input", {
+    type: "range", min: 0, max: 100, step: 1, id: `${name}-slider`,
+    "data-hint": `${name}-ends`, "aria-describedby": `${name}-ends`,
+  });
+  const reading = make("p", { class: "reading" });
+  const problem = problemLine(`${name}-slider-problem`);
+  let moved = last !== undefined;
+  control.value = last?.value ?? 50;
+
+  // The middle is where the slider rests, so it counts only when the reader says so.
+  const middle = button("The middle is my position", () => { control.value = 50; settle(); control.focus(); }, "quiet");
+  const node = make("div", { class: "field" },
+    make("label", { for: control.id, class: "question" }, spec.question),
+    control, endsOfScale(spec, `${name}-ends`), make("div", { class: "row" }, reading, middle), problem);
+  const field = {
+    node, control, problem,
+    missing: () => (moved ? "" : "Move the slider, or say that the middle is your position."),
+    focus: () => control.focus(),
+  };
+
+  function show() {
+    const words = moved ? `${control.value} of 100` : "No position yet";
+    reading.textContent = words;
+    control.setAttribute("aria-valuetext", words);
+    control.toggleAttribute("data-resting", !moved);
+    middle.hidden = moved;
+  }
+  function settle() {
+    moved = true;
+    markProblem(field, "");
+    show();
+  }
+  control.addEventListener("input", settle);
+  show();
+  return field;
+}
+
+function endsOfScale(spec, id) {
+  return make("div", { class: "ends", id },
+    make("span", {}, `0: ${spec.low}`), make("span", {}, `100: ${spec.high}`));
+}
+
+function optionCard(name, option, checked) {
+  const id = `${name}-${option.id}`;
+  const radio = make("input", { type: "radio", id, name, value: option.id, "aria-describedby": `${id}-about` });
+  radio.checked = checked;
+  const about = make("div", { class: "about", id: `${id}-about` },
+    make("p", {}, option.what),
+    make("dl", {},
+      make("div", {}, make("dt", {}, "For it"), make("dd", {}, option.reason)),
+      make("div", {}, make("dt", {}, "Against it"), make("dd", {}, option.cost))));
+  const card = make("div", { class: "option" },
+    make("div", { class: "choice" }, radio, make("label", { for: id }, option.label)), about);
+  // A tap anywhere on the card chooses it; a reader selecting words to copy does not.
+  about.addEventListener("click", () => {
+    if (!radio.disabled && !String(window.getSelection())) radio.click();
+  });
+  return { card, radio };
+}
+
+function optionsField(block, last) {
+  const { spec, name } = block;
+  const cards = spec.options.map((option) => optionCard(name, option, option.id === last?.option));
+  const problem = problemLine(`${name}-options-problem`);
+  const control = make("fieldset", { role: "radiogroup", "aria-required": "true" },
+    make("legend", {}, make("h3", { class: "question" }, spec.question)),
+    ...cards.map(({ card }) => card), problem);
+  const chosen = () => cards.find(({ radio }) => radio.checked)?.radio;
+  const field = {
+    node: control, control, problem,
+    option: () => chosen().value,
+    missing: () => (chosen() ? "" : "Choose one of the options before you go on."),
+    focus: () => (chosen() ?? cards[0].radio).focus(),
+  };
+  control.addEventListener("change", () => markProblem(field, ""));
+  return field;
+}
+
+// Not a <form>: a frame sandboxed without `allow-forms` never fires its submit event.
+function answerForm({ fields, words, revision, keep, cancel }) {
+  const commit = () => {
+    for (const field of fields) markProblem(field, field.missing());
+    const missing = fields.find((field) => field.missing());
+    if (missing) missing.focus();
+    else keep(revision());
+  };
+  const buttons = [button(words, commit, "commit")];
+  if (cancel) buttons.push(button("Leave it as it was", cancel, "quiet"));
+  const node = make("div", { class: "form" },
+    ...fields.map((field) => field.node), make("div", { class: "buttons" }, ...buttons));
+  return { node, focus: fields[0].focus };
+}
+
+// ---- what was kept before
+
+function historyOf(revisions, thing, name) {
+  const earlier = revisions.slice(0, -1);
+  if (!earlier.length) return [];
+  const [before, now] = revisions.slice(-2).map(name);
+  const change = before === now ? "with a new reason" : `changed from ${before}`;
+  const line = `${thing} ${revisions.length} of ${revisions.length}, ${change}.`;
+  const kept = earlier.map((revision) =>
+    make("li", {}, `${name(revision)}, on ${revision.day}: ${revision.reason}`));
+  return [
+    make("p", { class: "history" }, line),
+    make("details", {}, make("summary", {}, "What you kept before"), make("ol", {}, ...kept)),
+  ];
+}
+
+// ---- a position
+
+const position = {
+  frame({ spec, name, body }) {
+    const title = spec.id === "after" ? "Your second position" : "Your first position";
+    body.append(make("h3", { id: `${name}-title` }, title));
+  },
+
+  context({ spec }) {
+    if (spec.id !== "after") return [];
+    const before = latest(spec.case, "before");
+    if (!before) return [make("p", { class: "note" }, "You kept no first position, so there is nothing to set this beside.")];
+    return [
+      make("p", {}, `Before the case you stood at ${before.value} of 100, and wrote:`),
+      make("blockquote", {}, ...paragraphs(before.reason)),
+    ];
+  },
+
+  form(block, last, keep, cancel) {
+    const slider = sliderField(block, last);
+    const label = block.spec.id === "after" ? "What changed, and why?" : "Why do you stand there?";
+    const reason = reasonField(block.name, label, last?.reason);
+    const revision = () => ({ value: Number(slider.control.value), reason: reason.control.value.trim() });
+    return answerForm({ fields: [slider, reason], words: "Keep my position", revision, keep, cancel });
+  },
+
+  kept({ spec, name }, revisions, change) {
+    const { value, reason, day } = revisions.at(-1);
+    const spot = make("span", { class: "spot" });
+    spot.style.left = `${value}%`;
+    const heading = make("h4", { id: `${name}-kept` }, `You stand at ${value} of 100`);
+    return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
+      heading,
+      make("p", { class: "asked" }, spec.question),
+      make("div", { class: "track", "aria-hidden": "true" }, spot),
+      endsOfScale(spec),
+      make("p", { class: "small" }, `Your reason, kept on ${day}:`),
+      make("blockquote", {}, ...paragraphs(reason)),
+      ...historyOf(revisions, "Position", (revision) => `${revision.value} of 100`),
+      make("div", { class: "buttons" }, button("Change it", change)));
+  },
+
+  answers: () => true,
+  earlier: () => undefined,
+  waits: () => false,
+};
+
+// ---- a decision
+
+const decision = {
+  frame({ spec, body }) {
+    body.append(make("p", { class: "seat" }, `Your seat: ${spec.seat}`));
+  },
+
+  context({ spec }, keptAfter) {
+    if (decision.waits({ spec })) return [make("p", { class: "note" }, "Take the first decision first. What you are asked here depends on it.")];
+    const earlier = decision.earlier({ spec });
+    const opening = paragraphs(spec.openings?.[earlier] ?? spec.opening);
+    if (keptAfter === earlier) return opening;
+    return [make("p", { class: "note" }, "You have changed the earlier decision since you took this one. Read the new opening, and change this one if you wish."), ...opening];
+  },
+
+  form(block, last, keep, cancel) {
+    const options = optionsField(block, last);
+    const reason = reasonField(block.name, "Your reason", last?.reason);
+    const revision = () => ({ option: options.option(), reason: reason.control.value.trim() });
+    return answerForm({ fields: [options, reason], words: "Take this decision", revision, keep, cancel });
+  },
+
+  kept({ spec, name }, revisions, change) {
+    const { reason, day } = revisions.at(-1);
+    const option = chosenOption(spec.options, revisions.at(-1));
+    const people = option.consequences.map((person) => make("div", {},
+      make("dt", {}, person.name, make("span", { class: "who" }, `, ${person.who}`)),
+      make("dd", {}, ...paragraphs(person.text))));
+    const named = (revision) => `“${chosenOption(spec.options, revision)?.label ?? revision.option}”`;
+    const heading = make("h3", { id: `${name}-outcome` }, `You decided: ${option.label}`);
+    return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
+      heading,
+      make("p", { class: "asked" }, spec.question),
+      make("p", {}, option.what),
+      make("p", { class: "small" }, `Your reason, kept on ${day}:`),
+      make("blockquote", {}, ...paragraphs(reason)),
+      ...historyOf(revisions, "Decision", named),
+      make("h4", {}, "What happens to each person"),
+      make("dl", {}, ...people),
+      make("h4", {}, "What happens next"),
+      ...paragraphs(option.next),
+      make("div", { class: "buttons" }, button("Change my decision", change)));
+  },
+
+  // A book built again may no longer have the option that was kept; the revision stays, the form opens.
+  answers: ({ spec }, revision) => chosenOption(spec.options, revision) !== undefined,
+  earlier: ({ spec }) => (spec.after ? latest(spec.case, spec.after)?.option : undefined),
+  waits: ({ spec }) => Boolean(spec.after) && !latest(spec.case, spec.after),
+};
+
+// ---- what positions and decisions share: a form until something is kept, then what was kept
+
+function written(parts) {
+  return (block) => {
+    const context = make("div", { class: "context" });
+    const place = make("div");
+    let writing = false; // the reader has begun to write or to change something
+    let kept = false; // what was kept is on show, not the form
+    let keptAfter; // the earlier choice that this one was taken after, as far as this page has seen
+
+    const last = () => {
+      const revision = block.revisions().at(-1);
+      return revision && parts.answers(block, revision) ? revision : undefined;
+    };
+    const keep = (revision) => {
+      const before = block.revisions().at(-1);
+      const same = before && Object.keys(revision).every((key) => revision[key] === before[key]);
+      keptAfter = undefined;
+      if (!same) block.write([...block.revisions(), { ...revision, day: today() }]);
+      showKept();
+      goTo(place.firstChild);
+    };
+    const leave = () => {
+      showKept();
+      goTo(place.firstChild);
+    };
+    const change = () => {
+      showForm().focus();
+      writing = true;
+    };
+
+    function showContext() {
+      context.replaceChildren(...parts.context(block, keptAfter ?? parts.earlier(block)));
+    }
+    function showForm() {
+      const form = parts.form(block, last(), keep, last() && leave);
+      place.replaceChildren(form.node);
+      for (const control of place.querySelectorAll("input, textarea, button")) {
+        control.disabled = parts.waits(block);
+      }
+      writing = kept = false;
+      return form;
+    }
+    function showKept() {
+      place.replaceChildren(parts.kept(block, block.revisions(), change));
+      keptAfter ??= parts.earlier(block);
+      writing = false;
+      kept = true;
+      showContext();
+    }
+    function show() {
+      showContext();
+      if (last() && !parts.waits(block)) showKept();
+      else showForm();
+    }
+
+    parts.frame(block);
+    block.body.append(context, place);
+    place.addEventListener("input", () => { writing = true; });
+    show();
+
+    // Whatever arrives from the kernel, another tab or another exercise, words being written stay.
+    return {
+      answered: () => writing || show(),
+      heard() {
+        showContext();
+        if (!writing && (!kept || parts.waits(block))) show();
+      },
+    };
+  };
+}
+
+function goTo(region) {
+  region.focus({ preventScroll: true });
+  region.scrollIntoView({ block: "start" });
+}
+
+// ---- the last word
+
+function lastWord({ spec, name, body }) {
+  const { speaker } = spec;
+  const choices = () => spec.decisions.map(({ id, options }) => chosenOption(options, latest(spec.case, id)));
+
+  function passage(option) {
+    return make("div", { class: "passage" },
+      make("p", { class: "small" }, `On “${option.label}”`), ...paragraphs(option.last_word));
+  }
+  function show() {
+    const chosen = choices();
+    if (chosen.includes(undefined)) {
+      body.replaceChildren(make("p", { class: "note" }, `${speaker.name} answers when every decision in this case has been taken.`));
+      return;
+    }
+    const heading = make("h3", { id: `${name}-speaker` }, speaker.name);
+    body.replaceChildren(make("section", { "aria-labelledby": heading.id },
+      heading, make("p", { class: "who" }, speaker.who), ...chosen.map(passage)));
+  }
+  show();
+  return { answered: () => {}, heard: show };
+}
+
+// ---- a page that cannot keep anything
+
+function volatileWarning(name) {
+  const text = make("textarea", { id: `${name}-text`, rows: 8, readonly: true, hidden: true, "aria-label": "My answers as text" });
+  const reveal = () => {
+    text.value = answersAsText();
+    text.hidden = false;
+    text.focus();
+    text.select();
+  };
+  return make("div", { class: "volatile" },
+    make("p", {}, "This page cannot keep what you write (it runs in a closed frame). Before you leave, use “Show my answers as text” and copy them."),
+    button("Show my answers as text", reveal), text);
+}
+
+// ---- on the page
+
+const kinds = { position: written(position), decision: written(decision), lastword: lastWord };
+
+function render({ model, el }) {
+  const spec = model.get("spec");
+  const name = uniqueName(spec);
+  const warning = make("div");
+  const body = make("div", { class: "body" });
+  el.classList.add("exercise", `exercise-${spec.kind}`);
+  // JupyterLab takes arrow keys for moving between cells unless an element says otherwise.
+  el.dataset.lmSuppressShortcuts = "true";
+  el.append(warning, body);
+
+  const write = (revisions) => {
+    model.set("answer", { revisions });
+    model.save_changes();
+  };
+  const block = { spec, name, body, write, revisions: () => revisionsOf(model.get("answer")) };
+  const drawn = kinds[spec.kind](block);
+
+  const answered = () => {
+    if (spec.id) tell(spec, model.get("answer"));
+    drawn.answered();
+  };
+  const heard = ({ detail }) => {
+    if (detail.case === spec.case && detail.id !== spec.id) drawn.heard();
+  };
+  const warn = () => warning.replaceChildren(...(model.get("volatile") && spec.id ? [volatileWarning(name)] : []));
+
+  model.on("change:answer", answered);
+  model.on("change:volatile", warn);
+  window.addEventListener("casebook:answer", heard);
+  warn();
+  if (spec.id) tell(spec, model.get("answer"));
+
+  return () => {
+    model.off("change:answer", answered);
+    model.off("change:volatile", warn);
+    window.removeEventListener("casebook:answer", heard);
+    warning.remove();
+    body.remove();
+  };
+}
+
+export default { render };

@@ -1,0 +1,116 @@
+"""The words of one case for one cohort: role, place, institution, people, and the case's own words.
+
+`setting(...)` is called in a notebook's set-up cell; `here.say.name` is then a word for prose, and the
+exercises fill the same words into the decision file. It chooses words; it computes nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from casebook.cases import Case, read_case
+from casebook.errors import CasebookError, suggestion
+from casebook.guidance import JURISDICTIONS, PROFESSIONS, terms
+
+PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+IRREGULAR_PLURALS = {"member of staff": "members of staff"}
+
+
+class Words:
+    """The words of a setting, each an attribute; an unknown one is refused with the nearest right one."""
+
+    def __init__(self, words: Mapping[str, str]):
+        self.__dict__.update(words)
+
+    def __getattr__(self, name: str) -> str:
+        raise CasebookError(f"there is no word '{name}' for this case ({suggestion(name, vars(self))})")
+
+    def fill(self, text: str) -> str:
+        """The text with every `{word}` replaced by this setting's word."""
+        return PLACEHOLDER.sub(lambda match: getattr(self, match[1]), text)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A case told for a cohort. `say` holds its words; `case` its decision file, or None for other pages."""
+
+    profession: str
+    jurisdiction: str
+    date_of_events: date
+    minutes: int
+    people: int
+    gentle: bool
+    case: Case | None
+    say: Words
+
+
+def setting(
+    case: str | None,
+    *,
+    profession: str,
+    jurisdiction: str,
+    date_of_events: str,
+    minutes: int,
+    people: int,
+    gentle: bool = False,
+) -> Setting:
+    """The setting of a case. `case` is its id, or None for a page that belongs to no case; `date_of_events` is
+    an ISO date; `minutes` the length of the session; `people` the head-count.
+
+    Raises CasebookError for an unknown profession, jurisdiction, case or date.
+    """
+    _one_of("profession", profession, PROFESSIONS)
+    _one_of("jurisdiction", jurisdiction, JURISDICTIONS)
+    try:
+        day = date.fromisoformat(date_of_events)
+    except ValueError:
+        raise CasebookError(f"date_of_events = '{date_of_events}': write it as YYYY-MM-DD") from None
+    story = read_case(case) if case else None
+    words = place_words(profession, jurisdiction)
+    words |= {"day_of_events": f"{day:%A} {day.day} {day:%B} {day.year}"}
+    own = story.words if story else {}
+    words |= {name: variant(word, profession, jurisdiction, gentle) for name, word in own.items()}
+    words = _filled(words)
+    return Setting(profession, jurisdiction, day, minutes, people, gentle, story, Words(words))
+
+
+def place_words(profession: str, jurisdiction: str) -> dict[str, str]:
+    """The built-in words for a profession in a place."""
+    words = {**terms()["professions"][profession], **terms()["places"][jurisdiction]}
+    words = {name: variant(word, profession, jurisdiction, gentle=False) for name, word in words.items()}
+    for name in ("role", "trainee", "service_user", "provider", "committee"):
+        words[f"a_{name}"] = with_article(words[name])
+    words["roles"] = plural(words["role"])
+    words["service_users"] = plural(words["service_user"])
+    return words
+
+
+def variant(word: str | Mapping[str, str], profession: str, jurisdiction: str, gentle: bool) -> str:
+    """The variant of a word that fits: by profession, else jurisdiction, else gentle, else default."""
+    if isinstance(word, str):
+        return word
+    keys = [profession, jurisdiction, *(["gentle"] if gentle else []), "default"]
+    for key in keys:
+        if key in word:
+            return word[key]
+    raise CasebookError(f"a word has no default: {dict(word)}")
+
+
+def with_article(noun: str) -> str:
+    return f"{'an' if noun[0].lower() in 'aeiou' else 'a'} {noun}"
+
+
+def plural(noun: str) -> str:
+    return IRREGULAR_PLURALS.get(noun, f"{noun}s")
+
+
+def _filled(words: dict[str, str]) -> dict[str, str]:
+    """The words with one another filled in; a case's word may use a built-in one, not another of its own."""
+    once = Words(words)
+    return {name: once.fill(word) for name, word in words.items()}
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise CasebookError(f"{name} = '{value}' is not one we know ({suggestion(value, choices)})")

@@ -1,0 +1,79 @@
+"""How a table is shown: plain, labelled HTML that a screen reader can read out.
+
+Column and row headings carry their scope, underscores become spaces, numbers are grouped and rounded for
+reading. A table's caption is `table.attrs["caption"]`.
+"""
+
+import html
+import math
+
+import numpy as np
+import pandas as pd
+
+ROWS = 40  # a longer table is cut, and says so
+
+
+def table_html(table: pd.DataFrame) -> str:
+    """The table as HTML."""
+    shown = table.head(ROWS)
+    names = [name for name in shown.index.names if name] or ([] if _is_count(shown.index) else [""])
+    caption = table.attrs.get("caption", "")
+    head = "".join(f'<th scope="col">{_heading(name)}</th>' for name in [*names, *shown.columns])
+    body = "".join(_row(index, values, bool(names)) for index, values in zip(shown.index, shown.to_numpy(object), strict=True))
+    cut = f"<p>The first {ROWS} of {len(table):,} rows.</p>" if len(table) > ROWS else ""
+    caption_html = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table>{caption_html}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{cut}"
+
+
+def cell_text(value) -> str:
+    """One value as a reader meets it."""
+    if isinstance(value, bool | np.bool_):
+        return "yes" if value else "no"
+    if isinstance(value, int | np.integer):
+        return f"{value:,}"
+    if isinstance(value, float | np.floating):
+        return number_text(float(value))
+    return str(value)
+
+
+def number_text(value: float) -> str:
+    """A number to three figures; "less than 0.001" for what is smaller, nothing for a missing one."""
+    if math.isnan(value):
+        return ""
+    if 0 < abs(value) < 0.001:
+        return "less than 0.001"
+    if abs(value) >= 1000 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def enable() -> None:
+    """Show tables and numbers this way in the notebook that is running, if one is."""
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    formatters = shell.display_formatter.formatters
+    formatters["text/html"].for_type(pd.DataFrame, table_html)
+    for kind in (np.floating, np.integer, np.bool_):
+        formatters["text/plain"].for_type(kind, lambda value, printer, cycle: printer.text(str(value)))
+
+
+def _row(index, values, labelled: bool) -> str:
+    labels = (index if isinstance(index, tuple) else (index,)) if labelled else ()
+    heads = "".join(f'<th scope="row">{html.escape(cell_text(label))}</th>' for label in labels)
+    return f"<tr>{heads}" + "".join(_cell(value) for value in values) + "</tr>"
+
+
+def _cell(value) -> str:
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return f"<td{' class=number' if number else ''}>{html.escape(cell_text(value))}</td>"
+
+
+def _heading(name) -> str:
+    return html.escape(str(name).replace("_", " "))
+
+
+def _is_count(index: pd.Index) -> bool:
+    return isinstance(index, pd.RangeIndex)
