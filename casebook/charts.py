@@ -10,7 +10,8 @@ import altair as alt
 
 from casebook import tables
 
-INK, MUTED, ACCENT, SECOND = "#3a4454", "#667085", "#a8480f", "#1f6f8b"  # readable on paper, and apart when grey
+INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
+NEUTRAL, ACCENT, SECOND = "#6b7a90", "#c65d1e", "#2a86a8"  # marks, at 3:1 or more on white and on black
 WIDTH = 560
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
 
@@ -30,7 +31,7 @@ def theme() -> alt.theme.ThemeConfig:
             "font": "system-ui, sans-serif",
             "title": {"anchor": "start", "fontSize": 15, "color": INK, "offset": 12, "fontWeight": 600},
             "axis": {**label, "gridColor": "#d5d9e0", "domainColor": MUTED, "tickColor": MUTED},
-            "legend": {**label, "orient": "top", "title": None},
+            "legend": {**label, "orient": "top", "title": None, "columns": 1},
             "header": label,
             "view": {"stroke": None},
             "range": {"category": [ACCENT, SECOND, INK, "#8a6d1f"]},

@@ -6,10 +6,9 @@ how a case is told; `casebook.setting` turns these settings into the words of a 
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from types import MappingProxyType
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
@@ -25,8 +24,8 @@ Dial = bool | int | float | str
 class Cohort:
     """One training group, as its file describes it.
 
-    `minutes` is the length of one session, and one case fills one session. `dials` maps a case's id to the
-    dials turned for it; a dial is a name in that notebook's parameters cell.
+    `minutes` is the length of one session, and one case fills one session. `dials` holds
+    (case, name, value) for each dial turned; a dial is a name in that notebook's parameters cell.
     """
 
     id: str
@@ -39,7 +38,11 @@ class Cohort:
     gentle: bool
     seed: int
     cases: tuple[str, ...]
-    dials: MappingProxyType[str, MappingProxyType[str, Dial]] = field(repr=False)
+    dials: tuple[tuple[str, str, Dial], ...]
+
+    def dials_of(self, case: str) -> dict[str, Dial]:
+        """The dials turned for one case, by name."""
+        return {name: value for turned, name, value in self.dials if turned == case}
 
     def parameters(self, case: str) -> dict[str, Dial]:
         """The value of every parameter a notebook may declare, for one case."""
@@ -52,7 +55,7 @@ class Cohort:
             "gentle": self.gentle,
             "seed": self.seed,
         }
-        return common | dict(self.dials.get(case, {}))
+        return common | self.dials_of(case)
 
 
 class CohortFile(BaseModel):
@@ -89,8 +92,8 @@ def read_cohort(path: Path | str) -> Cohort:
     _one_of(path, "profession", checked.profession, PROFESSIONS)
     _one_of(path, "jurisdiction", checked.jurisdiction, JURISDICTIONS)
     fields = checked.model_dump(exclude={"dials", "cases"})
-    dials = {case: MappingProxyType(turned) for case, turned in checked.dials.items()}
-    return Cohort(id=id_, cases=tuple(checked.cases), dials=MappingProxyType(dials), **fields)
+    dials = sorted((case, name, value) for case, turned in checked.dials.items() for name, value in turned.items())
+    return Cohort(id=id_, cases=tuple(checked.cases), dials=tuple(dials), **fields)
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -6,11 +6,13 @@ reading. A table's caption is `table.attrs["caption"]`.
 
 import html
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 ROWS = 40  # a longer table is cut, and says so
+LONG = 36  # characters; a longer text may be broken over lines
 
 
 def table_html(table: pd.DataFrame) -> str:
@@ -47,6 +49,14 @@ def number_text(value: float) -> str:
     return f"{value:.3g}"
 
 
+def labelled_row(heads: Sequence[str], cells: Sequence[str]) -> str:
+    """A row of prose whose first cell heads it; each other cell carries its column's name, for narrow pages."""
+    rest = "".join(
+        f'<td data-label="{html.escape(head)}">{html.escape(cell)}</td>' for head, cell in zip(heads[1:], cells[1:], strict=True)
+    )
+    return f'<tr><th scope="row">{html.escape(cells[0])}</th>{rest}</tr>'
+
+
 def enable() -> None:
     """Show tables and numbers this way in the notebook that is running, if one is."""
     from IPython import get_ipython
@@ -56,7 +66,8 @@ def enable() -> None:
         return
     formatters = shell.display_formatter.formatters
     formatters["text/html"].for_type(pd.DataFrame, table_html)
-    for kind in (np.floating, np.integer, np.bool_):
+    formatters["text/html"].for_type(pd.Series, lambda column: table_html(column.to_frame()))
+    for kind in (np.float64, np.float32, np.int64, np.int32, np.bool_):  # each by itself: they define repr
         formatters["text/plain"].for_type(kind, lambda value, printer, cycle: printer.text(str(value)))
 
 
@@ -67,8 +78,10 @@ def _row(index, values, labelled: bool) -> str:
 
 
 def _cell(value) -> str:
-    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return f"<td{' class=number' if number else ''}>{html.escape(cell_text(value))}</td>"
+    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+        return f'<td class="number">{html.escape(cell_text(value))}</td>'
+    text = cell_text(value)
+    return f"<td{' class=long' if len(text) > LONG else ''}>{html.escape(text)}</td>"
 
 
 def _heading(name) -> str:

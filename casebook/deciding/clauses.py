@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from casebook.errors import CasebookError, suggestion
 from casebook.guidance import clauses as all_clauses
 from casebook.setting import Setting
+from casebook.tables import labelled_row
 
 THEMES = {
     "boundaries": "keeping boundaries",
@@ -21,6 +22,8 @@ THEMES = {
     "search_patients": "looking people up",
     "use_of_posts": "using what people have posted",
 }
+
+HEADS = ("Where", "Clause", "What it asks", "How well seen")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Clauses:
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{html.escape(self.silence)}</p>"
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("Where", "Clause", "What it asks", "How well seen"))
+        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
         body = "".join(_row(row) for row in self.rows)
         caption = f"Clauses for {self.setting.say.a_role} in {self.setting.say.place_name}, in force on the day of the case"
         table = f"<table class='clauses'><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
@@ -81,8 +84,7 @@ def _applies(row: dict[str, str], setting: Setting) -> bool:
 def _row(row: dict[str, str]) -> str:
     version = f" ({row['version']})" if row["version"] else ""
     cells = [row["document"] + version, row["provision"] or "number not seen", row["summary"], _seen(row["verified"])]
-    first, *rest = (html.escape(cell) for cell in cells)
-    return f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>"
+    return labelled_row(HEADS, cells)
 
 
 def _seen(verified: str) -> str:

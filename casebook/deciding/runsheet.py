@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from casebook import contents
 from casebook.errors import CasebookError
 from casebook.setting import Setting
+from casebook.tables import labelled_row
 
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
+HEADS = ("What", "From", "For", "In the case")
 TALK = "Decision 1"  # minutes beyond the plan go to talking about the first decision
 
 
@@ -27,12 +29,9 @@ class RunSheet:
         return "\n".join(f"{start:>3}' {length:>3} min  {name}" for start, length, name, _ in self.rows)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{name}</th>' for name in ("From", "Minutes", "What", "In the case"))
-        body = "".join(
-            f'<tr><td>{start} min</td><td>{length}</td><th scope="row">{html.escape(name)}</th>'
-            f"<td>{html.escape(section)}</td></tr>"
-            for start, length, name, section in self.rows
-        )
+        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
+        rows = [(name, f"{start} min", f"{length} min", section) for start, length, name, section in self.rows]
+        body = "".join(labelled_row(HEADS, row) for row in rows)
         left_out = f" Left out for want of time: {html.escape(', '.join(self.dropped))}." if self.dropped else ""
         return (
             f"<table class='run-sheet'><caption>The run of the session: {self.minutes} minutes</caption>"

@@ -1,34 +1,30 @@
 """Charts of Part I. A chart draws a table that a measure computed, and computes nothing."""
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, SECOND, described, enable
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
 
 enable()
 
 
 def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin:
     """How many people each post reached at the time, and how many a paper reaches, on one scale."""
-    edges = alt.Bin(step=0.5)
+    edges = alt.Bin(step=0.5, extent=[0, 6])
     bars = (
-        alt.Chart(pd.DataFrame({"people": posts.audience.clip(lower=1)}))
-        .transform_calculate(magnitude="log(datum.people) / LN10")
+        alt.Chart(pd.DataFrame({"magnitude": np.log10(posts.audience.clip(lower=1))}))
         .mark_bar(color=SECOND)
         .encode(
-            x=alt.X("magnitude:Q", bin=edges, title="people reached (each step is about three times as many)")
+            x=alt.X("magnitude:Q", bin=edges, title="people reached")
             .axis(labelExpr="format(round(pow(10, datum.value)), ',')", values=[0, 1, 2, 3, 4, 5], grid=False)
             .scale(domain=[0, 5.5]),
             y=alt.Y("count()", title="posts"),
             tooltip=[alt.Tooltip("count()", title="posts")],
         )
     )
-    paper = pd.DataFrame({"readers": [paper_readers], "label": [f"the paper: {paper_readers:,}"]})
-    line = (
-        alt.Chart(paper)
-        .transform_calculate(magnitude="log(datum.readers) / LN10")
-        .encode(x=alt.X("magnitude:Q"))
-    )
+    paper = pd.DataFrame({"magnitude": [np.log10(paper_readers)], "label": [f"the paper: {paper_readers:,}"]})
+    line = alt.Chart(paper).encode(x="magnitude:Q")
     return described(
         alt.layer(
             bars,
@@ -38,9 +34,9 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
             ),
         ),
         "Whom each post reached, and whom a paper reaches",
-        f"Histogram of the number of people that each of {len(posts):,} invented posts reached at the time, on a "
-        f"logarithmic scale: most reached fewer than a hundred. A line marks the paper's {paper_readers:,} readers, "
-        "far to the right of nearly all of them.",
+        "How many people each post reached at the time, and how many the paper reaches, on a logarithmic scale. "
+        f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred people and "
+        f"{(posts.audience < paper_readers).mean():.1%} fewer than the paper's {paper_readers:,} readers.",
         height=240,
     )
 
@@ -51,14 +47,14 @@ def asking_chart(outcomes: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(outcomes).encode(y=alt.Y("outcome:N", sort=order, title=None))
     return described(
         alt.layer(
-            base.mark_bar(color=SECOND).encode(x=alt.X("people:Q", title="people")),
+            base.mark_bar(color=SECOND).encode(x=alt.X("people:Q", title="people").axis(tickCount=6)),
             base.mark_bar(color=ACCENT, height=8).encode(x="distressed:Q"),
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
         "What came of asking",
-        "Bars of the number of people by outcome: "
-        + ", ".join(f"{row.outcome} {row.people}, {row.distressed} of them distressed" for row in outcomes.itertuples())
-        + ". The narrow bar within each is those whom being asked distressed.",
+        "How many people met each outcome, and, in the narrow bars, how many of them being asked distressed. "
+        + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
+        + ".",
         height=150,
     )
 
@@ -70,7 +66,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     long = voices.melt("group", ["share_posting", "share_consenting"], "sample", "share").replace(
         {"share_posting": "all who posted", "share_consenting": "those who said yes"}
     )
-    scale = alt.Scale(domain=["all who posted", "those who said yes"], range=[INK, ACCENT])
+    scale = alt.Scale(domain=["all who posted", "those who said yes"], range=[NEUTRAL, ACCENT])
     points = (
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
@@ -85,7 +81,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="share_posting:Q", x2="share_consenting:Q"), points),
         "Whose voices a consenting sample keeps",
-        "Two points a group, its share of all who posted and of those who said yes. "
+        "Each group's share of all who posted, and of those who said yes. "
         + "; ".join(f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples())
         + ".",
         height=250,

@@ -23,7 +23,7 @@ from casebook.press.finish import finish
 HERE = files(__name__.rpartition(".")[0])
 GUIDANCE = files("casebook.guidance")
 TITLE = "Nobody's Data"
-EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex"]
+EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.mathml"]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
 
@@ -67,7 +67,7 @@ def round_pages(book: Book) -> dict[str, str]:
     from jinja2 import Environment, StrictUndefined
 
     templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    names = ["index", "answers", "search", "glossary", "references", "this-copy"]
+    names = ["index", "answers", "find", "glossary", "references", "this-copy"]
     names += ["running"] if book.edition == FACILITATOR else []
     facts = _facts(book)
     made = {}
@@ -106,34 +106,44 @@ def _facts(book: Book) -> dict[str, Any]:
 def bibliography() -> str:
     """The references for the book: what was not opened says so in its entry, and no status stands elsewhere."""
     bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
-    bib = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", "", bib)
-    return re.sub(r"note\s*=\s*\{unverified[^}]*\}", "note={Known at second hand; not opened for this book}", bib)
+    return "".join(_entry(entry) for entry in re.split(r"^(?=@)", bib, flags=re.M))
+
+
+def _entry(entry: str) -> str:
+    """One reference as it is printed. What was not seen of it (a year, a journal) is not made up."""
+    entry = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", "", entry)
+    entry = re.sub(r"note\s*=\s*\{unverified[^}]*\}", "note={Known at second hand; not opened for this book}", entry)
+    entry = re.sub(r"\btitle\s*=\s*\{(.*?)\}(?=\s*[,}]\s*(?:\w+\s*=|$|\n))", r"title={{\1}}", entry, flags=re.S)
+    if not re.search(r"\byear\s*=", entry):
+        entry = entry.replace(",", ", year={n.d.},", 1)
+    if not re.search(r"\bjournal\s*=", entry):
+        entry = entry.replace("@article{", "@misc{")
+    return entry
 
 
 def render(book: Book, source: Path, rendered: Path, doctrees: Path) -> None:
     """Run Sphinx over the sources. CasebookError quotes its first complaint."""
     from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+    nocolor()
     warnings = io.StringIO()
     with as_file(HERE / "templates") as templates, as_file(HERE / "static") as static:
-        app = Sphinx(
-            srcdir=source,
-            confdir=None,
-            outdir=rendered,
-            doctreedir=doctrees,
-            buildername="html",
-            confoverrides=settings(book, templates, static),
-            status=None,
-            warning=warnings,
-            freshenv=True,
-        )
-        app.connect("builder-inited", _no_search_index)
-        app.connect("html-page-context", _edition_line(book))
-        app.builder.search = False
-        app.build(force_all=True)
+        conf = [f"{name} = {value!r}" for name, value in settings(book, templates, static).items()]
+        (source / "conf.py").write_text("\n".join(conf) + "\n", encoding="utf-8")
+        try:
+            with patch_docutils(source), docutils_namespace():
+                app = Sphinx(source, source, rendered, doctrees, "html", status=None, warning=warnings, freshenv=True)
+                app.builder.search = False  # our own search knows what would spoil a case
+                app.connect("html-page-context", _edition_line(book))
+                app.build(force_all=True)
+        except SphinxError as error:
+            raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {error}") from None
     complaints = [line for line in warnings.getvalue().splitlines() if line.strip()]
-    if complaints or app.statuscode:
-        raise CasebookError(f"the {book.edition} book of '{book.cohort.id}': {complaints[0] if complaints else 'failed'}")
+    if complaints:
+        raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {complaints[0]}")
 
 
 def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
@@ -167,7 +177,7 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
         "nb_execution_mode": "off",
         "nb_merge_streams": True,
         "nb_ipywidgets_js": {},
-        "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath"],
+        "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath", "smartquotes"],
         "myst_heading_anchors": 3,
         "smartquotes": False,
         "language": "en",
@@ -176,10 +186,6 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
 
 def _colours(mode: str) -> dict[str, str]:
     return {"color-brand-primary": ACCENT[mode], "color-brand-content": ACCENT[mode], "color-brand-visited": ACCENT[mode]}
-
-
-def _no_search_index(app) -> None:
-    app.builder.search = False
 
 
 def _edition_line(book: Book):

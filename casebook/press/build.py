@@ -84,10 +84,7 @@ def build_record(cohort: Cohort) -> dict:
         "people": cohort.people,
         "gentle": "yes" if cohort.gentle else "no",
         "seed": cohort.seed,
-        "dials": "; ".join(
-            f"{case}: {name} = {value}" for case, turned in sorted(cohort.dials.items()) for name, value in sorted(turned.items())
-        )
-        or "none turned",
+        "dials": "; ".join(f"{case}: {name} = {value}" for case, name, value in cohort.dials) or "none turned",
     }
     return {
         "settings": settings,

@@ -4,19 +4,15 @@
 registered engine. A faster engine may take its place behind the same name.
 """
 
-import os
-
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.utils import remove_args
-from traitlets.config import Config
 
 from casebook.errors import CasebookError
 from casebook.press.values import expressions
 
 SECONDS = 120  # for one cell: papermill itself would wait for ever
 INJECTED = "injected-parameters"
-TRANSPORT = "ipc" if os.name == "posix" else "tcp"  # no open port where there is another way
 
 
 class Client(PapermillNotebookClient):
@@ -62,7 +58,7 @@ class CasebookEngine(NBClientEngine):
             startup_timeout=start_timeout,
             kernel_name=kernel_name,
             store_widget_state=False,
-            config=Config({"KernelManager": {"transport": TRANSPORT}}),
+            extra_arguments=["--log-level=CRITICAL"],
             **kwargs,
         )
         return client.execute()

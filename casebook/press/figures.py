@@ -42,6 +42,7 @@ def _figure(text: str) -> Figure:
     title, description = _title(spec), spec.get("description", "")
     if not title or not description:
         raise CasebookError("a chart has no title or no description; give it both with `described(...)`")
+    spec.pop("title")  # it stands in the caption, where it can break over lines
     try:
         svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE)
         vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGALITE)
@@ -51,9 +52,14 @@ def _figure(text: str) -> Figure:
     page = (
         f'<figure class="chart"><img src="{FOLDER}/{name}" alt="{html.escape(description)}">'
         f'<script type="application/json" class="vega-spec">{script_json(vega)}</script>'
-        f"<figcaption>{html.escape(description)}</figcaption>{_numbers(spec, title)}</figure>"
+        f"<figcaption><strong>{html.escape(title)}.</strong> {html.escape(caption(description))}</figcaption>{_numbers(spec, title)}</figure>"
     )
     return Figure(name, page, svg)
+
+
+def caption(description: str) -> str:
+    """The first sentence of a description: what is drawn. The rest tells a reader who cannot see it."""
+    return description.split(". ")[0].rstrip(".") + "."
 
 
 def script_json(thing) -> str:
@@ -78,7 +84,7 @@ def _numbers(spec: dict, title: str) -> str:
     )
     return (
         f'<details class="numbers"><summary>The numbers of “{html.escape(title)}”</summary>'
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="The numbers of {html.escape(title)}">'
+        f'<div class="table-scroll" tabindex="0" role="group" aria-label="The numbers of {html.escape(title)}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
 

@@ -22,7 +22,7 @@ POLICY = (
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
-SPOILERS = ".exercise, details, script, style, figure table, .headerlink"
+SPOILERS = ".exercise, details, script, style, .headerlink"
 
 
 def finish(book_id: str, rendered: Path, out: Path, figures: dict[str, str]) -> None:
@@ -61,6 +61,7 @@ def closed(page: str, book_id: str, moved: Counter[str]) -> str:
     page = page.replace('role="doc-biblioentry"', 'role="listitem"').replace('role="doc-noteref"', "")
     page = page.replace('<div role="list" class="citation-list">', '<div role="list" class="citation-list" aria-label="References">')
     page = page.replace('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents of the book">')
+    page = page.replace('<a href="#" class="back-to-top muted-link">', '<a href="#furo-main-content" class="back-to-top muted-link">')
     page = page.replace('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer')
     page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
     page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)
@@ -108,7 +109,7 @@ def page_sections(name: str, page: str) -> list[dict[str, str]]:
 
 def vega_script() -> str:
     """The one script that draws every chart: Vega, Vega-Lite and vega-embed as vl-convert bundles them."""
-    return vl_convert.javascript_bundle() + "\nwindow.casebookVega = window.vegaEmbed;\n"
+    return f"(() => {{\n{vl_convert.javascript_bundle()}\nwindow.casebookVega = window.vegaEmbed;\n}})();\n"
 
 
 def licences() -> str:

@@ -19,7 +19,7 @@ TAGS = set(
     "a abbr b blockquote br caption code dd details div dl dt em figcaption figure h3 h4 h5 hr i li ol p pre q s small "
     "span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
 )
-ATTRIBUTES = {"*": {"class", "id", "lang", "title"}, "a": {"href"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
+ATTRIBUTES = {"*": {"class", "id", "lang", "title"}, "a": {"href"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan", "data-label"}}
 
 
 def output_html(output: Mapping[str, Any], figures: dict[str, Figure]) -> str:
@@ -52,7 +52,7 @@ def clean_html(text: str) -> str:
 
 def scrolling(text: str) -> str:
     """The HTML with each table in a region that scrolls sideways and can be reached by keyboard."""
-    region = '<div class="table-scroll" tabindex="0" role="region" aria-label="Table">'
+    region = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">'
     return text.replace("<table", f"{region}<table").replace("</table>", "</table></div>")
 
 

@@ -38,7 +38,7 @@ class Task:
 def chosen_pages(cohort: Cohort) -> list[Page]:
     """The pages of this cohort's book in reading order: those of no case, and the cases it chose (or all)."""
     known = {page.meta.id for page in contents.cases()}
-    for name in [*cohort.cases, *cohort.dials]:
+    for name in [*cohort.cases, *(case for case, _, _ in cohort.dials)]:
         if name not in known:
             raise CasebookError(f"cohort '{cohort.id}': there is no case '{name}' ({suggestion(name, known)})")
     return [page for page in contents.pages() if not page.is_case or not cohort.cases or page.meta.id in cohort.cases]
@@ -48,7 +48,7 @@ def tasks(cohort: Cohort, folder: Path) -> list[Task]:
     """A task for each page, its parameters checked; CasebookError names the parameter that does not fit."""
     made = []
     for page in chosen_pages(cohort):
-        dials = set(cohort.dials.get(page.meta.id, {}))
+        dials = set(cohort.dials_of(page.meta.id))
         try:
             parameters = contents.fitting(page, cohort.parameters(page.meta.id), dials)
         except CasebookError as error:

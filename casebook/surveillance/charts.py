@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, SECOND, described, enable
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
 
 enable()
 
@@ -14,12 +14,12 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     order = list(rows.comparison)
     long = rows.melt(["comparison", "one_in"], ["expected", "observed"], "number", "accounts")
     base = alt.Chart(rows).encode(y=alt.Y("comparison:N", sort=order, title=None))
-    scale = alt.Scale(domain=["expected", "observed"], range=[INK, ACCENT])
+    scale = alt.Scale(domain=["expected", "observed"], range=[NEUTRAL, ACCENT])
     points = (
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
-            x=alt.X("accounts:Q", title="accounts of the group on the list"),
+            x=alt.X("accounts:Q", title="accounts of the group"),
             y=alt.Y("comparison:N", sort=order),
             color=alt.Color("number:N", scale=scale),
             shape=alt.Shape("number:N", scale=alt.Scale(domain=scale.domain, range=["circle", "diamond"])),
@@ -30,7 +30,7 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="expected:Q", x2="observed:Q"), points, words),
         "Expected if drawn blindly, and observed",
-        "Two points a comparison: how many of the group a blind list would hold, and how many this one holds. "
+        "How many of the group a blind list would hold, and how many this list holds, under each comparison. "
         + "; ".join(
             f"{row.comparison}: {row.expected} expected, {row.observed} observed, {row.one_in}" for row in rows.itertuples()
         )
@@ -48,16 +48,16 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(rows)
         .mark_point(filled=True, size=110, opacity=1)
         .encode(
-            x=alt.X("chance:Q", title="chance of such a list, drawn blindly")
+            x=alt.X("chance:Q", title="chance if drawn blindly")
             .scale(type="log", domain=[1e-12, 1])
-            .axis(values=[1e-12, 1e-9, 1e-6, 1e-3, 1], labelExpr=_ODDS, grid=True),
+            .axis(values=[1e-12, 1e-9, 1e-6, 1e-3, 1], labelExpr=_ODDS, grid=True, labelOverlap="greedy"),
             y=alt.Y("comparison:N", sort=order, title=None),
-            color=alt.Color("group:N", sort=groups, scale=alt.Scale(domain=groups, range=[INK, ACCENT, SECOND])),
+            color=alt.Color("group:N", sort=groups, scale=alt.Scale(domain=groups, range=[NEUTRAL, ACCENT, SECOND])),
             shape=alt.Shape("group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond", "square"])),
             tooltip=["comparison", "group", alt.Tooltip("one_in:N", title="chance"), "observed", "expected"],
         ),
         "Twelve answers to one question",
-        "The chance of so many of the group on the list, for four comparisons and three definitions of the group: "
+        "The chance of so many of the group on the list, for four comparisons and three definitions of the group. "
         + "; ".join(f"{row.comparison}, {row.group}: {row.one_in}" for row in forks.itertuples())
         + ".",
         height=230,

@@ -72,8 +72,8 @@ def narrower_group(accounts: pd.DataFrame) -> pd.Series:
 
 GROUPS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
     "young women": wider_group,
-    "… who name the diagnosis": group,
-    "… and mostly post this": narrower_group,
+    "young women who name the diagnosis": group,
+    "of those, who mostly post this kind": narrower_group,
 }
 
 

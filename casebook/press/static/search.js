@@ -64,7 +64,7 @@
     const address = section.anchor ? `${section.page}#${section.anchor}` : section.page;
     return make("li", {},
       make("a", { href: address }, ...marked(section.title, wanted)),
-      make("p", { class: "small" }, section.where),
+      ...(section.where ? [make("p", { class: "small" }, section.where)] : []),
       make("p", {}, ...excerpt(section, wanted)));
   }
 

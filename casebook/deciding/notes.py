@@ -1,0 +1,35 @@
+"""Content notes of all cases on one page: what is in each, where, and the way round it."""
+
+from dataclasses import dataclass
+
+from casebook import contents
+from casebook.setting import Setting
+from casebook.tables import labelled_row
+
+HEADS = ("Case", "What is in it", "Where", "The way round")
+
+
+@dataclass(frozen=True)
+class ContentNotes:
+    """Rows of (case, what, where, way round)."""
+
+    rows: tuple[tuple[str, str, str, str], ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{title}: {what} {where} {way}" for title, what, where, way in self.rows)
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
+        body = "".join(labelled_row(HEADS, row) for row in self.rows)
+        return f"<table class='content-notes'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def content_notes(setting: Setting) -> ContentNotes:
+    """The content note of every case, as it is for this setting: `gentle` has its own."""
+    rows = []
+    for page in contents.cases():
+        note = page.meta.content_note
+        if note:
+            what = note.gentle if setting.gentle and note.gentle else note.what
+            rows.append((page.meta.title, what, note.where, note.way_round))
+    return ContentNotes(tuple(rows))
