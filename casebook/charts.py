@@ -24,14 +24,20 @@ def described(chart: alt.TopLevelMixin, title: str, description: str, height: in
 
 def theme() -> alt.theme.ThemeConfig:
     """The look of every chart in the book."""
-    label = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": INK, "titleColor": INK, "labelLimit": 240}
+    label = {
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+        "labelColor": INK,
+        "titleColor": INK,
+        "labelLimit": 240,
+    }
     return {
         "config": {
             "background": "transparent",
             "font": "system-ui, sans-serif",
             "title": {"anchor": "start", "fontSize": 15, "color": INK, "offset": 12, "fontWeight": 600},
             "axis": {**label, "gridColor": "#d5d9e0", "domainColor": MUTED, "tickColor": MUTED},
-            "legend": {**label, "orient": "top", "title": None, "columns": 1},
+            "legend": {**label, "orient": "top", "title": None, "columns": 1, "labelLimit": 400},
             "header": label,
             "view": {"stroke": None},
             "range": {"category": [ACCENT, SECOND, INK, "#8a6d1f"]},

@@ -23,15 +23,15 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"casebook: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("casebook: stopped; the last good copy is as it was", file=sys.stderr)
+        print("casebook: stopped; what was there before is as it was", file=sys.stderr)
         return 1
 
 
 def parser() -> argparse.ArgumentParser:
     """The arguments of every sub-command."""
-    whole = argparse.ArgumentParser(prog="casebook", description="Nobody's Data: a casebook for a training cohort.")
-    whole.add_argument("--version", action="version", version=f"casebook {casebook.__version__}")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    command = argparse.ArgumentParser(prog="casebook", description="Nobody's Data: a casebook for a training cohort.")
+    command.add_argument("--version", action="version", version=f"casebook {casebook.__version__}")
+    commands = command.add_subparsers(required=True, metavar="COMMAND")
 
     build = commands.add_parser("build", help="make the casebook of one or more cohorts")
     build.add_argument("cohorts", nargs="*", type=Path, metavar="COHORT.toml", help="default: the first example")
@@ -43,15 +43,19 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("books", nargs="*", type=Path, metavar="BUILD", help="folders of built books to check as well")
     check.set_defaults(run=run_check)
 
-    data = commands.add_parser("data", help="write the default world, or explain a post")
+    data = commands.add_parser("data", help="write the default world, a larger one, or say how a post was made")
     data.add_argument("--out", type=Path, default=None, help="where to put the tables (default: data_synthetic)")
+    data.add_argument("--people", type=whole_number, help="write a world of this many people as Parquet into --out")
+    data.add_argument("--posts", type=whole_number, help="and this many posts (default: four a person)")
+    data.add_argument("--seed", type=whole_number, default=7, help="of the larger world (default: 7)")
     data.add_argument("--explain", metavar="POST", help="show how a post was made, such as t0000012")
+    data.add_argument("--report", action="store_true", help="show how various the posts of the default world are")
     data.set_defaults(run=run_data)
 
     new = commands.add_parser("new", help="write a commented cohort file")
     new.add_argument("name", help="small letters, digits and hyphens: it becomes the file's and the folder's name")
     new.set_defaults(run=run_new)
-    return whole
+    return command
 
 
 def positive(text: str) -> int:
@@ -59,6 +63,14 @@ def positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least 1")
     return int(text)
+
+
+def whole_number(text: str) -> int:
+    """A whole number, whatever its size: what is sensible is said where it is used."""
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
 
 
 def run_build(given: argparse.Namespace) -> int:
@@ -91,15 +103,40 @@ def run_check(given: argparse.Namespace) -> int:
 
 
 def run_data(given: argparse.Namespace) -> int:
-    from casebook.world import default_world, explained, published
+    from casebook.world import default_tables, explained, fernhollow, published
 
     if given.explain:
         print(explained(given.explain))
-        return 0
-    folder = given.out or published.FOLDER
-    published.write_tables(default_world().tables, folder)
-    print(f"wrote {', '.join(published.TABLES)} to {folder}")
+    elif given.report:
+        from casebook.world.variety import report
+
+        world = fernhollow()
+        for name, figure in report(world.posts, world.ledger, seed=given.seed).items():
+            print(f"{name:<60} {figure:>10,.4g}")
+    elif given.people is not None or given.posts is not None:
+        write_larger_world(given)
+    else:
+        folder = given.out or published.FOLDER
+        published.write_world(default_tables(), folder)
+        print(f"wrote {', '.join(published.TABLES)} to {folder}")
     return 0
+
+
+def write_larger_world(given: argparse.Namespace) -> None:
+    """Write a world of the size asked for as Parquet, with a line of progress on a terminal."""
+    from casebook.world.streamed import write_streamed
+
+    if given.out is None:
+        raise CasebookError("say where to put the tables: --out FOLDER, a new one")
+    people = given.people if given.people is not None else max(500, given.posts // 4)
+    posts = given.posts if given.posts is not None else people * 4
+
+    def tell(table: str, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{table}: {done:,} of {total:,}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+
+    write_streamed(people, posts, given.out, seed=given.seed, tell=tell)
+    print(f"wrote {people:,} people and {posts:,} posts to {given.out}")
 
 
 def run_new(given: argparse.Namespace) -> int:
@@ -108,3 +145,7 @@ def run_new(given: argparse.Namespace) -> int:
     path = new_cohort(given.name, Path("cohorts"))
     print(f"wrote {path}; change what you like, then: casebook build {path}")
     return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

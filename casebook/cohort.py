@@ -100,9 +100,7 @@ def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise CasebookError(
-            f"{path}: there is no such cohort file; `casebook new {path.stem}` writes one"
-        ) from None
+        raise CasebookError(f"{path}: there is no such cohort file; `casebook new {path.stem}` writes one") from None
     except (IsADirectoryError, PermissionError) as error:
         raise CasebookError(f"{path}: cannot be read ({error.strerror.lower()})") from None
     except UnicodeDecodeError:

@@ -6,6 +6,7 @@ notebooks as JSON; it runs none and writes none.
 
 import ast
 import json
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 import casebook
 from casebook.errors import CasebookError, suggestion
 
-FOLDER = Path(casebook.__file__).parent.parent / "notebooks"
+FOLDER = Path(os.environ.get("CASEBOOK_NOTEBOOKS") or Path(casebook.__file__).parent.parent / "notebooks").resolve()
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda"}
 SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when
@@ -141,9 +142,7 @@ def fitting(page: Page, given: dict[str, Any], dials: set[str]) -> dict[str, Any
     Raises CasebookError for an undeclared dial, or a value whose type is not its default's.
     """
     for name in sorted(dials - page.parameters.keys()):
-        raise CasebookError(
-            f"{page.path.name} declares no parameter '{name}' ({suggestion(name, page.parameters)})"
-        )
+        raise CasebookError(f"{page.path.name} declares no parameter '{name}' ({suggestion(name, page.parameters)})")
     fitting_values = {name: value for name, value in given.items() if name in page.parameters}
     for name, value in fitting_values.items():
         default = page.parameters[name]

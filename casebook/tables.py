@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 ROWS = 40  # a longer table is cut, and says so
+LEFT = ' style="text-align: left"'  # for JupyterLab, which sets tables flush right; the press takes it out
 LONG = 36  # characters; a longer text may be broken over lines
 
 
@@ -21,7 +22,9 @@ def table_html(table: pd.DataFrame) -> str:
     names = [name for name in shown.index.names if name] or ([] if _is_count(shown.index) else [""])
     caption = table.attrs.get("caption", "")
     head = "".join(f'<th scope="col">{_heading(name)}</th>' for name in [*names, *shown.columns])
-    body = "".join(_row(index, values, bool(names)) for index, values in zip(shown.index, shown.to_numpy(object), strict=True))
+    body = "".join(
+        _row(index, values, bool(names)) for index, values in zip(shown.index, shown.to_numpy(object), strict=True)
+    )
     cut = f"<p>The first {ROWS} of {len(table):,} rows.</p>" if len(table) > ROWS else ""
     caption_html = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{caption_html}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{cut}"
@@ -52,9 +55,10 @@ def number_text(value: float) -> str:
 def labelled_row(heads: Sequence[str], cells: Sequence[str]) -> str:
     """A row of prose whose first cell heads it; each other cell carries its column's name, for narrow pages."""
     rest = "".join(
-        f'<td data-label="{html.escape(head)}">{html.escape(cell)}</td>' for head, cell in zip(heads[1:], cells[1:], strict=True)
+        f'<td data-label="{html.escape(head)}"{LEFT}>{html.escape(cell)}</td>'
+        for head, cell in zip(heads[1:], cells[1:], strict=True)
     )
-    return f'<tr><th scope="row">{html.escape(cells[0])}</th>{rest}</tr>'
+    return f'<tr><th scope="row"{LEFT}>{html.escape(cells[0])}</th>{rest}</tr>'
 
 
 def enable() -> None:
@@ -81,7 +85,7 @@ def _cell(value) -> str:
     if isinstance(value, int | float | np.number) and not isinstance(value, bool):
         return f'<td class="number">{html.escape(cell_text(value))}</td>'
     text = cell_text(value)
-    return f"<td{' class=long' if len(text) > LONG else ''}>{html.escape(text)}</td>"
+    return f"<td{' class=long' if len(text) > LONG else ''}{LEFT}>{html.escape(text)}</td>"
 
 
 def _heading(name) -> str:

@@ -51,13 +51,13 @@ class Option(Strict):
 
 
 class Decision(Strict):
-    """One question with its options. `opening` begins the first; a later one has an opening for each option
-    of the decision before it."""
+    """One question with its options. `opening` is for readers who come to it first; a later decision has one
+    in `openings` for each option of the decision before it as well."""
 
     id: Text
     seat: Text
     question: Text
-    opening: str = ""
+    opening: Text
     openings: dict[str, Text] = {}
     options: Annotated[list[Option], Field(min_length=3, max_length=5)]
 
@@ -171,6 +171,4 @@ def _openings(case: Case) -> list[str]:
             found.append(f"decision '{decision.id}': no opening for those who chose '{missing}' before")
         for extra in sorted(decision.openings.keys() - needed):
             found.append(f"decision '{decision.id}': opening for '{extra}', which no earlier option leads from")
-        if not earlier and not decision.opening:
-            found.append(f"decision '{decision.id}': no opening")
     return found

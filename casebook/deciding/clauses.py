@@ -20,6 +20,7 @@ THEMES = {
     "follow_clients": "following people one may treat",
     "public_account": "one's own accounts",
     "search_patients": "looking people up",
+    "surveillance": "surveillance by public authorities",
     "use_of_posts": "using what people have posted",
 }
 
@@ -52,7 +53,9 @@ class Clauses:
             return f"<p>{html.escape(self.silence)}</p>"
         head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
         body = "".join(_row(row) for row in self.rows)
-        caption = f"Clauses for {self.setting.say.a_role} in {self.setting.say.place_name}, in force on the day of the case"
+        caption = (
+            f"Clauses for {self.setting.say.a_role} in {self.setting.say.place_name}, in force on the day of the case"
+        )
         table = f"<table class='clauses'><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         return f"{table}<tbody>{body}</tbody></table><p>{html.escape(self.silence)}</p>"
 
@@ -83,7 +86,12 @@ def _applies(row: dict[str, str], setting: Setting) -> bool:
 
 def _row(row: dict[str, str]) -> str:
     version = f" ({row['version']})" if row["version"] else ""
-    cells = [row["document"] + version, row["provision"] or "number not seen", row["summary"], _seen(row["verified"])]
+    cells = [
+        row["document"] + version,
+        row["provision"] or "number not seen",
+        row["summary"],
+        _seen(row["verified"]),
+    ]
     return labelled_row(HEADS, cells)
 
 

@@ -17,6 +17,7 @@ from casebook.setting import Setting
 
 MIME = "application/vnd.casebook.exercise+json"
 STATIC = files("casebook.press") / "static"
+_made: list["Exercise"] = []  # the exercises of this process, so that a live notebook can ask for its answers
 
 
 class Exercise(anywidget.AnyWidget):
@@ -32,6 +33,12 @@ class Exercise(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**options)
         live = bundle[0] if isinstance(bundle, tuple) else bundle or {}
         return {**live, MIME: self.spec, "text/plain": self.spec.get("question", "The last word")}
+
+
+def answers() -> dict[str, dict]:
+    """What has been answered so far in this live notebook: `{"the-hashtag/first": {"revisions": [...]}, ...}`."""
+    made = [exercise for exercise in _made if exercise.answer]
+    return {f"{exercise.spec['case']}/{exercise.spec['id']}": exercise.answer for exercise in made}
 
 
 def position(place: str, setting: Setting) -> Exercise:
@@ -55,10 +62,11 @@ def decide(place: str, setting: Setting) -> Exercise:
         "seat": decision.seat,
         "question": decision.question,
         "after": earlier.id if earlier else None,
+        "opening": decision.opening,
+        "openings": decision.openings,
         "options": [_option(option, setting) for option in decision.options],
     }
-    opening = {"openings": decision.openings} if earlier else {"opening": decision.opening}
-    return _exercise(spec | opening, setting)
+    return _exercise(spec, setting)
 
 
 def last_word(case: str, setting: Setting) -> Exercise:
@@ -67,7 +75,10 @@ def last_word(case: str, setting: Setting) -> Exercise:
         raise CasebookError(f"this notebook is set for case '{setting.case.case}', not '{case}'")
     speaker = setting.case.speaker
     decisions = [
-        {"id": decision.id, "options": [option.model_dump(include={"id", "label", "last_word"}) for option in decision.options]}
+        {
+            "id": decision.id,
+            "options": [option.model_dump(include={"id", "label", "last_word"}) for option in decision.options],
+        }
         for decision in setting.case.decisions
     ]
     spec = {"kind": "lastword", "case": case, "speaker": {"name": speaker.name, "who": speaker.who}}
@@ -84,7 +95,9 @@ def _option(option: Option, setting: Setting) -> dict:
 
 
 def _exercise(spec: dict, setting: Setting) -> Exercise:
-    return Exercise(spec=_filled(spec, setting))
+    exercise = Exercise(spec=_filled(spec, setting))
+    _made.append(exercise)
+    return exercise
 
 
 def _filled(thing, setting: Setting):

@@ -35,7 +35,11 @@ def tagged(world: World, hashtag: str) -> pd.DataFrame:
 
 def reached(posts: pd.DataFrame) -> pd.DataFrame:
     """How many people each post reached at the time: a row for half of the posts, nine in ten, and the largest."""
-    quantiles = {"half of the posts reached at most": 0.5, "nine in ten reached at most": 0.9, "the widest reached": 1}
+    quantiles = {
+        "half of the posts reached at most": 0.5,
+        "nine in ten reached at most": 0.9,
+        "the widest reached": 1,
+    }
     rows = {name: int(posts.audience.quantile(share)) for name, share in quantiles.items()}
     return pd.DataFrame({"people": rows}).rename_axis("posts")
 
@@ -61,7 +65,13 @@ def askable(world: World, posts: pd.DataFrame, contact_rate: float) -> pd.DataFr
 
 
 def asking(
-    world: World, posts: pd.DataFrame, contact_rate: float, harm_of_contact: float, community: bool, *, seed: int
+    world: World,
+    posts: pd.DataFrame,
+    contact_rate: float,
+    harm_of_contact: float,
+    community: bool,
+    *,
+    seed: int,
 ) -> pd.DataFrame:
     """What comes of asking everybody who can be asked: columns outcome, people, distressed.
 
@@ -73,8 +83,10 @@ def asking(
     people = _answers(posts, contact_rate, community, seed=seed)
     hurt = np.random.default_rng([seed, 12]).random(len(people)) < harm_of_contact
     exposed = people.outcome.isin([YES, NO]) if community else people.outcome != OUT_OF_REACH
-    table = people.assign(distressed=hurt & exposed).groupby("outcome").agg(
-        people=("account", "size"), distressed=("distressed", "sum")
+    table = (
+        people.assign(distressed=hurt & exposed)
+        .groupby("outcome")
+        .agg(people=("account", "size"), distressed=("distressed", "sum"))
     )
     return table.reindex(OUTCOMES, fill_value=0).rename_axis("outcome").reset_index()
 

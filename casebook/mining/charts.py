@@ -34,8 +34,8 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
             ),
         ),
         "Whom each post reached, and whom a paper reaches",
-        "How many people each post reached at the time, and how many the paper reaches, on a logarithmic scale. "
-        f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred people and "
+        "How many people each post reached at the time, and how many the paper reaches. "
+        f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred and "
         f"{(posts.audience < paper_readers).mean():.1%} fewer than the paper's {paper_readers:,} readers.",
         height=240,
     )
@@ -82,7 +82,9 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="share_posting:Q", x2="share_consenting:Q"), points),
         "Whose voices a consenting sample keeps",
         "Each group's share of all who posted, and of those who said yes. "
-        + "; ".join(f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples())
+        + "; ".join(
+            f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples()
+        )
         + ".",
         height=250,
     )

@@ -16,12 +16,13 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
-from casebook.guidance import terms
+from casebook.guidance import figures, terms
 from casebook.press.editions import FACILITATOR, Edition
 from casebook.press.finish import finish
 
 HERE = files(__name__.rpartition(".")[0])
 GUIDANCE = files("casebook.guidance")
+FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*\)""")
 TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.mathml"]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
@@ -100,7 +101,15 @@ def _facts(book: Book) -> dict[str, Any]:
             page.meta.id: [(a.name, a.section, a.minutes[length]) for a in page.meta.activities] for page in cases
         },
         "length": length,
+        "second_hand": _second_hand(book),
     }
+
+
+def _second_hand(book: Book) -> list[tuple[str, str]]:
+    """The published figures in this book that were seen at second hand only: what is counted, and its source."""
+    keys = {key for page, _ in book.pages for cell in page.cells for key in FIGURE.findall(contents.source_of(cell))}
+    rows = [figures()[key] for key in sorted(keys) if key in figures()]
+    return [(row["quantity"], row["source_key"]) for row in rows if "secondary" in row["verified"]]
 
 
 def bibliography() -> str:
@@ -111,7 +120,9 @@ def bibliography() -> str:
 
 def _entry(entry: str) -> str:
     """One reference as it is printed. What was not seen of it (a year, a journal) is not made up."""
-    entry = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", "", entry)
+    seen = re.search(r"\bannote\s*=\s*\{([^}]*)\}", entry)
+    note = f", note={{Seen for this book: {seen[1]}}}" if seen else ""
+    entry = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", lambda match: note, entry)
     entry = re.sub(r"note\s*=\s*\{unverified[^}]*\}", "note={Known at second hand; not opened for this book}", entry)
     entry = re.sub(r"\btitle\s*=\s*\{(.*?)\}(?=\s*[,}]\s*(?:\w+\s*=|$|\n))", r"title={{\1}}", entry, flags=re.S)
     if not re.search(r"\byear\s*=", entry):
@@ -185,7 +196,11 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
 
 
 def _colours(mode: str) -> dict[str, str]:
-    return {"color-brand-primary": ACCENT[mode], "color-brand-content": ACCENT[mode], "color-brand-visited": ACCENT[mode]}
+    return {
+        "color-brand-primary": ACCENT[mode],
+        "color-brand-content": ACCENT[mode],
+        "color-brand-visited": ACCENT[mode],
+    }
 
 
 def _edition_line(book: Book):

@@ -22,7 +22,16 @@ from casebook.press import run
 from casebook.press.editions import EDITIONS
 from casebook.world.published import FOLDER as DATA
 
-SHOWN_VERSIONS = ("altair", "furo", "ipykernel", "myst-nb", "pandas", "papermill", "Sphinx", "vl-convert-python")
+SHOWN_VERSIONS = (
+    "altair",
+    "furo",
+    "ipykernel",
+    "myst-nb",
+    "pandas",
+    "papermill",
+    "Sphinx",
+    "vl-convert-python",
+)
 Tell = Callable[[str], None]
 
 
@@ -65,9 +74,7 @@ def print_edition(cohort: Cohort, name: str, folder: Path, record: dict) -> str:
         notebook = json.loads((folder / "runs" / page.path.name).read_text(encoding="utf-8"))
         given = contents.fitting(page, cohort.parameters(page.meta.id), set())
         parameters = page.parameters | given
-        pages.append(
-            (page, edition(notebook, name, parameters, minutes=cohort.minutes, file=page.path.name))
-        )
+        pages.append((page, edition(notebook, name, parameters, minutes=cohort.minutes, file=page.path.name)))
     make_book(Book(cohort, name, tuple(pages), record), folder / "work" / name, folder / name)
     return name
 

@@ -85,7 +85,9 @@ def _cell(cell: dict[str, Any], tags: set[str], parameters: dict[str, Any], figu
 
 def dials(parameters: dict[str, Any]) -> str:
     """The parameters a notebook was run with, as a list to unfold."""
-    rows = "".join(f"<dt><code>{name}</code></dt><dd>{html.escape(cell_text(value))}</dd>" for name, value in parameters.items())
+    rows = "".join(
+        f"<dt><code>{name}</code></dt><dd>{html.escape(cell_text(value))}</dd>" for name, value in parameters.items()
+    )
     return f'<details class="dials"><summary>The dials of this page</summary><dl>{rows}</dl></details>'
 
 
@@ -109,7 +111,10 @@ def _notebook(cells: list[dict[str, Any]]) -> dict[str, Any]:
     numbered = [{**cell, "id": f"cell-{number:03d}"} for number, cell in enumerate(cells, 1)]
     return {
         "cells": numbered,
-        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}},
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3"},
+            "language_info": {"name": "python"},
+        },
         "nbformat": 4,
         "nbformat_minor": 5,
     }

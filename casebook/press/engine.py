@@ -4,6 +4,7 @@
 registered engine. A faster engine may take its place behind the same name.
 """
 
+from nbclient.exceptions import CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 from papermill.utils import remove_args
@@ -28,6 +29,9 @@ class Client(PapermillNotebookClient):
             self.nb_man.cell_start(cell, index)
             try:
                 self.execute_cell(cell, index)
+            except CellExecutionError as error:  # papermill raises it again once the notebook is written
+                self.nb_man.cell_exception(self.nb.cells[index], cell_index=index, exception=error)
+                break
             finally:
                 self.nb_man.cell_complete(self.nb.cells[index], cell_index=index)
 

@@ -32,7 +32,7 @@ class Figure:
 
 
 def figure(spec: dict) -> Figure:
-    """The figure of a Vega-Lite specification. CasebookError when it has no title or description, or cannot be drawn."""
+    """The figure of a Vega-Lite specification. CasebookError if it lacks title or description or cannot be drawn."""
     return _figure(json.dumps(spec, sort_keys=True, ensure_ascii=False))
 
 
@@ -52,7 +52,8 @@ def _figure(text: str) -> Figure:
     page = (
         f'<figure class="chart"><img src="{FOLDER}/{name}" alt="{html.escape(description)}">'
         f'<script type="application/json" class="vega-spec">{script_json(vega)}</script>'
-        f"<figcaption><strong>{html.escape(title)}.</strong> {html.escape(caption(description))}</figcaption>{_numbers(spec, title)}</figure>"
+        f"<figcaption><strong>{html.escape(title)}.</strong> {html.escape(caption(description))}</figcaption>"
+        f"{_numbers(spec, title)}</figure>"
     )
     return Figure(name, page, svg)
 

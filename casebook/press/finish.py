@@ -59,9 +59,17 @@ def closed(page: str, book_id: str, moved: Counter[str]) -> str:
     page = page.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_meta()}', 1)
     page = page.replace("<html", f'<html data-book="{book_id}"', 1)
     page = page.replace('role="doc-biblioentry"', 'role="listitem"').replace('role="doc-noteref"', "")
-    page = page.replace('<div role="list" class="citation-list">', '<div role="list" class="citation-list" aria-label="References">')
-    page = page.replace('<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents of the book">')
-    page = page.replace('<a href="#" class="back-to-top muted-link">', '<a href="#furo-main-content" class="back-to-top muted-link">')
+    page = page.replace(
+        '<div role="list" class="citation-list">',
+        '<div role="list" class="citation-list" aria-label="References">',
+    )
+    page = page.replace(
+        '<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents of the book">'
+    )
+    page = page.replace(
+        '<a href="#" class="back-to-top muted-link">',
+        '<a href="#furo-main-content" class="back-to-top muted-link">',
+    )
     page = page.replace('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer')
     page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
     page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)
@@ -102,7 +110,13 @@ def page_sections(name: str, page: str) -> list[dict[str, str]]:
         if text:
             where = "" if heading.name == "h1" else title
             found.append(
-                {"title": heading.get_text(strip=True), "page": name, "anchor": section.get("id", ""), "where": where, "text": text}
+                {
+                    "title": heading.get_text(strip=True),
+                    "page": name,
+                    "anchor": section.get("id", ""),
+                    "where": where,
+                    "text": text,
+                }
             )
     return found
 
@@ -124,7 +138,15 @@ def _copy_static(rendered: Path, static: Path) -> None:
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(rendered / name, static / name)
     with as_file(STATIC) as own:
-        for name in ("book.css", "exercise.css", "shim.js", "charts.js", "answers.js", "search.js", "theme.js"):
+        for name in (
+            "book.css",
+            "exercise.css",
+            "shim.js",
+            "charts.js",
+            "answers.js",
+            "search.js",
+            "theme.js",
+        ):
             shutil.copyfile(own / name, static / name)
         module = (own / "exercise.js").read_text(encoding="utf-8")
     (static / "exercise.js").write_text(classic(module), encoding="utf-8")
@@ -165,5 +187,7 @@ def _class(style: str, moved: Counter[str]) -> str:
 def _moved_css(moved: Counter[str]) -> str:
     rules = []
     for style in moved:
-        rules.append(style.removeprefix("@sheet") if style.startswith("@sheet") else f".{_class(style, moved)} {{ {style} }}")
+        rules.append(
+            style.removeprefix("@sheet") if style.startswith("@sheet") else f".{_class(style, moved)} {{ {style} }}"
+        )
     return "\n".join(rules) + "\n"

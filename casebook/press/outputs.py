@@ -15,11 +15,19 @@ from casebook.press.figures import Figure, figure, script_json
 
 CHART = "application/vnd.vegalite.v6+json"
 EXERCISE = "application/vnd.casebook.exercise+json"
-TAGS = set(
-    "a abbr b blockquote br caption code dd details div dl dt em figcaption figure h3 h4 h5 hr i li ol p pre q s small "
-    "span strong sub summary sup table tbody td tfoot th thead tr u ul".split()
-)
-ATTRIBUTES = {"*": {"class", "id", "lang", "title"}, "a": {"href"}, "th": {"scope", "colspan", "rowspan"}, "td": {"colspan", "rowspan", "data-label"}}
+# fmt: off
+TAGS = {
+    "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "figcaption",
+    "figure", "h3", "h4", "h5", "hr", "i", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub",
+    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+}
+# fmt: on
+ATTRIBUTES = {
+    "*": {"class", "id", "lang", "title"},
+    "a": {"href"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan", "data-label"},
+}
 
 
 def output_html(output: Mapping[str, Any], figures: dict[str, Figure]) -> str:
@@ -73,9 +81,11 @@ def _position(spec: Mapping[str, Any]) -> str:
 
 
 def _decision(spec: Mapping[str, Any]) -> str:
-    openings = [("", spec["opening"])] if spec.get("opening") else list(spec["openings"].items())
+    openings = [("", spec["opening"]), *spec["openings"].items()]
     opening = "".join(
-        _paragraphs(text) if not id_ else f"<details><summary>After “{_text(id_)}”</summary>{_paragraphs(text)}</details>"
+        _paragraphs(text)
+        if not id_
+        else f"<details><summary>After “{_text(id_)}”</summary>{_paragraphs(text)}</details>"
         for id_, text in openings
     )
     options = "".join(_option(option) for option in spec["options"])

@@ -22,6 +22,7 @@ from casebook.contents import Page
 from casebook.errors import CasebookError, suggestion
 
 ENGINE = "casebook"
+ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # cells that papermill puts in
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -110,8 +111,7 @@ def failed_cell(path: Path) -> tuple[int, str]:
     """The number and source of the cell that failed, numbered as in the notebook before parameters came in."""
     number = 0
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        tags = contents.tags_of(cell)
-        number += "injected-parameters" not in tags
+        number += not ADDED & set(contents.tags_of(cell))
         if any(output.get("output_type") == "error" for output in cell.get("outputs", [])):
             return number, contents.source_of(cell)
     return number, ""

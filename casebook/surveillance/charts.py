@@ -32,7 +32,8 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
         "Expected if drawn blindly, and observed",
         "How many of the group a blind list would hold, and how many this list holds, under each comparison. "
         + "; ".join(
-            f"{row.comparison}: {row.expected} expected, {row.observed} observed, {row.one_in}" for row in rows.itertuples()
+            f"{row.comparison}: {row.expected} expected, {row.observed} observed, {row.one_in}"
+            for row in rows.itertuples()
         )
         + ".",
         height=220,
@@ -64,5 +65,7 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-_ODDS = "datum.value == 1 ? 'certain' : '1 in ' + (datum.value > 1e-4 ? 'a thousand' : datum.value > 1e-7 ? " \
+_ODDS = (
+    "datum.value == 1 ? 'certain' : '1 in ' + (datum.value > 1e-4 ? 'a thousand' : datum.value > 1e-7 ? "
     "'a million' : datum.value > 1e-10 ? 'a billion' : 'a trillion')"
+)

@@ -18,16 +18,20 @@ from scipy.stats import hypergeom
 from casebook.errors import CasebookError, suggestion
 from casebook.world import World
 from casebook.world.follows import KINDS_WATCHED
-from casebook.world.people import UNDER_30
 
-ALL, USERS, TOPIC, SHOWN = "all who post", "service users who post", "who post on this topic", "recommended to him"
-TOPICS = ("service", "peer", "distress", "intimate", "grief")
+ALL, USERS, TOPIC, SHOWN = (
+    "all who post",
+    "service users who post",
+    "who name the diagnosis and post about care",
+    "recommended to him",
+)
+TOPICS = ("service", "peer", "distress", "mirror", "grief")
 
 
 def profiles(world: World) -> pd.DataFrame:
     """What a reader of Lantern could put together about each account that still stands and posts.
 
-    Columns: account, woman, under_30, named_diagnosis, kind (what most of its posts are), watched_kind
+    Columns: account, woman, named_diagnosis, kind (what most of its posts are), watched_kind
     (whether that is the kind of post this case is about), followers, service_user.
     """
     known = world.accounts.merge(world.people, on="person")
@@ -36,8 +40,7 @@ def profiles(world: World) -> pd.DataFrame:
         {
             "account": known.account,
             "woman": known.gender == "woman",
-            "under_30": known.age.isin(UNDER_30),
-            "named_diagnosis": known.names_condition & (known.condition == "the diagnosis"),
+            "named_diagnosis": known.names_condition & (known.condition == world.diagnosis),
             "kind": known.mostly,
             "watched_kind": known.mostly.isin(KINDS_WATCHED[world.gentle]),
             "followers": known.followers,
@@ -56,13 +59,13 @@ def follow_list(world: World, account: str) -> pd.DataFrame:
 
 
 def group(accounts: pd.DataFrame) -> pd.Series:
-    """Whether each account is in the group the question is about: women under thirty who name the diagnosis."""
-    return accounts.woman & accounts.under_30 & accounts.named_diagnosis
+    """Whether each account is in the group the question is about: women who name the diagnosis."""
+    return accounts.woman & accounts.named_diagnosis
 
 
 def wider_group(accounts: pd.DataFrame) -> pd.Series:
-    """A wider group: women under thirty, whatever they say of themselves."""
-    return accounts.woman & accounts.under_30
+    """A wider group: women, whatever they say of themselves."""
+    return accounts.woman
 
 
 def narrower_group(accounts: pd.DataFrame) -> pd.Series:
@@ -71,8 +74,8 @@ def narrower_group(accounts: pd.DataFrame) -> pd.Series:
 
 
 GROUPS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
-    "young women": wider_group,
-    "young women who name the diagnosis": group,
+    "women": wider_group,
+    "women who name the diagnosis": group,
     "of those, who mostly post this kind": narrower_group,
 }
 
@@ -147,5 +150,5 @@ def forks(listed: pd.DataFrame, pools: Mapping[str, pd.DataFrame]) -> pd.DataFra
 
 
 def classified(pools: Mapping[str, pd.DataFrame]) -> int:
-    """How many accounts had to be given a sex, an age and a diagnosis so that the sums could be done."""
+    """How many accounts had to be given a sex and a diagnosis so that the sums could be done."""
     return int(pd.concat(pools.values()).account.nunique())

@@ -1,4 +1,4 @@
-"""The invented world: Fernhollow, its people, and what they leave behind on Lantern.
+"""The invented world: Fernhollow, its people, and what they leave behind on Lantern and in the records.
 
 `fernhollow()` gives the whole of it as tables. The default world is read from `data_synthetic/`; other
 dials make another world from the same rules. Nobody in it exists; every text comes from `grammar`.
@@ -11,24 +11,35 @@ import pandas as pd
 
 from casebook.errors import CasebookError
 from casebook.world import grammar, published
+from casebook.world.care import care, complaints, searches
 from casebook.world.follows import follows, lead_follows
-from casebook.world.people import accounts, people
+from casebook.world.people import THE_DIAGNOSIS, accounts, people
 from casebook.world.posts import posts_and_ledger
 
 PEOPLE, POSTS, FOLLOWED, SEED = 5000, 20000, 64, 7
+LIMITS = {
+    "seed": (0, 2**31 - 1),
+    "followed": (10, 1000),
+    "people": (500, 10_000_000),
+    "posts": (1000, 100_000_000),
+}
 
 
 @dataclass(frozen=True)
 class World:
-    """The tables of one invented world; `DATASHEET.md` describes every column."""
+    """The tables of one invented world, described column by column in `fields.yml`, and its dials."""
 
     people: pd.DataFrame
     accounts: pd.DataFrame
     posts: pd.DataFrame
     follows: pd.DataFrame
     recommendations: pd.DataFrame
+    care: pd.DataFrame
+    searches: pd.DataFrame
+    complaints: pd.DataFrame
     ledger: pd.DataFrame
-    gentle: bool
+    gentle: bool = False
+    diagnosis: str = THE_DIAGNOSIS
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -37,43 +48,56 @@ class World:
 
 @lru_cache(maxsize=4)
 def fernhollow(
-    *, seed: int = SEED, gentle: bool = False, followed: int = FOLLOWED, people: int = PEOPLE, posts: int = POSTS
+    *,
+    seed: int = SEED,
+    gentle: bool = False,
+    followed: int = FOLLOWED,
+    people: int = PEOPLE,
+    posts: int = POSTS,
+    diagnosis: str = THE_DIAGNOSIS,
 ) -> World:
-    """The world with these dials. `followed` is how many accounts the service lead follows; `gentle` makes his
-    list one of private grief. Raises CasebookError for a size or seed that makes no world.
+    """The world with these dials.
+
+    `followed` is how many accounts @synth_harkwell follows; `gentle` makes his list one of private grief;
+    `diagnosis` gives a name to the diagnosis that is left without one. Raises CasebookError for a size or
+    seed that makes no world.
     """
-    _sensible(seed, followed, people, posts)
+    sensible(seed=seed, followed=followed, people=people, posts=posts)
     default = (seed, gentle, followed, people, posts) == (SEED, False, FOLLOWED, PEOPLE, POSTS)
     if default and published.available():
-        return World(**published.read_tables(), gentle=gentle)
-    return generated(seed=seed, gentle=gentle, followed=followed, people_count=people, posts_count=posts)
+        tables = published.read_tables()
+    else:
+        tables = generated(seed=seed, gentle=gentle, followed=followed, people_count=people, posts_count=posts)
+    if diagnosis != THE_DIAGNOSIS:
+        renamed = tables["people"].condition.replace(THE_DIAGNOSIS, diagnosis)
+        tables |= {"people": tables["people"].assign(condition=renamed)}
+    return World(**tables, gentle=gentle, diagnosis=diagnosis)
 
 
-def generated(*, seed: int, gentle: bool, followed: int, people_count: int, posts_count: int) -> World:
-    """The world made from its rules, whatever is in `data_synthetic/`."""
+def generated(
+    *, seed: int, gentle: bool, followed: int, people_count: int, posts_count: int
+) -> dict[str, pd.DataFrame]:
+    """The tables made from their rules, whatever is in `data_synthetic/`."""
     everyone = people(people_count, seed=seed)
     handles = accounts(everyone, seed=seed)
     written, ledger = posts_and_ledger(handles, posts_count, seed=seed)
     posting = handles[handles.account.isin(written.account)]
     listed, recommended = lead_follows(everyone, posting, followed=followed, gentle=gentle, seed=seed)
-    ties = pd.concat([follows(handles, seed=seed), listed], ignore_index=True)
-    return World(everyone, handles, written, ties, recommended, ledger, gentle)
-
-
-def _sensible(seed: int, followed: int, people_count: int, posts_count: int) -> None:
-    limits = {
-        "seed": (seed, 0, 2**31 - 1),
-        "followed": (followed, 10, 1000),
-        "people": (people_count, 500, 10_000_000),
-        "posts": (posts_count, 1000, 100_000_000),
+    return {
+        "people": everyone,
+        "accounts": handles,
+        "posts": written,
+        "follows": pd.concat([follows(handles, seed=seed), listed], ignore_index=True),
+        "recommendations": recommended,
+        "care": care(everyone, seed=seed),
+        "searches": searches(everyone, seed=seed),
+        "complaints": complaints(everyone, seed=seed),
+        "ledger": ledger,
     }
-    for name, (value, lowest, highest) in limits.items():
-        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
-            raise CasebookError(f"{name} = {value!r}: give a whole number from {lowest:,} to {highest:,}")
 
 
-def default_world() -> World:
-    """The default world made from its rules, as `data_synthetic/` holds it."""
+def default_tables() -> dict[str, pd.DataFrame]:
+    """The tables of the default world made from their rules, as `data_synthetic/` holds them."""
     return generated(seed=SEED, gentle=False, followed=FOLLOWED, people_count=PEOPLE, posts_count=POSTS)
 
 
@@ -85,3 +109,11 @@ def explained(post: str) -> str:
         raise CasebookError(f"there is no post '{post}' in the default world; posts run to {ledger.post.iloc[-1]}")
     row = rows.iloc[0]
     return f"{post}: rule {row.rule}, seed {row.seed}, grammar version {row.version}\n{grammar.text(row.rule)}"
+
+
+def sensible(**sizes: int) -> None:
+    """Refuse a seed or size that makes no world; CasebookError names it and its limits."""
+    for name, value in sizes.items():
+        lowest, highest = LIMITS[name]
+        if isinstance(value, bool) or not isinstance(value, int) or not lowest <= value <= highest:
+            raise CasebookError(f"{name} = {value!r}: give a whole number from {lowest:,} to {highest:,}")

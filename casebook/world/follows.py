@@ -7,14 +7,14 @@ service lead's list is made to lean heavily towards one group, so that the case 
 import numpy as np
 import pandas as pd
 
-from casebook.world.people import BLOCK, TODAY, UNDER_30, days_before
+from casebook.world.people import BLOCK, THE_DIAGNOSIS, TODAY, days_before
 
-EACH = 2.4  # accounts followed by each account, on average, within the sample kept in the tables
+EACH = 1.4  # accounts followed by each account, on average, within the sample kept in the tables
 ALIKE = 0.6  # share of follows that go to an account posting mostly the same kind
 LEAD = "@synth_harkwell"
-KINDS_WATCHED = {False: ("distress", "intimate"), True: ("grief",)}  # by gentle
+KINDS_WATCHED = {False: ("distress",), True: ("grief",)}  # by gentle
 RECOMMENDED = 90  # accounts the platform put before him
-WATCHED_SHARE = 0.36  # share of his list that is the group the case asks about
+WATCHED_SHARE = 0.45  # share of his list that is the group the case asks about
 
 
 def follows(accounts: pd.DataFrame, *, seed: int) -> pd.DataFrame:
@@ -48,7 +48,9 @@ def _follows_block(accounts: pd.DataFrame, number: int, *, seed: int) -> pd.Data
 def with_mutual(follows: pd.DataFrame) -> pd.DataFrame:
     """The follows with a column `mutual`: whether the followed account follows back."""
     pairs = set(zip(follows.follower, follows.followed, strict=True))
-    mutual = [(followed, follower) in pairs for follower, followed in zip(follows.follower, follows.followed, strict=True)]
+    mutual = [
+        (followed, follower) in pairs for follower, followed in zip(follows.follower, follows.followed, strict=True)
+    ]
     return follows.assign(mutual=mutual)
 
 
@@ -60,7 +62,6 @@ def lead_follows(people: pd.DataFrame, accounts: pd.DataFrame, *, followed: int,
     """
     draw = np.random.default_rng([seed, 5, int(gentle)])
     who = accounts.merge(people, on="person").query("gone_on == '' and mostly != 'professional'")
-    who = who[who.contact != "none"]
     watched = _watched(who)
     pull = _pull(who, watched, gentle)
     size = min(followed, len(who))
@@ -69,20 +70,19 @@ def lead_follows(people: pd.DataFrame, accounts: pd.DataFrame, *, followed: int,
     since = days_before(TODAY, draw.integers(20, 900, size))
     listed = pd.DataFrame({"follower": LEAD, "followed": who.account.to_numpy()[chosen], "since": since})
     listed["mutual"] = draw.random(size) < 0.05
-    return listed, _recommendations(who, pull * (1 + 3 * watched), chosen, draw)
+    return listed, _recommendations(who, pull * (1 + watched), chosen, draw)
 
 
 def _watched(who: pd.DataFrame) -> np.ndarray:
-    """The group his list leans towards: women under thirty who name the diagnosis."""
-    young_women = (who.gender == "woman") & who.age.isin(UNDER_30)
-    return (young_women & who.names_condition & (who.condition == "the diagnosis")).to_numpy()
+    """The group his list leans towards: women who name the diagnosis."""
+    return ((who.gender == "woman") & who.names_condition & (who.condition == THE_DIAGNOSIS)).to_numpy()
 
 
 def _pull(who: pd.DataFrame, watched: np.ndarray, gentle: bool) -> np.ndarray:
     """How much each account draws his attention: what it names, and what it posts. Nell is in every list."""
-    names_it = who.names_condition & (who.condition == "the diagnosis")
+    names_it = who.names_condition & (who.condition == THE_DIAGNOSIS)
     kind = who.mostly.isin(KINDS_WATCHED[gentle])
-    pull = 0.05 + 0.9 * names_it + 0.5 * kind + 2.0 * (kind & watched)
+    pull = 0.02 + 0.9 * names_it + 0.5 * kind + 2.0 * (kind & watched)
     return pull.mask(who.account == "@synth_wren", 1e6).to_numpy()
 
 

@@ -15,10 +15,10 @@ BLOCK = 500
 TODAY = date(2025, 3, 1)  # the day the records end
 GENDERS = {"woman": 0.52, "man": 0.45, "another": 0.03}
 AGES = {"16-24": 0.24, "25-29": 0.17, "30-44": 0.28, "45-64": 0.22, "65 and over": 0.09}
-UNDER_30 = ("16-24", "25-29")
 WORK = {"in work": 0.56, "studying": 0.15, "caring": 0.09, "not working": 0.12, "retired": 0.08}
 CONTACT = {"none": 0.66, "past": 0.15, "current": 0.19}
-CONDITIONS = {"low mood": 0.32, "anxiety": 0.24, "the diagnosis": 0.30, "psychosis": 0.08, "another": 0.06}
+THE_DIAGNOSIS = "the diagnosis"  # left unnamed: a case works the same whichever it is
+CONDITIONS = {"low mood": 0.32, "anxiety": 0.24, THE_DIAGNOSIS: 0.30, "psychosis": 0.08, "another": 0.06}
 TELLING = 0.60  # share of people with a condition whose account names it
 MOSTLY = {
     "ordinary": 0.30,
@@ -29,15 +29,22 @@ MOSTLY = {
     "service": 0.06,
     "peer": 0.06,
     "distress": 0.04,
-    "intimate": 0.03,
+    "mirror": 0.03,
     "grief": 0.04,
 }
 # What people with the diagnosis who say so mostly post about: homophily of topic, exaggerated to teach from.
-MOSTLY_TELLING = {"service": 0.20, "peer": 0.16, "distress": 0.22, "intimate": 0.16, "grief": 0.16, "humour": 0.10}
+MOSTLY_TELLING = {
+    "service": 0.20,
+    "peer": 0.16,
+    "distress": 0.22,
+    "mirror": 0.16,
+    "grief": 0.16,
+    "humour": 0.10,
+}
 
 # The people who recur in the cases, always first: name, gender, age, contact, condition, names it, handle, mostly.
 CAST = [
-    ("Nell Wrenfield", "woman", "25-29", "current", "the diagnosis", True, "@synth_wren", "humour"),
+    ("Nell Wrenfield", "woman", "30-44", "current", THE_DIAGNOSIS, True, "@synth_wren", "humour"),
     ("Alun Harkwell", "man", "45-64", "none", "", False, "@synth_harkwell", "professional"),
     ("Priya Ostermoor", "woman", "25-29", "none", "", False, "@synth_ostermoor", "professional"),
     ("Jonas Pellowby", "man", "25-29", "none", "", False, "@synth_pellowby", "professional"),
@@ -61,9 +68,7 @@ def people_block(number: int, *, seed: int) -> pd.DataFrame:
     table = pd.DataFrame({"person": [f"p{person:06d}" for person in range(first, first + BLOCK)]})
     table["name"] = [
         f"{given} {family}"
-        for given, family in zip(
-            draw.choice(names()["first"], BLOCK), draw.choice(names()["last"], BLOCK), strict=True
-        )
+        for given, family in zip(draw.choice(names()["first"], BLOCK), draw.choice(names()["last"], BLOCK), strict=True)
     ]
     table["gender"] = among(GENDERS, BLOCK, draw)
     table["age"] = among(AGES, BLOCK, draw)
@@ -85,13 +90,14 @@ def accounts(people: pd.DataFrame, *, seed: int) -> pd.DataFrame:
     Followers are log-normal with a heavy upper tail, as follower counts on public platforms are.
     """
     blocks = [
-        _accounts_block(block.reset_index(drop=True), number, seed=seed)
+        accounts_block(block.reset_index(drop=True), number, seed=seed)
         for number, block in people.groupby(np.arange(len(people)) // BLOCK)
     ]
     return pd.concat(blocks, ignore_index=True)
 
 
-def _accounts_block(people: pd.DataFrame, number: int, *, seed: int) -> pd.DataFrame:
+def accounts_block(people: pd.DataFrame, number: int, *, seed: int) -> pd.DataFrame:
+    """The accounts of block `number` of the people, one each."""
     draw = np.random.default_rng([seed, 2, number])
     words = draw.choice(names()["handles"], BLOCK)
     named = draw.random(BLOCK) < 0.55
@@ -110,7 +116,7 @@ def _accounts_block(people: pd.DataFrame, number: int, *, seed: int) -> pd.DataF
     table["followers"] = followers[:size]
     table["open_to_messages"] = open_to_messages[:size]
     table["names_condition"] = (people.condition != "") & tells[:size]
-    one_topic = table.names_condition & (people.condition == "the diagnosis")
+    one_topic = table.names_condition & (people.condition == THE_DIAGNOSIS)
     table["mostly"] = np.where(one_topic, telling[:size], ordinary[:size])
     table["gone_on"] = np.where(gone[:size], days_before(TODAY, gone_after[:size]), "")
     if number == 0:

@@ -26,7 +26,7 @@ MEANT_FOR = {
     "press": {"anyone": 1.0},
 }
 OTHERWISE = {"friends": 0.55, "anyone": 0.33, "people like me": 0.12}
-DELETED = {"untold": 0.20, "leftearly": 0.12, "distress": 0.22, "intimate": 0.25, "grief": 0.09}
+DELETED = {"untold": 0.20, "leftearly": 0.12, "distress": 0.22, "mirror": 0.25, "grief": 0.09}
 DELETED_OTHERWISE = 0.06
 
 
@@ -36,13 +36,17 @@ def posts_and_ledger(accounts: pd.DataFrame, count: int, *, seed: int) -> tuple[
     Posts: post, account, posted_on, text, hashtag, kind, meant_for, audience (people reached at the time),
     deleted_on (empty while it stands). Ledger: post, rule, seed, version.
     """
-    pairs = [posts_block(accounts, number, seed=seed) for number in range(-(-count // BLOCK))]
+    blocks = -(-len(accounts) // PEOPLE_BLOCK)
+    pairs = [
+        posts_block(accounts.iloc[(number % blocks) * PEOPLE_BLOCK :].head(PEOPLE_BLOCK), number, seed=seed)
+        for number in range(-(-count // BLOCK))
+    ]
     posts, ledger = (pd.concat(tables, ignore_index=True).head(count) for tables in zip(*pairs, strict=True))
     return posts, ledger
 
 
 def posts_block(accounts: pd.DataFrame, number: int, *, seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Block `number` of the posts and of the ledger, `BLOCK` rows each."""
+    """Block `number` of the posts and of the ledger, `BLOCK` rows each, by the accounts of one block of people."""
     draw = np.random.default_rng([seed, 3, number])
     authors = _authors(accounts, number, draw)
     kind = _kinds(authors, draw)
@@ -65,13 +69,11 @@ def posts_block(accounts: pd.DataFrame, number: int, *, seed: int) -> tuple[pd.D
 
 def _authors(accounts: pd.DataFrame, number: int, draw: np.random.Generator) -> pd.DataFrame:
     """Who wrote each post of the block: some accounts post a great deal and most a little. The cast opens it."""
-    blocks = -(-len(accounts) // PEOPLE_BLOCK)
-    pool = accounts.iloc[(number % blocks) * PEOPLE_BLOCK :].head(PEOPLE_BLOCK)
-    eagerness = draw.lognormal(0, 1.0, PEOPLE_BLOCK)[: len(pool)]
-    chosen = draw.choice(len(pool), BLOCK, p=eagerness / eagerness.sum())
+    eagerness = draw.lognormal(0, 1.0, PEOPLE_BLOCK)[: len(accounts)]
+    chosen = draw.choice(len(accounts), BLOCK, p=eagerness / eagerness.sum())
     if number == 0:
         chosen[: len(CAST)] = range(len(CAST))
-    return pool.iloc[chosen].reset_index(drop=True)
+    return accounts.iloc[chosen].reset_index(drop=True)
 
 
 def _kinds(authors: pd.DataFrame, draw: np.random.Generator) -> np.ndarray:
@@ -94,7 +96,10 @@ def _days(kind: np.ndarray, draw: np.random.Generator) -> np.ndarray:
 
 
 def _by_kind(
-    kind: np.ndarray, shares: dict[str, dict[str, float]], otherwise: dict[str, float], draw: np.random.Generator
+    kind: np.ndarray,
+    shares: dict[str, dict[str, float]],
+    otherwise: dict[str, float],
+    draw: np.random.Generator,
 ) -> np.ndarray:
     chosen = among(otherwise, len(kind), draw)
     for name, kind_shares in shares.items():
@@ -115,5 +120,3 @@ def _deletions(kind: np.ndarray, posted: np.ndarray, draw: np.random.Generator) 
     day = posted + draw.exponential(40, BLOCK).astype(int).astype("timedelta64[D]")
     deleted = (draw.random(BLOCK) < share) & (day < np.datetime64(TODAY))
     return np.where(deleted, day.astype(str), "")
-
-

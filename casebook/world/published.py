@@ -1,19 +1,32 @@
-"""The default world on disk: `data_synthetic/*.csv`, written and read the same way everywhere.
+"""The default world on disk: `data_synthetic/`, written and read the same way everywhere.
 
-Files are plain CSV, UTF-8, `\\n`, ISO dates, true/false in small letters, empty for nothing; reading gives
-back exactly the tables that were written. `casebook data` writes them; a test writes them again.
+Tables are plain CSV, UTF-8, `\\n`, ISO dates, true/false in small letters, empty for nothing; reading gives
+back exactly the tables that were written. `datapackage.json` describes them (Frictionless Data Package).
+`casebook data` writes all of it; a test writes it again.
 """
 
+import json
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+import yaml
 
 import casebook
 
 FOLDER = Path(casebook.__file__).parent.parent / "data_synthetic"
-TABLES = ("people", "accounts", "posts", "follows", "recommendations", "ledger")
-_TRUE_OR_FALSE = {"accounts": ["named", "open_to_messages", "names_condition"], "follows": ["mutual"]}
-_WHOLE = {"accounts": ["followers"], "posts": ["audience"], "ledger": ["seed", "version"]}
+PROFILE = "tabular-data-package"
+
+
+@cache
+def fields() -> dict[str, dict[str, Any]]:
+    """What every column means, by table: `fields.yml`."""
+    return yaml.safe_load((files("casebook.world") / "fields.yml").read_text(encoding="utf-8"))
+
+
+TABLES = tuple(fields())
 
 
 def available(folder: Path = FOLDER) -> bool:
@@ -27,18 +40,69 @@ def read_tables(folder: Path = FOLDER) -> dict[str, pd.DataFrame]:
 
 
 def read_table(table: str, folder: Path = FOLDER) -> pd.DataFrame:
-    """One table, every column as text but for true/false and whole numbers."""
+    """One table, every column as text but for true/false and numbers."""
     rows = pd.read_csv(folder / f"{table}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
-    for column in _TRUE_OR_FALSE.get(table, []):
+    for column in of_type(table, "boolean"):
         rows[column] = rows[column] == "true"
-    return rows.astype({column: int for column in _WHOLE.get(table, [])})
+    kinds = {column: int for column in of_type(table, "integer")} | {
+        column: float for column in of_type(table, "number")
+    }
+    return rows.astype(kinds)
 
 
-def write_tables(tables: dict[str, pd.DataFrame], folder: Path = FOLDER) -> None:
-    """Write every table as CSV."""
+def of_type(table: str, kind: str) -> list[str]:
+    """The columns of a table that hold this type."""
+    return [name for name, field in fields()[table]["fields"].items() if field["type"] == kind]
+
+
+def write_world(tables: dict[str, pd.DataFrame], folder: Path = FOLDER) -> None:
+    """Write every table as CSV, and the description of them all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         plain = rows.copy()
-        for column in _TRUE_OR_FALSE.get(name, []):
+        for column in of_type(name, "boolean"):
             plain[column] = plain[column].map({True: "true", False: "false"})
         plain.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
+    text = json.dumps(data_package(), ensure_ascii=False, indent=2)
+    (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
+
+
+def data_package() -> dict[str, Any]:
+    """The description of the tables as a Frictionless Tabular Data Package."""
+    return {
+        "profile": PROFILE,
+        "name": "nobodys-data",
+        "title": "Nobody's Data: an invented town, its people, and what they leave behind",
+        "description": "Synthetic from end to end, made by rules, from no real person's words or particulars. It "
+        "illustrates and estimates nothing. DATASHEET.md says how it was made and what it must not be used for.",
+        "version": casebook.__version__,
+        "licenses": [{"name": "CC-BY-SA-4.0", "path": "https://creativecommons.org/licenses/by-sa/4.0/"}],
+        "resources": [_resource(name, table) for name, table in fields().items()],
+    }
+
+
+def _resource(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    links = [
+        {"fields": column, "reference": dict(zip(("resource", "fields"), target.split("."), strict=True))}
+        for column, target in table.get("links", {}).items()
+    ]
+    schema = {
+        "fields": [_field(column, field) for column, field in table["fields"].items()],
+        "primaryKey": table["key"],
+    }
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "profile": "tabular-data-resource",
+        "description": table["about"],
+        "encoding": "utf-8",
+        "schema": schema | ({"foreignKeys": links} if links else {}),
+    }
+
+
+def _field(name: str, field: dict[str, Any]) -> dict[str, Any]:
+    made = {"name": name, "type": field["type"], "description": field["about"]}
+    limits = {key: field[key] for key in ("enum", "pattern") if key in field}
+    if field["type"] == "boolean":
+        made |= {"trueValues": ["true"], "falseValues": ["false"]}
+    return made | ({"constraints": limits} if limits else {})

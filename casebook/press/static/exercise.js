@@ -280,9 +280,15 @@ const decision = {
     body.append(make("p", { class: "seat" }, `Your seat: ${spec.seat}`));
   },
 
-  context({ spec }, keptAfter) {
-    if (decision.waits({ spec })) return [make("p", { class: "note" }, "Take the first decision first. What you are asked here depends on it.")];
-    const earlier = decision.earlier({ spec });
+  context(block, keptAfter) {
+    const { spec } = block;
+    if (decision.waits(block)) {
+      return [
+        make("p", { class: "note" }, "What you are asked here depends on the first decision. Take that one first, or open this one alone."),
+        make("div", { class: "buttons" }, button("Open it without the first", block.openAlone, "quiet")),
+      ];
+    }
+    const earlier = decision.earlier(block);
     const opening = paragraphs(spec.openings?.[earlier] ?? spec.opening);
     if (keptAfter === earlier) return opening;
     return [make("p", { class: "note" }, "You have changed the earlier decision since you took this one. Read the new opening, and change this one if you wish."), ...opening];
@@ -320,7 +326,8 @@ const decision = {
   // A book built again may no longer have the option that was kept; the revision stays, the form opens.
   answers: ({ spec }, revision) => chosenOption(spec.options, revision) !== undefined,
   earlier: ({ spec }) => (spec.after ? latest(spec.case, spec.after)?.option : undefined),
-  waits: ({ spec }) => Boolean(spec.after) && !latest(spec.case, spec.after),
+  // The way round a case may lead straight to its second decision: then the reader opens it alone.
+  waits: ({ spec, alone, revisions }) => Boolean(spec.after) && !alone && !latest(spec.case, spec.after) && !revisions().length,
 };
 
 // ---- what positions and decisions share: a form until something is kept, then what was kept
@@ -379,6 +386,11 @@ function written(parts) {
       else showForm();
     }
 
+    block.openAlone = () => {
+      block.alone = true;
+      show();
+      place.querySelector("input, textarea")?.focus();
+    };
     parts.frame(block);
     block.body.append(context, place);
     place.addEventListener("input", () => { writing = true; });
@@ -411,9 +423,9 @@ function lastWord({ spec, name, body }) {
       make("p", { class: "small" }, `On “${option.label}”`), ...paragraphs(option.last_word));
   }
   function show() {
-    const chosen = choices();
-    if (chosen.includes(undefined)) {
-      body.replaceChildren(make("p", { class: "note" }, `${speaker.name} answers when every decision in this case has been taken.`));
+    const chosen = choices().filter(Boolean);
+    if (!chosen.length) {
+      body.replaceChildren(make("p", { class: "note" }, `${speaker.name} answers when a decision in this case has been taken.`));
       return;
     }
     const heading = make("h3", { id: `${name}-speaker` }, speaker.name);

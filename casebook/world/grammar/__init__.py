@@ -37,9 +37,7 @@ def grammar() -> Grammar:
             sheet = _read(entry)
             skeletons[sheet["kind"]] = tuple(template(text) for text in sheet["skeletons"])
             slots |= sheet.get("slots", {})
-    return Grammar(
-        skeletons, {name: tuple(template(text) for text in entries) for name, entries in slots.items()}
-    )
+    return Grammar(skeletons, {name: tuple(template(text) for text in entries) for name, entries in slots.items()})
 
 
 @cache

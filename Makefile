@@ -1,0 +1,50 @@
+# Bare `make` lists the targets. Each one sets up .venv when it has to.
+PYTHON ?= python3.11
+PY := $(shell command -v $(PYTHON) || command -v python3)
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help casebook test lab check data bench lint lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+$(READY): requirements.lock pyproject.toml
+	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: Python 3.11 or newer is needed; say PYTHON=... if it has another name" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PY) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
+	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps -e .
+	@touch $@
+
+casebook: $(READY) ## build the first example's casebook into build/
+	$(BIN)/casebook build
+
+test: $(READY) ## run every test; says what it skips for want of a program
+	$(BIN)/python -m pytest
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+	$(BIN)/jupyter lab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+
+check: $(READY) ## check notebooks, decision files, sources and data
+	$(BIN)/casebook check
+
+data: $(READY) ## write data_synthetic/ again
+	$(BIN)/casebook data
+
+bench: $(READY) ## measure how long a build takes, beside papermill's own command
+	$(BIN)/python -m tests.bench
+
+lint: $(READY) ## look for faults in the code's style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+lock: $(READY) ## choose versions again and write requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+
+clean: ## remove what was built and installed
+	rm -rf build .venv .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,21 @@
+"""`casebook check`: what must hold of notebooks, decision files, sources, data and built books.
+
+Each finding names the file, the place, the fault and the remedy. The checks read; they mend nothing.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from casebook.check import books as built
+from casebook.check import decisions, marks, notebooks, sources
+from casebook.check.finding import Finding
+
+__all__ = ["Finding", "check"]
+
+
+def check(books: Iterable[Path] = ()) -> list[Finding]:
+    """All findings in the project, and in the folders of built books that are named."""
+    found = [*notebooks.findings(), *decisions.findings(), *sources.findings(), *marks.findings()]
+    for folder in books:
+        found += built.findings(folder)
+    return found

@@ -1,0 +1,54 @@
+"""Decision files: playable, and sayable for every profession and place, gentle or not."""
+
+from collections.abc import Iterator
+from itertools import product
+
+from casebook import contents
+from casebook.cases import case_ids, read_case
+from casebook.check.finding import Finding
+from casebook.errors import CasebookError
+from casebook.guidance import JURISDICTIONS, PROFESSIONS
+from casebook.setting import PLACEHOLDER, setting
+
+
+def findings() -> list[Finding]:
+    """What is wrong with the decision files, and where files and notebooks do not meet."""
+    known = {page.meta.id for page in contents.cases()}
+    found = [
+        Finding(f"casebook/cases/{id_}.yml", "has no notebook", "write one whose id is the same")
+        for id_ in case_ids()
+        if id_ not in known
+    ]
+    for id_ in case_ids():
+        found += _unplayable(id_)
+    for page in contents.cases():
+        if page.meta.id not in case_ids():
+            file = f"casebook/cases/{page.meta.id}.yml"
+            found.append(Finding(f"notebooks/{page.path.name}", "has no decision file", f"write {file}"))
+    return found
+
+
+def _unplayable(id_: str) -> Iterator[Finding]:
+    file = f"casebook/cases/{id_}.yml"
+    try:
+        case = read_case(id_)
+    except CasebookError as error:
+        yield Finding(file, str(error).removeprefix(f"{file}: "), "see CONTRIBUTING.md")
+        return
+    used = set(PLACEHOLDER.findall(case.model_dump_json(exclude={"words"})))
+    for profession, jurisdiction, gentle in product(PROFESSIONS, JURISDICTIONS, (False, True)):
+        try:
+            told = setting(
+                id_,
+                profession=profession,
+                jurisdiction=jurisdiction,
+                date_of_events="2025-03-10",
+                minutes=90,
+                people=12,
+                gentle=gentle,
+            )
+            for word in sorted(used):
+                told.say.fill(f"{{{word}}}")
+        except CasebookError as error:
+            yield Finding(file, f"cannot be told for {profession}, {jurisdiction}: {error}", "add the word under words")
+            return

@@ -1,0 +1,60 @@
+"""Sources: every citation and figure exists, and none is used beyond how well it was seen."""
+
+import re
+from collections.abc import Iterator
+
+from casebook import contents
+from casebook.check.finding import Finding
+from casebook.check.notebooks import place
+from casebook.contents import Page, source_of
+from casebook.deciding.figures import figure
+from casebook.errors import CasebookError, suggestion
+from casebook.guidance import clauses, figures, reference_status
+
+CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
+FIGURE = re.compile(r"figure\(\s*[\"']([^\"']+)[\"']\s*\)")
+NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|per cent|percent|of \d)")
+
+
+def findings() -> list[Finding]:
+    """What is wrong with citations and figures in notebooks, and with the tables they come from."""
+    found = [finding for page in contents.pages() for finding in _in_page(page)]
+    known = reference_status()
+    for key, row in figures().items():
+        if row["source_key"] not in known:
+            found.append(_unknown("casebook/guidance/figures.csv", row["source_key"], f"row '{key}'"))
+    for row in clauses():
+        if row["reference"] and row["reference"] not in known:
+            found.append(_unknown("casebook/guidance/clauses.csv", row["reference"], f"'{row['document']}'"))
+    return found
+
+
+def _in_page(page: Page) -> Iterator[Finding]:
+    known = reference_status()
+    for number, cell in enumerate(page.cells, 1):
+        source = source_of(cell)
+        for key in FIGURE.findall(source):
+            try:
+                figure(key)
+            except CasebookError as error:
+                yield Finding(place(page, number), str(error), "use a key of casebook/guidance/figures.csv")
+        for paragraph in source.split("\n\n"):
+            for key in cited(paragraph):
+                if key not in known:
+                    yield _unknown(place(page, number), key, "the text")
+                elif known[key] != "verified" and (NUMBER.search(paragraph) or FIGURE.search(paragraph)):
+                    yield Finding(
+                        place(page, number),
+                        f"states a number beside '{key}', which nobody has opened",
+                        "open the source and mark it verified, or leave the number out",
+                    )
+
+
+def cited(text: str) -> list[str]:
+    """The citation keys in a text."""
+    return [key.strip() for keys in CITE.findall(text) for key in keys.split(",")]
+
+
+def _unknown(where: str, key: str, what: str) -> Finding:
+    near = suggestion(key, reference_status())
+    return Finding(where, f"{what} cites '{key}', which is not in references.bib", near)

@@ -1,0 +1,110 @@
+"""What several tests share: built books, a browser, and notebooks with something planted or wrong in them."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+COHORTS = sorted((ROOT / "cohorts").glob("*.toml"))
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def casebook(*arguments, folder=None, env=None, **options) -> subprocess.CompletedProcess:
+    """Run the command `casebook` as a reader would."""
+    return subprocess.run(
+        [sys.executable, "-m", "casebook.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=folder or ROOT,
+        env={**os.environ, **(env or {})},
+        **options,
+    )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """A folder with the built casebooks of all three examples."""
+    out = tmp_path_factory.mktemp("build")
+    done = casebook("build", *COHORTS, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture(scope="session")
+def learner(built) -> Path:
+    """The learner's book of the first example."""
+    return built / "clinical-psychology-uk" / "learner"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Headless Chromium. Skips without one, and fails instead where nothing may be skipped."""
+    if not CHROMIUM:
+        if os.environ.get("CASEBOOK_NOTHING_SKIPPED"):
+            pytest.fail("no Chromium: install the package chromium")
+        pytest.skip("no Chromium on this machine: the book's pages were not opened")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+def cell(kind: str, source: str, *tags: str) -> dict:
+    """One notebook cell."""
+    made = {
+        "cell_type": kind,
+        "id": f"c{zlib.crc32((kind + source).encode())}",
+        "metadata": {"tags": list(tags)} if tags else {},
+    }
+    made["source"] = source
+    return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def notebook(path: Path, *cells: dict, id_: str = "a-page", **meta) -> Path:
+    """Write a notebook with these cells; a parameters cell is added unless there is one."""
+    if not any("parameters" in made["metadata"].get("tags", []) for made in cells):
+        cells = (cell("code", "seed = 7", "parameters"), *cells)
+    content = {
+        "cells": list(cells),
+        "metadata": {
+            "casebook": {"id": id_, "title": "A page", "part": 0, **meta},
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
+    """Write a cohort file that is right but for the changes; None leaves a setting out."""
+    settings = {
+        "name": '"Mine"',
+        "profession": '"nurse"',
+        "jurisdiction": '"UK"',
+        "date_of_events": "2025-03-10",
+        "minutes": "90",
+        "people": "12",
+    } | changes
+    path = folder / f"{file}.toml"
+    path.write_text("\n".join(f"{key} = {value}" for key, value in settings.items() if value is not None) + "\n")
+    return path

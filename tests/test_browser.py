@@ -1,0 +1,270 @@
+"""The book in a real browser: opened by double-click, without a network, by keyboard, in the dark and on a phone."""
+
+import json
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+CASES = ("the-hashtag", "the-follow-list")
+MODES = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
+WATCH_POLICY = (
+    "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
+)
+
+
+class Watched:
+    """A page with what it asked for from elsewhere, what it complained of, and what its policy stopped."""
+
+    def __init__(self, browser, **options):
+        self.context = browser.new_context(offline=True, **options)
+        self.page = self.context.new_page()
+        self.asked, self.said = [], []
+        self.page.add_init_script(WATCH_POLICY)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.said.append(message.text) if message.type != "log" else None)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def open(self, path, anchor=""):
+        self.page.goto(path.as_uri() + anchor)
+        return self.page
+
+    def scroll_through(self):
+        """Scroll to the end as a reader would, so that what waits to be seen is drawn."""
+        self.page.evaluate(
+            """async () => {
+              for (let y = 0; y < document.body.scrollHeight; y += 500) {
+                scrollTo(0, y);
+                await new Promise(done => setTimeout(done, 30));
+              }
+            }"""
+        )
+        self.page.wait_for_function(
+            "[...document.querySelectorAll('figure.chart')].every(chart => chart.querySelector('.vega svg'))"
+        )
+
+    @property
+    def went_out(self):
+        return [url for url in self.asked if not url.startswith(("file:", "data:", "blob:"))]
+
+
+@pytest.fixture
+def watched(chromium):
+    made = []
+
+    def make(**options):
+        made.append(Watched(chromium, **options))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.context.close()
+
+
+def block(page, kind, number=0):
+    return page.locator(f".exercise-{kind}").nth(number)
+
+
+def take(page, number, option, reason="Because."):
+    """Take a decision with the mouse."""
+    exercise = block(page, "decision", number)
+    exercise.locator("input[type=radio]").nth(option).check()
+    exercise.locator("textarea").fill(reason)
+    exercise.get_by_role("button", name="Take this decision").click()
+
+
+def test_no_page_of_either_edition_asks_for_anything_or_complains(built, watched):
+    one = watched()
+    pages = sorted((built / "clinical-psychology-uk").rglob("*.html"))
+    assert len(pages) >= 18
+    for path in pages:
+        page = one.open(path)
+        one.scroll_through()
+        assert page.evaluate("violations") == [], path.name
+    assert one.went_out == []
+    assert one.said == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_charts_are_live(learner, watched, case):
+    one = watched()
+    page = one.open(learner / f"{case}.html")
+    one.scroll_through()
+    assert page.locator("figure.chart .vega svg").count() >= 2
+    assert page.locator("figure.chart > img:visible").count() == 0
+    assert page.locator("figure.chart").first.get_by_role("graphics-symbol").count() > 0
+
+
+def test_a_chart_fits_a_phone(learner, watched):
+    one = watched(viewport={"width": 360, "height": 740})
+    page = one.open(learner / "the-follow-list.html")
+    one.scroll_through()
+    for chart in page.locator("figure.chart .vega svg").all():
+        assert chart.bounding_box()["width"] <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def press_until(page, key, selector, most=400):
+    """Press a key until the focus is on what the selector names."""
+    for _ in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{key} never reached {selector}")
+
+
+def test_a_decision_is_taken_by_keyboard_alone_kept_and_handed_over(learner, watched, tmp_path):
+    one = watched(accept_downloads=True)
+    page = one.open(learner / "the-follow-list.html")
+    press_until(page, "Tab", ".exercise-decision input[type=radio]")
+    page.keyboard.press("ArrowDown")
+    label = page.evaluate("document.activeElement.closest('label, .option').innerText").splitlines()[0]
+    press_until(page, "Tab", "textarea", most=5)
+    page.keyboard.type("She asked, and I knew.")
+    press_until(page, "Tab", "button", most=3)
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.matches('.exercise-decision .outcome')")
+    assert "What happens next" in block(page, "decision").inner_text()
+
+    page.reload()
+    assert "She asked, and I knew." in block(page, "decision").inner_text()
+
+    page = one.open(learner / "answers.html")
+    page.get_by_text("She asked, and I knew.").first.wait_for()
+    for field, text in zip(
+        page.locator("#answers input[type=text], #answers input:not([type])").all(), ("Be", "12", "rk"), strict=True
+    ):
+        field.fill(text)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save my answers").click()
+    saved = json.loads(download.value.path().read_text())
+    assert download.value.suggested_filename == "answers-clinical-psychology-uk-be12rk.json"
+    assert saved.keys() == {"schema", "version", "cohort", "book", "code", "cases"}
+    (revision,) = saved["cases"]["the-follow-list"]["decisions"]["first"]["revisions"]
+    assert revision["reason"] == "She asked, and I knew."
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", revision["day"])
+    assert label
+    assert one.went_out == []
+
+
+def test_an_answer_without_a_reason_is_refused_and_said(learner, watched):
+    page = watched().open(learner / "the-follow-list.html")
+    exercise = block(page, "decision")
+    exercise.get_by_role("button", name="Take this decision").click()
+    assert exercise.get_by_role("alert").first.inner_text()
+    assert page.evaluate("document.activeElement.type") == "radio"
+    exercise.locator("input[type=radio]").first.check()
+    exercise.get_by_role("button", name="Take this decision").click()
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_second_decision_follows_the_first_and_every_path_has_a_last_word(learner, watched, case):
+    page = watched().open(learner / f"{case}.html")
+    specs = [json.loads(s) for s in page.locator("[data-exercise] > script").all_text_contents()]
+    first, second = (spec for spec in specs if spec["kind"] == "decision")
+    word = next(spec for spec in specs if spec["kind"] == "lastword")
+    openings = set()
+    for number, option in enumerate(first["options"]):
+        if number:
+            block(page, "decision", 0).get_by_role("button", name="Change my decision").click()
+        take(page, 0, number)
+        openings.add(block(page, "decision", 1).inner_text().split("\n\n")[1])
+        opening = second["openings"][option["id"]].split("\n")[0]
+        assert opening in block(page, "decision", 1).inner_text()
+    assert len(openings) == len(first["options"])
+    for number, option in enumerate(second["options"]):
+        if number:
+            block(page, "decision", 1).get_by_role("button", name="Change my decision").click()
+        take(page, 1, number)
+        said = block(page, "lastword").inner_text()
+        for decision, chosen in zip(word["decisions"], (first["options"][-1], option), strict=True):
+            passage = next(o["last_word"] for o in decision["options"] if o["id"] == chosen["id"])
+            assert passage.split("\n")[0] in said
+
+
+def test_the_way_round_leads_to_the_second_decision_alone(learner, watched):
+    page = watched().open(learner / "the-hashtag.html")
+    second = block(page, "decision", 1)
+    assert second.locator("input[type=radio]").first.is_disabled()
+    second.get_by_role("button", name="Open it without the first").click()
+    take(page, 1, 0)
+    assert "What happens next" in second.inner_text()
+    assert block(page, "lastword").locator(".passage").count() == 1
+
+
+def test_every_revision_is_kept(learner, watched):
+    page = watched().open(learner / "the-hashtag.html")
+    take(page, 0, 0, "First thought.")
+    block(page, "decision").get_by_role("button", name="Change my decision").click()
+    take(page, 0, 1, "Second thought.")
+    kept = page.evaluate(
+        "Object.values(localStorage).map(JSON.parse).filter(a => a.revisions)[0].revisions.map(r => r.reason)"
+    )
+    assert kept == ["First thought.", "Second thought."]
+
+
+def test_editions_and_cohorts_do_not_share_answers(built, watched):
+    one = watched()
+    take(one.open(built / "clinical-psychology-uk" / "learner" / "the-hashtag.html"), 0, 0, "Mine alone.")
+    for other in ("clinical-psychology-uk/facilitator", "research-ethics-us/learner"):
+        assert "Mine alone." not in block(one.open(built / other / "the-hashtag.html"), "decision").inner_text()
+
+
+def test_everything_is_erased_on_request(learner, watched):
+    one = watched()
+    take(one.open(learner / "the-hashtag.html"), 0, 0, "To be erased.")
+    page = one.open(learner / "answers.html")
+    page.get_by_text("To be erased.").first.wait_for()
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("button", name=re.compile("erase", re.I)).last.click()
+    page.get_by_text("is erased from this device").wait_for()
+    assert "To be erased." not in page.evaluate("JSON.stringify(localStorage)")
+
+
+def test_without_javascript_the_case_can_still_be_read(learner, watched):
+    page = watched(java_script_enabled=False).open(learner / "the-follow-list.html")
+    assert page.locator(".exercise .fallback").first.is_visible()
+    assert page.locator("figure.chart > img").first.get_attribute("alt")
+    assert page.locator("details.content-note").first.get_attribute("open") is None
+
+
+def test_the_search_finds_scenes_and_no_spoilers(learner, watched):
+    one = watched()
+    page = one.open(learner / "find.html", "?q=microwave")
+    page.locator("#search a").first.wait_for()
+    spec = page.evaluate("JSON.stringify(window.casebookSections)")
+    one.open(learner / "the-follow-list.html")
+    for script in one.page.locator("[data-exercise] > script").all_text_contents():
+        for option in json.loads(script).get("options", []):
+            assert option["next"][:60] not in spec
+    assert "Content note" not in spec
+
+
+def violations(page) -> list[str]:
+    """What axe-core finds on the page, each with its first place."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found]
+
+
+@pytest.mark.parametrize(("width", "scheme"), MODES)
+def test_axe_finds_nothing_on_any_page(built, watched, width, scheme):
+    one = watched(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    home = built / "clinical-psychology-uk"
+    found = {}
+    for path in [*sorted((home / "learner").glob("*.html")), home / "facilitator" / "running.html"]:
+        page = one.open(path)
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        if path.stem in CASES:
+            take(page, 0, 1)
+            block(page, "decision", 1).get_by_role("button", name="Take this decision").click()
+            one.scroll_through()
+        found |= {path.name: violations(page)} if violations(page) else {}
+    assert found == {}
+
+
+def test_axe_finds_nothing_in_a_facilitators_case(built, watched):
+    page = watched().open(built / "clinical-psychology-uk" / "facilitator" / "the-follow-list.html")
+    assert violations(page) == []

@@ -1,0 +1,194 @@
+"""Building: whole or not at all, the same every time, and different where the cohorts are."""
+
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from casebook.press.build import aside
+from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
+
+FIRST = ROOT / "cohorts" / "clinical-psychology-uk.toml"
+
+
+def fingerprint(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A folder of one small notebook, a cohort for it and a finished build."""
+    folder = tmp_path_factory.mktemp("small")
+    notebook(folder / "notebooks" / "00-a.ipynb", cell("markdown", "# A page\n\nText."), cell("code", "1 + 1"))
+    env = {"CASEBOOK_NOTEBOOKS": str(folder / "notebooks")}
+    done = casebook("build", cohort_file(folder), "--out", folder / "build", env=env)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def small(once, tmp_path):
+    """The same in a folder of its own: (cohort, out, env, notebooks)."""
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
+    env = {"CASEBOOK_NOTEBOOKS": str(tmp_path / "notebooks")}
+    return tmp_path / "mine.toml", tmp_path / "build", env, tmp_path / "notebooks"
+
+
+def test_every_cohort_gets_both_books(built):
+    for cohort in COHORTS:
+        for edition in ("learner", "facilitator"):
+            assert (built / cohort.stem / edition / "index.html").is_file()
+
+
+def test_nothing_is_left_beside_the_books(built):
+    assert sorted(path.name for path in built.iterdir()) == sorted(cohort.stem for cohort in COHORTS)
+    for cohort in COHORTS:
+        assert sorted(path.name for path in (built / cohort.stem).iterdir()) == [
+            "casebook.json",
+            "facilitator",
+            "learner",
+            "runs",
+        ]
+
+
+def page(built, cohort, name, edition="learner"):
+    return (built / cohort / edition / f"{name}.html").read_text()
+
+
+def test_books_differ_as_their_cohorts_do(built):
+    uk, us, ireland = (
+        page(built, c.stem, "the-follow-list") for c in sorted(COHORTS, key=lambda c: c.stem != FIRST.stem)
+    )
+    assert "trainee clinical psychologist" in uk
+    assert "HCPC Standards of conduct" in uk
+    us = page(built, "research-ethics-us", "the-hashtag")
+    assert "institutional review board" in us
+    assert "46.104(d)(4)" in us
+    assert "46.104(d)(4)" not in page(built, "clinical-psychology-uk", "the-hashtag")
+    ireland = page(built, "community-workshop-ireland", "the-hashtag")
+    assert "#LeftEarlySynth" in ireland
+    assert "#UntoldSynth" not in ireland
+    assert "If there is time" in page(built, "community-workshop-ireland", "the-follow-list")
+    assert "If there is time: " not in page(built, "research-ethics-us", "the-follow-list")
+
+
+def test_the_run_of_the_session_is_the_cohorts(built):
+    for cohort, minutes in (
+        ("clinical-psychology-uk", 90),
+        ("research-ethics-us", 50),
+        ("community-workshop-ireland", 180),
+    ):
+        assert f"The run of the session: {minutes} minutes" in page(built, cohort, "the-follow-list", "facilitator")
+        assert "The run of the session" not in page(built, cohort, "the-follow-list")
+
+
+def test_two_builds_are_the_same_byte_for_byte(built, tmp_path):
+    env = {"PYTHONHASHSEED": "5", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    done = casebook("build", FIRST, "--out", tmp_path / "again", "--jobs", "1", env=env)
+    assert done.returncode == 0, done.stderr
+    first, second = fingerprint(built / FIRST.stem), fingerprint(tmp_path / "again" / FIRST.stem)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_the_record_says_what_made_the_copy_and_where_nothing_was(built):
+    text = (built / FIRST.stem / "casebook.json").read_text()
+    record = json.loads(text)
+    assert record["settings"]["minutes"] == 90
+    assert set(record["notebooks"]) == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert str(ROOT) not in text
+
+
+def test_no_page_tells_where_it_was_made(built):
+    for path, content in fingerprint(built).items():
+        assert str(ROOT).encode() not in content, path
+        assert str(built).encode() not in content, path
+
+
+def test_a_failing_cell_leaves_the_last_good_book_and_the_failed_notebook(small):
+    cohort, out, env, notebooks = small
+    good = fingerprint(out / "mine" / "learner")
+    notebook(notebooks / "00-a.ipynb", cell("markdown", "# A page"), cell("code", "1 / 0"))
+    done = casebook("build", cohort, "--out", out, env=env)
+    assert done.returncode == 1
+    assert "00-a.ipynb, cell 3: ZeroDivisionError" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert fingerprint(out / "mine" / "learner") == good
+    assert "ZeroDivisionError" in (out / "mine" / "runs" / "00-a.ipynb").read_text()
+    assert [path.name for path in out.iterdir()] == ["mine"]
+
+
+def test_a_missing_reference_stops_the_build(small):
+    cohort, out, env, notebooks = small
+    good = fingerprint(out / "mine" / "learner")
+    notebook(notebooks / "00-a.ipynb", cell("markdown", "# A page\n\nAs {cite}`nobody1999` says."))
+    done = casebook("build", cohort, "--out", out, env=env)
+    assert done.returncode == 1
+    assert "nobody1999" in done.stderr
+    assert fingerprint(out / "mine" / "learner") == good
+
+
+def test_a_full_disk_is_said_and_leaves_the_last_good_book(small):
+    cohort, out, env, _ = small
+    good = fingerprint(out / "mine")
+
+    def no_room():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))  # bytes: the pages do not fit, messages do
+
+    done = casebook("build", cohort, "--out", out, env=env | {"PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=no_room)
+    assert done.returncode == 1
+    assert "could not be written" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert fingerprint(out / "mine") == good
+    assert [path.name for path in out.iterdir()] == ["mine"]
+
+
+@pytest.mark.parametrize("after", [0.5, 2.0, 4.0])
+def test_a_killed_build_leaves_the_last_good_book_and_the_next_one_sweeps_up(small, after):
+    cohort, out, env, _ = small
+    good = fingerprint(out / "mine")
+    command = [sys.executable, "-m", "casebook.cli", "build", str(cohort), "--out", str(out)]
+    killed = subprocess.Popen(command, env={**os.environ, **env}, start_new_session=True, stdout=subprocess.DEVNULL)
+    time.sleep(after)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert fingerprint(out / "mine") == good
+    assert casebook("build", cohort, "--out", out, env=env).returncode == 0
+    assert [path.name for path in out.iterdir()] == ["mine"]
+    assert fingerprint(out / "mine") == good
+
+
+def test_a_build_killed_between_the_two_renames_is_mended(tmp_path):
+    home, old = tmp_path / "mine", tmp_path / ".mine.old"
+    old.mkdir()
+    (old / "book.txt").write_text("good")
+    with pytest.raises(RuntimeError), aside(home):
+        raise RuntimeError("stopped again")
+    assert (home / "book.txt").read_text() == "good"
+    assert not old.exists()
+
+
+def test_one_failing_cohort_does_not_stop_the_others(small, tmp_path):
+    cohort, out, env, _ = small
+    other = cohort_file(tmp_path, "other", cases='["no-such-case"]')
+    done = casebook("build", other, cohort, "--out", out, env=env)
+    assert done.returncode == 1
+    assert "1 of 2 cohorts failed" in done.stderr
+    assert "learner's book" in done.stdout
+
+
+def test_the_command_ends_with_the_paths_of_both_books(small):
+    cohort, out, env, _ = small
+    last = casebook("build", cohort, "--out", out, env=env).stdout.splitlines()[-2:]
+    assert last == [
+        f"learner's book: {out / 'mine' / 'learner' / 'index.html'}",
+        f"facilitator's book: {out / 'mine' / 'facilitator' / 'index.html'}",
+    ]

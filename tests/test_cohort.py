@@ -1,0 +1,109 @@
+"""Cohort files: three good ones, and every way to get one wrong."""
+
+import pytest
+
+from casebook.cohort import new_cohort, read_cohort
+from casebook.errors import CasebookError
+from tests.conftest import COHORTS, casebook, cohort_file
+
+
+def test_the_three_examples_differ_in_every_setting():
+    first, second, third = (read_cohort(path) for path in COHORTS)
+    for name in (
+        "id",
+        "name",
+        "profession",
+        "jurisdiction",
+        "date_of_events",
+        "minutes",
+        "people",
+        "seed",
+        "dials",
+    ):
+        assert len({getattr(cohort, name) for cohort in (first, second, third)}) == 3, name
+    assert {cohort.gentle for cohort in (first, second, third)} == {True, False}
+
+
+def test_a_cohort_cannot_be_changed():
+    cohort = read_cohort(COHORTS[0])
+    with pytest.raises(AttributeError):
+        cohort.minutes = 10
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"minute": "50"}, "unknown key 'minute' (did you mean 'minutes'?)"),
+        ({"minutes": "5"}, "minutes = 5: input should be greater than or equal to 50"),
+        ({"minutes": '"ninety"'}, "minutes = 'ninety': input should be a valid integer"),
+        ({"people": "0"}, "people = 0"),
+        ({"people": "true"}, "people = True"),
+        ({"gentle": '"yes"'}, "gentle = 'yes'"),
+        ({"seed": "-1"}, "seed = -1"),
+        ({"profession": '"clinical psycologist"'}, "did you mean 'clinical psychologist'?"),
+        ({"jurisdiction": '"Irland"'}, "did you mean 'Ireland'?"),
+        ({"date_of_events": '"March"'}, "date_of_events = 'March'"),
+        ({"name": None}, "'name' is missing"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_remedy(tmp_path, changes, said):
+    path = cohort_file(tmp_path, **changes)
+    with pytest.raises(CasebookError) as error:
+        read_cohort(path)
+    assert str(path) in str(error.value)
+    assert said in str(error.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(CasebookError, match="there is no such cohort file; `casebook new mine` writes one"):
+        read_cohort(tmp_path / "mine.toml")
+
+
+def test_what_is_not_toml_is_named_with_its_line(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('name = "Mine\n')
+    with pytest.raises(CasebookError, match=r"is not TOML: .*line 1"):
+        read_cohort(path)
+
+
+def test_what_is_not_text_is_named(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CasebookError, match="is not text in UTF-8"):
+        read_cohort(path)
+
+
+def test_a_folder_is_not_a_cohort_file(tmp_path):
+    (tmp_path / "mine.toml").mkdir()
+    with pytest.raises(CasebookError, match="cannot be read"):
+        read_cohort(tmp_path / "mine.toml")
+
+
+def test_a_file_name_that_cannot_be_a_folder_is_refused(tmp_path):
+    with pytest.raises(CasebookError, match="small letters, digits and hyphens"):
+        read_cohort(cohort_file(tmp_path, "My Group"))
+
+
+def test_a_new_cohort_file_is_commented_and_right(tmp_path):
+    path = new_cohort("second-years", tmp_path)
+    assert path.read_text().count("#") > 10
+    assert read_cohort(path).id == "second-years"
+
+
+def test_a_new_cohort_does_not_overwrite_one(tmp_path):
+    new_cohort("mine", tmp_path)
+    with pytest.raises(CasebookError, match="is there already"):
+        new_cohort("mine", tmp_path)
+
+
+def test_the_command_says_it_once_and_exits_with_1(tmp_path):
+    done = casebook("build", cohort_file(tmp_path, minute="50"), "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stderr.count("did you mean 'minutes'?") == 1
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_wrong_usage_exits_with_2():
+    assert casebook("built").returncode == 2
+    assert casebook("build", "--jobs", "0").returncode == 2

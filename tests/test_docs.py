@@ -1,0 +1,143 @@
+"""What the documents say is so: commands exist, lists agree, imports go one way."""
+
+import ast
+import re
+import subprocess
+import tomllib
+
+import pytest
+import yaml
+
+from casebook import contents
+from casebook.cli import parser
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text()
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def test_readme_is_short_and_its_picture_is_there():
+    assert len(README.splitlines()) < 120
+    for picture in re.findall(r"!\[[^]]+\]\(([^)]+)\)", README):
+        assert (ROOT / picture).is_file()
+
+
+def commands(text: str) -> list[str]:
+    blocks = re.findall(r"^```\n(.*?)^```", text, flags=re.M | re.S)
+    return [line for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def test_every_make_target_named_in_the_readme_exists():
+    makefile = (ROOT / "Makefile").read_text()
+    for target in re.findall(r"(?:^|`)make ([a-z]+)", README, flags=re.M):
+        assert re.search(rf"^{target}:", makefile, flags=re.M), target
+
+
+@pytest.mark.parametrize(
+    "line", [line for line in commands(README) if "casebook " in line and not line.startswith("make")]
+)
+def test_every_casebook_command_in_the_readme_is_one(line):
+    parser().parse_args(line.split("casebook ", 1)[1].split())
+
+
+def test_the_readme_lists_the_pages_that_are_there():
+    rows = re.findall(r"^\| (\d+) \| ([^|]+) \|", README, flags=re.M)
+    assert rows == [(str(int(page.path.name[:2])), page.meta.title) for page in contents.pages()]
+
+
+def test_bare_make_lists_the_targets():
+    listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
+    for target in ("casebook", "test", "lab", "check", "data", "bench", "clean"):
+        assert f"make {target} " in listed
+
+
+def names(requirements) -> set[str]:
+    return {re.match(r"[A-Za-z0-9-]+", requirement)[0].lower() for requirement in requirements}
+
+
+def test_environment_yml_agrees_with_pyproject_and_gives_reasons():
+    project = PYPROJECT["project"]
+    wanted = {*project["dependencies"], *project["optional-dependencies"]["dev"]}
+    text = (ROOT / "environment.yml").read_text()
+    entries = yaml.safe_load(text)["dependencies"]
+    from_pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
+    listed = {entry for entry in entries if isinstance(entry, str)} | set(from_pip)
+    assert listed - {"python>=3.11", "pip", "-e ."} == wanted
+    for name in names(wanted):
+        assert re.search(rf"- {name}[<>=][^#\n]* # \w+", text), f"no reason for {name}"
+
+
+def test_the_lock_has_every_dependency_hashes_and_no_address():
+    lock = (ROOT / "requirements.lock").read_text()
+    locked = names(re.findall(r"^[A-Za-z0-9-]+(?===)", lock, flags=re.M))
+    project = PYPROJECT["project"]
+    assert names([*project["dependencies"], *project["optional-dependencies"]["dev"]]) <= locked
+    assert lock.count("--hash=sha256:") > len(locked)
+    assert "://" not in lock
+    assert "index" not in lock.replace("pypi-index", "")
+
+
+def test_contributing_names_every_tag():
+    contributing = (ROOT / "CONTRIBUTING.md").read_text()
+    assert re.findall(r"^\| `([a-z-]+)` \|", contributing, flags=re.M) == list(contents.TAGS)
+
+
+def test_what_architecture_names_is_there():
+    for name in re.findall(
+        r"`((?:casebook|press|world|cases|guidance)/[a-z_./]+\.(?:py|js))`", (ROOT / "ARCHITECTURE.md").read_text()
+    ):
+        assert (ROOT / name).exists() or (ROOT / "casebook" / name).exists(), name
+
+
+MAY_IMPORT = {
+    "guidance": set(),
+    "cases": {"errors"},
+    "tables": set(),
+    "charts": {"tables"},
+    "cohort": {"errors", "guidance", "contents"},
+    "setting": {"cases", "errors", "guidance"},
+    "contents": {"errors"},
+    "world": {"errors", "world"},
+    "mining": {"world", "errors", "charts", "mining"},
+    "surveillance": {"world", "errors", "charts", "surveillance"},
+    "deciding": {"cases", "contents", "errors", "guidance", "setting", "tables", "deciding"},
+    "press": {"charts", "cohort", "contents", "errors", "guidance", "tables", "press"},
+}
+
+
+def imported(path) -> set[str]:
+    """The parts of the package that a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("casebook"):
+            parts = node.module.split(".")[1:]
+            found |= {parts[0]} if parts else {alias.name for alias in node.names}
+    return found
+
+
+@pytest.mark.parametrize("part", MAY_IMPORT)
+def test_imports_go_one_way(part):
+    home = ROOT / "casebook" / part
+    modules = home.rglob("*.py") if home.is_dir() else [home.with_suffix(".py")]
+    allowed = MAY_IMPORT[part] | ({"world"} if part == "press" else set())
+    for module in modules:
+        assert imported(module) <= allowed, module
+
+
+def test_the_press_knows_of_the_world_only_where_its_tables_lie():
+    for module in (ROOT / "casebook" / "press").glob("*.py"):
+        text = module.read_text()
+        assert "casebook.world" not in text.replace("casebook.world.published import FOLDER", ""), module
+
+
+def test_modules_have_one_subject_and_say_what_it_is():
+    for module in (ROOT / "casebook").rglob("*.py"):
+        text = module.read_text()
+        assert ast.get_docstring(ast.parse(text)), module
+        assert len(text.splitlines()) <= 300, module
+
+
+def test_browser_files_made_by_others_come_with_their_licence():
+    licences = (ROOT / "casebook" / "press" / "static" / "LICENCES.txt").read_text()
+    for name in ("vega.js", "furo", "basic.css", "mystnb", "BSD-3-Clause", "MIT"):
+        assert name in licences

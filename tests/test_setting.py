@@ -1,0 +1,97 @@
+"""Words that change with the cohort, the clauses of a place and a day, figures, and the run of a session."""
+
+import pytest
+
+from casebook.deciding import clauses, figure, run_sheet
+from casebook.deciding.runsheet import grouping
+from casebook.errors import CasebookError
+from casebook.guidance import clauses as all_clauses
+from casebook.guidance import reference_status
+from casebook.setting import setting
+
+COMMON = {"date_of_events": "2025-03-10", "minutes": 90, "people": 24}
+
+
+def here(case="the-follow-list", **changes):
+    return setting(case, **({"profession": "clinical psychologist", "jurisdiction": "UK"} | COMMON | changes))
+
+
+def test_the_same_scene_has_other_words_elsewhere():
+    assert here().say.provider == "trust"
+    assert here(jurisdiction="US").say.provider == "health system"
+    assert here(jurisdiction="US", profession="counsellor").say.a_role == "a counselor"
+    assert here(profession="occupational therapist").say.a_role == "an occupational therapist"
+    assert here("the-hashtag").say.hashtag != here("the-hashtag", gentle=True).say.hashtag
+
+
+def test_an_unknown_word_is_named_with_the_nearest():
+    with pytest.raises(CasebookError, match="there is no word 'providr' .*did you mean 'provider'"):
+        here().say.fill("{providr}")
+
+
+@pytest.mark.parametrize("wrong", [{"profession": "nures"}, {"jurisdiction": "Uk"}, {"date_of_events": "10 March"}])
+def test_a_wrong_setting_is_refused(wrong):
+    with pytest.raises(CasebookError):
+        here(**wrong)
+
+
+def provisions(setting_, themes):
+    return {row["provision"] for row in clauses(setting_, themes).rows}
+
+
+def test_before_september_2024_a_uk_psychologist_gets_the_older_rule():
+    assert "1.7" in provisions(here(date_of_events="2024-08-31"), ["boundaries"])
+    assert "1.9" not in provisions(here(date_of_events="2024-08-31"), ["boundaries"])
+    assert "1.9" in provisions(here(date_of_events="2024-09-01"), ["boundaries"])
+    assert "1.7" not in provisions(here(date_of_events="2024-09-01"), ["boundaries"])
+
+
+def test_the_clearest_rule_is_a_counsellors_in_the_united_states():
+    us = here(profession="counsellor", jurisdiction="US")
+    assert "H.6.c" in provisions(us, ["search_patients"])
+    assert "H.6.c" not in provisions(here(), ["search_patients"])
+
+
+def test_where_nothing_was_seen_the_page_says_so():
+    said = clauses(here(profession="researcher", jurisdiction="Canada"), ["follow_clients"])
+    assert "we have seen no clause about following people one may treat" in said.silence
+    assert "Absence is not proven" in said._repr_html_()
+
+
+def test_what_nobody_read_is_not_shown_as_a_clause():
+    assert not any(row["verified"] == "no" for row in clauses(here(), ["search_patients"]).rows)
+
+
+def test_every_clause_has_a_known_reference_and_theme():
+    for row in all_clauses():
+        assert not row["reference"] or row["reference"] in reference_status(), row
+
+
+def test_a_figure_is_said_as_the_table_has_it():
+    assert figure("fiesler2018/did-not-know") == "62%"
+    assert figure("hemphill2022/survey-respondents-acceptable") == "1,018"
+    assert figure("hudson2004/chose-opt-when") == "4"
+
+
+def test_an_unknown_figure_is_refused():
+    with pytest.raises(CasebookError, match="did you mean 'fiesler2018/did-not-know'"):
+        figure("fiesler2018/did-not-knw")
+
+
+@pytest.mark.parametrize("minutes", [50, 70, 90, 120, 180, 240])
+def test_the_run_sheet_fills_the_session_to_the_minute(minutes):
+    for case in ("the-hashtag", "the-follow-list"):
+        sheet = run_sheet(here(case, minutes=minutes))
+        assert sheet.minutes == minutes
+        assert [row[0] for row in sheet.rows] == [sum(r[1] for r in sheet.rows[:n]) for n in range(len(sheet.rows))]
+
+
+def test_a_session_too_short_for_any_case_is_refused():
+    with pytest.raises(CasebookError, match="needs at least 50"):
+        run_sheet(here(minutes=40))
+
+
+def test_groups_take_everybody():
+    assert grouping(24) == "24 people: 5 groups, 1 of 4 and 4 of 5."
+    assert grouping(12) == "12 people: 3 groups, 3 of 4."
+    assert grouping(5) == "5 people: stay together."
