@@ -70,8 +70,8 @@ def test_books_differ_as_their_cohorts_do(built):
     assert "HCPC Standards of conduct" in uk
     us = page(built, "research-ethics-us", "the-hashtag")
     assert "institutional review board" in us
-    assert "46.104(d)(4)" in us
-    assert "46.104(d)(4)" not in page(built, "clinical-psychology-uk", "the-hashtag")
+    assert ">46.104(d)(4)<" in us
+    assert ">46.104(d)(4)<" not in page(built, "clinical-psychology-uk", "the-hashtag")
     ireland = page(built, "community-workshop-ireland", "the-hashtag")
     assert "#LeftEarlySynth" in ireland
     assert "#UntoldSynth" not in ireland

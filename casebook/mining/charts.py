@@ -52,7 +52,7 @@ def asking_chart(outcomes: pd.DataFrame) -> alt.TopLevelMixin:
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
         "What came of asking",
-        "How many people met each outcome, and, in the narrow bars, how many of them being asked distressed. "
+        "How many people met each outcome; the narrow bars show how many of them were distressed by being asked. "
         + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
         + ".",
         height=150,

@@ -22,7 +22,7 @@ POLICY = (
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
-SPOILERS = ".exercise, details, script, style, .headerlink"
+SPOILERS = ".exercise, .content-notes, details, script, style, .headerlink"
 
 
 def finish(book_id: str, rendered: Path, out: Path, figures: dict[str, str]) -> None:
@@ -58,6 +58,8 @@ def closed(page: str, book_id: str, moved: Counter[str]) -> str:
         page = STYLE.sub(lambda match: _with_class(match, moved), page)
     page = page.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_meta()}', 1)
     page = page.replace("<html", f'<html data-book="{book_id}"', 1)
+    page = page.replace("<pre>", '<pre tabindex="0">')  # what scrolls sideways can be reached by keyboard
+    page = page.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
     page = page.replace('role="doc-biblioentry"', 'role="listitem"').replace('role="doc-noteref"', "")
     page = page.replace(
         '<div role="list" class="citation-list">',
