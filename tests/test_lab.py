@@ -54,6 +54,7 @@ def page(chromium, lab):
     page = chromium.new_page(viewport={"width": 1280, "height": 1400})
     page.goto(f"{lab}/lab/tree/{NAME}?token={TOKEN}")
     page.locator(".jp-Notebook").wait_for(timeout=60_000)
+    page.get_by_text("| Idle").wait_for(timeout=60_000)  # before that, Run All runs nothing
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     page.locator(".exercise").nth(4).wait_for(timeout=90_000, state="attached")

@@ -5,6 +5,8 @@ import pandas as pd
 
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
 
+TWO_LINES = "split(datum.label, ' and ')"  # a long name is broken, so that a phone keeps room for the plot
+
 enable()
 
 
@@ -13,14 +15,14 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     rows = chances.reset_index()
     order = list(rows.comparison)
     long = rows.melt(["comparison", "one_in"], ["expected", "observed"], "number", "accounts")
-    base = alt.Chart(rows).encode(y=alt.Y("comparison:N", sort=order, title=None))
+    base = alt.Chart(rows).encode(y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES))
     scale = alt.Scale(domain=["expected", "observed"], range=[NEUTRAL, ACCENT])
     points = (
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
             x=alt.X("accounts:Q", title="accounts of the group"),
-            y=alt.Y("comparison:N", sort=order),
+            y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
             color=alt.Color("number:N", scale=scale),
             shape=alt.Shape("number:N", scale=alt.Scale(domain=scale.domain, range=["circle", "diamond"])),
             tooltip=["comparison", "number", "accounts"],
@@ -51,21 +53,23 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
         .encode(
             x=alt.X("chance:Q", title="chance if drawn blindly")
             .scale(type="log", domain=[1e-12, 1])
-            .axis(values=[1e-12, 1e-9, 1e-6, 1e-3, 1], labelExpr=_ODDS, grid=True, labelOverlap="greedy"),
-            y=alt.Y("comparison:N", sort=order, title=None),
-            color=alt.Color("group:N", sort=groups, scale=alt.Scale(domain=groups, range=[NEUTRAL, ACCENT, SECOND])),
-            shape=alt.Shape("group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond", "square"])),
+            .axis(values=[1e-12, 1e-6, 1], labelExpr=_ODDS, labelFlush=True, labelOverlap="greedy", labelSeparation=6),
+            y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
+            yOffset=alt.YOffset("group:N", sort=groups),
+            color=alt.Color(
+                "group:N", sort=groups, scale=alt.Scale(domain=groups, range=[NEUTRAL, ACCENT, SECOND])
+            ).legend(labelExpr="split(replace(datum.label, ' who ', '|who '), '|')"),
+            shape=alt.Shape("group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond", "square"])).legend(
+                labelExpr="split(replace(datum.label, ' who ', '|who '), '|')"
+            ),
             tooltip=["comparison", "group", alt.Tooltip("one_in:N", title="chance"), "observed", "expected"],
         ),
         "Twelve answers to one question",
         "The chance of so many of the group on the list, for four comparisons and three definitions of the group. "
         + "; ".join(f"{row.comparison}, {row.group}: {row.one_in}" for row in forks.itertuples())
         + ".",
-        height=230,
+        height=260,
     )
 
 
-_ODDS = (
-    "datum.value == 1 ? 'certain' : '1 in ' + (datum.value > 1e-4 ? 'a thousand' : datum.value > 1e-7 ? "
-    "'a million' : datum.value > 1e-10 ? 'a billion' : 'a trillion')"
-)
+_ODDS = "datum.value == 1 ? 'certain' : datum.value > 1e-9 ? '1 in a million' : ['1 in a', 'trillion', 'or rarer']"
