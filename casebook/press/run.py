@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -65,6 +66,10 @@ def executed(tasks: Iterable[Task], *, jobs: int) -> Iterator[Path]:
         try:
             for done in as_completed(running):
                 yield done.result()
+        except BrokenProcessPool:
+            raise CasebookError(
+                "a worker was ended from outside, perhaps for want of memory; try --jobs 1"
+            ) from None
         except BaseException:
             workers.shutdown(cancel_futures=True)
             raise
