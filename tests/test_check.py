@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from casebook.check import books, check, marks, notebooks, sources
+from casebook.check import books, check, marks, notebooks, sources, texts
 from casebook.contents import read_page
 from casebook.world import published
+from casebook.world.grammar import Grammar, template
 from tests.conftest import ROOT, casebook, cell, notebook
 
 
@@ -197,3 +198,15 @@ def test_the_command_prints_findings_and_exits_with_1(tmp_path):
     done = casebook("check", env={"CASEBOOK_NOTEBOOKS": str(tmp_path)})
     assert done.returncode == 1
     assert "tag 'facilitater' is not one of ours" in done.stdout
+
+
+def test_a_fault_in_the_grammar_is_named():
+    rules = Grammar(
+        {"ordinary": (template("The {buss} is late."), template("Ask @somebody."))},
+        {"bus": (template("number 9"),)},
+    )
+    assert [str(finding).split(";")[0] for finding in texts.findings(rules)] == [
+        "casebook/world/grammar/ordinary.yml, skeleton 1: there is no slot 'buss'",
+        "casebook/world/grammar/ordinary.yml, skeleton 2: holds '@somebody'",
+        "casebook/world/grammar: slot 'bus' is never used",
+    ]

@@ -14,6 +14,8 @@ from importlib.resources import files
 
 import yaml
 
+from casebook.errors import CasebookError
+
 HERE = files(__name__)
 VERSION = 1  # raise it whenever a skeleton or slot changes: ledgers say which version wrote a post
 SLOT = re.compile(r"\{([a-z0-9_]+)\}")
@@ -91,7 +93,10 @@ def _expanded(pieces: tuple[str, ...], choose) -> str:
 
 
 def _read(name: str) -> dict:
-    return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_LOADER)
+    try:
+        return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_LOADER)
+    except yaml.YAMLError as error:
+        raise CasebookError(f"casebook/world/grammar/{name}: is not YAML: {error}") from None
 
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
