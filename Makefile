@@ -15,7 +15,7 @@ $(READY): requirements.lock pyproject.toml
 		{ echo "make: Python 3.11 or newer is needed; say PYTHON=... if it has another name" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PY) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
-	$(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --compile-bytecode --no-deps --require-hashes -r requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps -e .
 	@touch $@
 
@@ -35,8 +35,9 @@ check: $(READY) ## check notebooks, decision files, sources and data
 data: $(READY) ## write data_synthetic/ again
 	$(BIN)/casebook data
 
-bench: $(READY) ## measure how long a build takes, beside papermill's own command
+bench: $(READY) ## measure builds, worlds and searches beside what a reader knows
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_quotes
 
 lint: $(READY) ## look for faults in the code's style
 	$(BIN)/ruff check .

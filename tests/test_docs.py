@@ -100,6 +100,7 @@ MAY_IMPORT = {
     "world": {"errors", "world"},
     "mining": {"world", "errors", "charts", "mining"},
     "surveillance": {"world", "errors", "charts", "surveillance"},
+    "consent": {"world", "errors", "charts", "consent"},
     "deciding": {"cases", "contents", "errors", "guidance", "setting", "tables", "deciding"},
     "press": {"charts", "cohort", "contents", "errors", "guidance", "tables", "press"},
 }

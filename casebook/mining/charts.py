@@ -88,3 +88,173 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
         + ".",
         height=250,
     )
+
+
+# A long name is broken, so that a phone keeps room for the plot.
+TWO_LINES = "split(replace(datum.label, / (then deleted|classes|left out|and does|condition)/, '|$1'), '|')"
+
+
+def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
+    """The share of quotes traced to their writer, by treatment and searcher (`quotes.by_searcher`)."""
+    searchers = list(dict.fromkeys(shares.searcher))
+    colours = alt.Scale(domain=searchers, range=[NEUTRAL, ACCENT, SECOND, INK][: len(searchers)])
+    shapes = alt.Scale(domain=searchers, range=["circle", "diamond", "square", "triangle-up"][: len(searchers)])
+    base = alt.Chart(shares).encode(
+        y=alt.Y("treatment:N", sort=list(dict.fromkeys(shares.treatment)), title=None).axis(labelExpr=TWO_LINES),
+        yOffset=alt.YOffset("searcher:N", sort=searchers),
+        color=alt.Color("searcher:N", scale=colours, sort=searchers),
+    )
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(
+        x=alt.X("share:Q", title="share traced").axis(format="%", tickCount=5).scale(domain=[0, 1]),
+        shape=alt.Shape("searcher:N", scale=shapes, sort=searchers),
+        tooltip=["treatment", "searcher", "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
+    )
+    return described(
+        alt.layer(base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"), points),
+        "Quotes traced to their writer",
+        "The share of quotes that lead to one account, the writer's, by what was done to the quote and who searches. "
+        f"Lines are 95% intervals. {_shares(shares, 'treatment', 'searcher')}.",
+        height=60 + 16 * len(shares),
+    )
+
+
+def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
+    """The share traced against the words quoted (`quotes.by_length`)."""
+    return described(
+        _traced_along(shares, alt.X("words:Q", title="words quoted").scale(nice=False)),
+        "The longer the quote",
+        "The share of quotes that lead to one account, the writer's, by how many words are quoted. "
+        f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
+        height=240,
+    )
+
+
+def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
+    """The share traced against the posts in the haystack (`quotes.by_size`), on a scale of powers of ten."""
+    x = (
+        alt.X("size:Q", title="posts searched")
+        .scale(type="log", nice=False)
+        .axis(format=",", labelOverlap="greedy", grid=False)
+    )
+    return described(
+        _traced_along(shares, x),
+        "The larger the haystack",
+        "The share of quotes that lead to one account, the writer's, by how many posts are searched. "
+        f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
+        height=240,
+    )
+
+
+def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
+    """The gap between young and older under each release, with its interval and k (`banding.protections`)."""
+    rows = releases.reset_index().assign(
+        words=[f"k = {k}, n = {n:,}" for k, n in zip(releases.k, releases.people, strict=True)]
+    )
+    points, rules = _intervals(rows, "release", "gap", "gap between ages", percent=True)
+    words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
+    return described(
+        alt.layer(
+            rules, points, words.encode(x="low:Q", y=alt.Y("release:N", sort=list(rows.release)), text="words:N")
+        ),
+        "What each release keeps of the finding",
+        "The gap between those under thirty and the others in telling nobody, and k, for each way to release the "
+        "table. Lines are 95% intervals. "
+        + "; ".join(
+            f"{row.release}: {row.people} people, k = {row.k}, {row.uniques} alone in their class, "
+            f"gap {row.gap:.0%} ({row.low:.0%} to {row.high:.0%})"
+            for row in rows.itertuples()
+        )
+        + ".",
+        height=310,
+    )
+
+
+def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
+    """The share of each group that is given the label (`labels.given_to`)."""
+    rows = given.assign(words=[f"{row.labelled:,} of {row.of:,}" for row in given.itertuples()])
+    points, rules = _intervals(rows, "group", "share", "share given the label", percent=True)
+    words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
+    return described(
+        alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
+        "Who is given the label",
+        "The share of each group of people that the model gives the label to. Lines are 95% intervals. "
+        + "; ".join(f"{row.group}: {row.words}, {row.share:.0%}" for row in rows.itertuples())
+        + ".",
+        height=220,
+    )
+
+
+def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
+    """How well the score tells each group from people with none on record (`labels.told_apart`)."""
+    points, rules = _intervals(chances, "group", "chance", "chance of scoring higher", percent=False)
+    coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["a coin"]})).encode(x="chance:Q")
+    return described(
+        alt.layer(
+            coin.mark_rule(color=INK, strokeDash=[4, 3]),
+            coin.mark_text(align="right", dx=-5, y=10, color=INK, fontSize=13).encode(text="label:N"),
+            rules,
+            points,
+        ),
+        "People unlike the model's labels",
+        "The chance that one of the group scores higher than somebody with none on record, where a coin would be right "
+        "half of the time. Lines are 95% intervals. "
+        + "; ".join(f"{row.group}: {row.chance:.2f} ({row.low:.2f} to {row.high:.2f})" for row in chances.itertuples())
+        + ".",
+        height=190,
+    )
+
+
+def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
+    """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
+    names = {"here": "where it is mended", "anywhere": "here or in the copy"}
+    long = years.melt("year", list(names), "place", "people").replace({"place": names})
+    scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
+    return described(
+        alt.Chart(long)
+        .mark_line(strokeWidth=2.5, point={"filled": True, "size": 60})
+        .encode(
+            x=alt.X("year:Q", title="years since").axis(tickMinStep=1, format="d"),
+            y=alt.Y("people:Q", title="people").scale(domainMin=0),
+            color=alt.Color("place:N", scale=scale),
+            strokeDash=alt.StrokeDash("place:N", scale=alt.Scale(domain=scale.domain, range=[[1, 0], [6, 3]])),
+            tooltip=["year", "place", "people"],
+        ),
+        "What stays of a wrong label",
+        "How many people without the diagnosis still bear the label, where it is mended and in a copy that nobody "
+        "mends. "
+        + "; ".join(f"year {row.year}: {row.here} here, {row.anywhere} anywhere" for row in years.itertuples())
+        + ".",
+        height=240,
+    )
+
+
+def _traced_along(shares: pd.DataFrame, x: alt.X) -> alt.LayerChart:
+    treatments = list(dict.fromkeys(shares.treatment))
+    scale = alt.Scale(domain=treatments, range=[ACCENT, SECOND, NEUTRAL, INK, "#8a6d1f"][: len(treatments)])
+    dashes = alt.Scale(domain=treatments, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1]][: len(treatments)])
+    base = alt.Chart(shares).encode(x=x, color=alt.Color("treatment:N", scale=scale, sort=treatments))
+    share = alt.Y("share:Q", title="share traced").axis(format="%").scale(domain=[0, 1])
+    line = base.mark_line(strokeWidth=2, point={"filled": True, "size": 60}).encode(
+        y=share,
+        strokeDash=alt.StrokeDash("treatment:N", scale=dashes, sort=treatments),
+        tooltip=["treatment", x.shorthand.split(":")[0], "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
+    )
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q").title("share traced"), y2="high:Q")
+    return alt.layer(line, band)
+
+
+def _intervals(rows: pd.DataFrame, y: str, x: str, title: str, percent: bool) -> tuple[alt.Chart, alt.Chart]:
+    """A point and a line of its interval for each row: the two layers."""
+    base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), title=None).axis(labelExpr=TWO_LINES))
+    form = "%" if percent else ".1f"
+    at = alt.X(f"{x}:Q", title=title).axis(format=form, tickCount=4, labelOverlap="greedy", labelSeparation=6)
+    return (
+        base.mark_point(filled=True, size=90, opacity=1, color=ACCENT).encode(x=at, tooltip=list(rows)),
+        base.mark_rule(color=SECOND, strokeWidth=2).encode(x="low:Q", x2="high:Q"),
+    )
+
+
+def _shares(shares: pd.DataFrame, by: str, then: str) -> str:
+    """The shares in words, row by row."""
+    each = zip(shares[by], shares[then], shares.traced, shares.quotes, strict=True)
+    return "; ".join(f"{one}, {other}: {traced} of {quotes}" for one, other, traced, quotes in each)

@@ -67,9 +67,7 @@ def executed(tasks: Iterable[Task], *, jobs: int) -> Iterator[Path]:
             for done in as_completed(running):
                 yield done.result()
         except BrokenProcessPool:
-            raise CasebookError(
-                "a worker was ended from outside, perhaps for want of memory; try --jobs 1"
-            ) from None
+            raise CasebookError("a worker was ended from outside, perhaps for want of memory; try --jobs 1") from None
         except BaseException:
             workers.shutdown(cancel_futures=True)
             raise

@@ -1,9 +1,14 @@
 """Charts of Part II. A chart draws a table that a measure computed, and computes nothing."""
 
+from collections.abc import Iterable
+
 import altair as alt
 import pandas as pd
 
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
+from casebook.errors import CasebookError
+from casebook.surveillance.alerts import OUTCOMES
+from casebook.surveillance.follows import one_in
 
 TWO_LINES = "split(datum.label, ' and ')"  # a long name is broken, so that a phone keeps room for the plot
 
@@ -73,3 +78,215 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 _ODDS = "datum.value == 1 ? 'certain' : datum.value > 1e-9 ? '1 in a million' : ['1 in a', 'trillion', 'or rarer']"
+
+
+def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensitivity: float, specificity: float):
+    """Of so many people, those flagged and missed, at the setting of three dials; opened at the one named."""
+    opened = frequencies.query("base_rate == @base_rate & sensitivity == @sensitivity & specificity == @specificity")
+    if opened.empty:
+        raise CasebookError(f"no counts for {base_rate}, {sensitivity}, {specificity}: open the chart where there are")
+    rates = sorted(set(frequencies.base_rate))
+    rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name="at risk ")
+    dials = [
+        alt.param(name="rate", value=base_rate, bind=rate),
+        alt.param(name="finds", value=sensitivity, bind=_slider(frequencies.sensitivity, "of those, flagged ")),
+        alt.param(name="spares", value=specificity, bind=_slider(frequencies.specificity, "of others, left alone ")),
+    ]
+    near = "abs(datum.sensitivity - finds) < 1e-6 && abs(datum.specificity - spares) < 1e-6"
+    base = alt.Chart(frequencies).encode(y=alt.Y("outcome:N", sort=list(OUTCOMES), axis=None))
+    bars = base.mark_bar(height=14).encode(
+        x=alt.X("people:Q").scale(domain=[0, int(frequencies.people.max())]).axis(tickCount=3),
+        color=alt.Color(
+            "outcome:N", scale=alt.Scale(domain=list(OUTCOMES[:3]), range=[ACCENT, NEUTRAL, SECOND]), legend=None
+        ),
+    )
+    drawn = alt.layer(bars, _above(base, "format(datum.people, ',') + ' ' + datum.outcome"))
+    return described(
+        drawn.transform_filter("datum.base_rate == rate && " + near).add_params(*dials),
+        f"Flags and misses among {people:,} people",
+        "Whom an alert flags and whom it misses, at the dials under the chart. "
+        f"With {one_in(base_rate)} at risk, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "
+        "alone: " + _listed(f"{row.people:,} {row.outcome}" for row in opened.itertuples()),
+        height=210,
+    )
+
+
+def flags_chart(flags: pd.DataFrame) -> alt.TopLevelMixin:
+    """A hundred flags as a hundred marks, the true ones first."""
+    counts = flags.flag.value_counts()
+    scale = {"domain": list(OUTCOMES[:2])}
+    return described(
+        alt.Chart(flags)
+        .mark_point(filled=True, size=130, opacity=1)
+        .encode(
+            x=alt.X("column:O", axis=None),
+            y=alt.Y("row:O", axis=None),
+            color=alt.Color("flag:N", scale=alt.Scale(**scale, range=[ACCENT, NEUTRAL])),
+            shape=alt.Shape("flag:N", scale=alt.Scale(**scale, range=["diamond", "circle"])),
+        ),
+        "A hundred flags",
+        "Each mark is one person flagged, and the first of them are those at risk. "
+        f"Of a hundred, {counts.get(OUTCOMES[0], 0)} are at risk and {counts.get(OUTCOMES[1], 0)} are not.",
+        height=260,
+    )
+
+
+def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
+    """The share of those at risk who are flagged, week by week, for several sizes of silence."""
+    last = loops[loops.week == loops.week.max()]
+    seen = last.drop_duplicates("reported")
+    lines = alt.Chart(loops).encode(x=alt.X("week:Q", title="weeks after launch").axis(tickMinStep=1, tickCount=6))
+    share = alt.Y("in_people:Q", title="of all at risk, flagged").scale(domain=[0, 1]).axis(format="%", tickCount=5)
+    words = {"dy": -7, "color": INK, "fontSize": 13}
+    drawn = alt.layer(
+        lines.mark_line(color=NEUTRAL, strokeDash=[5, 4]).encode(y="reported:Q"),
+        lines.mark_line(color=ACCENT, strokeWidth=2.5).encode(y=share, detail="silenced:N"),
+        alt.Chart(seen)
+        .mark_text(**words, align="right", text="what the app can see")
+        .encode(x="week:Q", y="reported:Q"),
+        alt.Chart(loops[loops.week == loops.week.max() * 2 // 5])
+        .transform_calculate(words="format(datum.silenced, '.0%') + ' stop'")
+        .mark_text(**words, align="left")
+        .encode(x="week:Q", y="in_people:Q", text="words:N"),
+    )
+    return described(
+        drawn,
+        "What silence does to an alert",
+        "The share of all people at risk who are flagged, as some of them stop posting each week, and what the app can "
+        f"see. After {last.week.max()} weeks: "
+        + _listed(f"with {row.silenced:.0%} stopping each week, {row.in_people:.0%}" for row in last.itertuples())
+        + f" The app still sees {seen.reported.iloc[0]:.0%}. The sizes are dials: nobody has measured them.",
+        height=270,
+    )
+
+
+def found_chart(found: pd.DataFrame) -> alt.TopLevelMixin:
+    """What searches came to, with what other searches of the kind might have come to."""
+    rows = found.reset_index()
+    total = int(rows.searches.sum())
+    return described(
+        _intervals(rows, "finding", f"datum.finding + ': ' + datum.searches + ' of {total}'"),
+        "What a search comes to",
+        "The share of searches that came to each thing, with the range that other such searches might show. "
+        + _listed(
+            f"{row.finding}: {row.searches} of {total}, {row.low:.0%} to {row.high:.0%}" for row in rows.itertuples()
+        ),
+        height=50 * len(rows),
+    )
+
+
+def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
+    """Published shares with the numbers they are shares of; hollow where the source gave no count."""
+    rows = surveys.reset_index(drop=True).reset_index(names="place")
+    return described(
+        _intervals(rows, "place", "[datum.source, datum.reads]", lift=-33),
+        "What surveys say, and of how many",
+        "Shares that surveys report, each with the number it is a share of, and hollow where none was seen. "
+        + _listed(f"{row.source}, {row.quantity}: {row.reads}" for row in rows.itertuples()),
+        height=68 * len(rows),
+    )
+
+
+def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
+    """What a found page is, by how many others bear the name."""
+    findings = list(dict.fromkeys(pages.finding))
+    base = alt.Chart(pages).encode(
+        x=alt.X("chance:Q", title="chance", stack="zero").scale(domain=[0, 1]).axis(format="%", tickCount=4),
+        y=alt.Y("namesakes:O", title="others of that name"),
+        order="place:Q",
+    )
+    bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
+        color=alt.Color("finding:N", sort=findings, scale=alt.Scale(domain=findings, range=[ACCENT, NEUTRAL, SECOND]))
+    )
+    return described(
+        bars.transform_calculate(place=f"indexof({findings}, datum.finding)"),
+        "Whom a page is about",
+        "The chance that a page with the right name is about somebody else, out of date, or true. "
+        + _listed(
+            f"others of that name {row.namesakes}, {row.finding}: {row.chance:.0%}" for row in pages.itertuples()
+        ),
+        height=220,
+    )
+
+
+def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
+    """What changed hands under the terms chosen beside the chart: each side's share, with the amounts."""
+    terms = list(dict.fromkeys(sides.arrangement))
+    order = list(dict.fromkeys(sides.what))
+    chosen = alt.param(name="terms", value=terms[0], bind=alt.binding_radio(options=terms, name="terms "))
+    scale = alt.Scale(domain=["from them", "from the reader"], range=[ACCENT, SECOND])
+    base = alt.Chart(sides).encode(y=alt.Y("what:N", sort=order, axis=None))
+    bars = base.mark_bar(height=10).encode(
+        x=alt.X("share:Q", stack="zero", axis=None).scale(domain=[0, 1]),
+        color=alt.Color("side:N", scale=scale),
+        order=alt.Order("side:N", sort="descending"),
+    )
+    left, right = (base.transform_filter(f"datum.side == '{side}'") for side in scale.domain)
+    back = right.mark_text(align="right", dy=-15, color=INK, fontSize=13)
+    return described(
+        alt.layer(
+            bars,
+            _above(left, "format(datum.amount, ',.3~r') + ' ' + datum.what", lift=-15),
+            back.encode(x=alt.value("width"), text=alt.Text("amount:Q", format=",.3~r")),
+        )
+        .transform_filter("datum.arrangement == terms")
+        .add_params(chosen),
+        "What each side gave",
+        "How much of each thing came from the people read and how much from the reader, by terms. "
+        + _listed(
+            f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
+        ),
+        height=44 * len(order),
+    )
+
+
+def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
+    """How many people fit what a log says of its middle writer, as it says more, and how many writers stand alone."""
+    rows = exposure[["adds", "writers", "alone", "few", "middle"]]
+    base = alt.Chart(rows).encode(y=alt.Y("adds:N", sort=list(rows.adds), axis=None))
+    words = (
+        "datum.adds + ': ' + format(datum.middle, ',.0f') + ' fit, ' + datum.alone + ' of ' + datum.writers + ' alone'"
+    )
+    crowd = (
+        alt.X("middle:Q", title="people who fit")
+        .scale(type="log", domainMin=1)
+        .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
+    )
+    return described(
+        alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
+        "Who comes into view",
+        "How many people fit what the log says of the middle one of its writers, as it says more, and whom nobody "
+        "else fits. "
+        + _listed(
+            f"{row.adds}: {row.middle:,.0f} fit, {row.alone} of {row.writers} alone" for row in rows.itertuples()
+        ),
+        height=50 * len(rows),
+    )
+
+
+def _intervals(rows: pd.DataFrame, y: str, words: str, lift: int = -17) -> alt.LayerChart:
+    """Shares as points with their ranges, the words above each."""
+    base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), axis=None))
+    share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
+    known = "isValid(datum.low)"
+    return alt.layer(
+        base.mark_rule(color=NEUTRAL, strokeWidth=2.5).encode(x=alt.X("low:Q", title="share"), x2="high:Q"),
+        base.transform_filter(known).mark_point(filled=True, color=ACCENT, size=90, opacity=1).encode(x=share),
+        base.transform_filter(f"!{known}").mark_point(color=ACCENT, size=90, opacity=1).encode(x=share),
+        _above(base, words, lift),
+    )
+
+
+def _above(base: alt.Chart, words: str, lift: int = -17) -> alt.Chart:
+    """Words above each mark instead of labels at the side, which a phone has no room for."""
+    text = base.transform_calculate(words=words).mark_text(align="left", dy=lift, color=INK, fontSize=13)
+    return text.encode(x=alt.value(0), text="words:N")
+
+
+def _slider(values: pd.Series, name: str) -> alt.BindRange:
+    steps = sorted(set(values))
+    return alt.binding_range(min=steps[0], max=steps[-1], step=round(steps[1] - steps[0], 6), name=name)
+
+
+def _listed(parts: Iterable[str]) -> str:
+    return "; ".join(parts) + "."

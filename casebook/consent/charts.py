@@ -1,0 +1,215 @@
+"""Charts of Part III. A chart draws a table that a measure computed, and computes nothing."""
+
+import altair as alt
+import pandas as pd
+
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
+
+RULE = "#98a1b0"
+TWO_LINES = "split(replace(datum.label, regexp(' (from|on|list|in) '), '|$1 '), '|')"
+
+enable()
+
+
+def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
+    """What moved the ratings: each level's points with its interval, grouped by factor."""
+    rows = effects.assign(name=effects.factor + ": " + effects.level)
+    base = alt.Chart(rows).encode(
+        y=alt.Y("name:N", sort=list(rows.name), title=None).axis(
+            labelExpr="split(datum.label, ': ')", labelLineHeight=14
+        )
+    )
+    ticks = [alt.Tooltip(f"{column}:Q", format=".1f") for column in ("points", "low", "high")]
+    points = base.mark_point(filled=True, size=80, opacity=1).encode(
+        x="points:Q",
+        color=alt.Color("factor:N", scale=_alternating(rows.factor)).legend(None),
+        tooltip=["factor", "level", *ticks],
+    )
+    zero = alt.Chart(pd.DataFrame({"points": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="points:Q")
+    lines = base.mark_rule(color=RULE, strokeWidth=3).encode(
+        x=alt.X("low:Q", title="points above or below the middle"), x2="high:Q"
+    )
+    return described(
+        alt.layer(zero, lines, points),
+        "What moved the ratings",
+        "How far each level of each factor moved a rating, as a point, with the range within which it may lie, as a "
+        "line. "
+        + "; ".join(
+            f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
+            for row in rows.itertuples()
+        )
+        + ".",
+        height=560,
+    )
+
+
+def designs_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
+    """Who remains under each design, how many of them were never told, and how many people it distressed."""
+    rows = compared.reset_index()
+    long = rows.melt("design", ["remain", "never_told", "distressed"], "number", "people").replace(
+        {"never_told": "of them, never told", "distressed": "distressed"}
+    )
+    order = ["remain", "of them, never told", "distressed"]
+    base = alt.Chart(long).encode(
+        y=alt.Y("design:N", sort=list(rows.design), title=None).axis(labelExpr="split(datum.label, ' ')"),
+        yOffset=alt.YOffset("number:N", sort=order),
+    )
+    colours = alt.Scale(domain=order, range=[SECOND, NEUTRAL, ACCENT])
+    return described(
+        alt.layer(
+            base.mark_bar().encode(
+                x=alt.X("people:Q", title="people").axis(tickCount=5),
+                color=alt.Color("number:N", scale=colours, sort=order),
+                tooltip=["design", "number", "people"],
+            ),
+            base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(
+                x="people:Q", text=alt.Text("people:Q", format=",")
+            ),
+        ),
+        "What each way of asking does to people",
+        "How many people remain under each design, how many of them were never told, and how many it distressed. "
+        + "; ".join(
+            f"{row.design}: {row.remain:,} remain, {row.never_told:,} never told, {row.distressed:,} distressed"
+            for row in rows.itertuples()
+        )
+        + ".",
+        height=400,
+    )
+
+
+def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
+    """What the finding becomes under each design, beside what it is among all who posted."""
+    rows = compared.reset_index()
+    base = alt.Chart(rows).encode(
+        y=alt.Y("design:N", sort=list(rows.design), title=None).axis(labelExpr="split(datum.label, ' ')")
+    )
+    there = "isValid(datum.finding)"
+    everybody = alt.Chart(rows.head(1)).encode(x="everybody:Q")
+    return described(
+        alt.layer(
+            everybody.mark_rule(color=INK, strokeDash=[3, 3]),
+            base.transform_filter(there)
+            .mark_rule(color=RULE, strokeWidth=3)
+            .encode(
+                x=alt.X("low:Q", title="share with this reason").axis(format="%", tickCount=5, grid=False), x2="high:Q"
+            ),
+            base.transform_filter(there)
+            .mark_point(filled=True, size=90, opacity=1, color=ACCENT)
+            .encode(x="finding:Q", tooltip=["design", alt.Tooltip("finding:Q", format=".0%"), "in_words"]),
+            base.mark_text(align="left", baseline="bottom", dx=6, dy=-7, color=INK, fontSize=12).encode(
+                x=alt.value(0), text="in_words:N"
+            ),
+        ),
+        "What the finding becomes",
+        "The finding among those who remain under each design, with the range that luck alone gives it; the broken "
+        "line is the share among all who posted. "
+        f"All who posted: {rows.everybody.iloc[0]:.0%}; "
+        + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
+        + ".",
+        height=280,
+    )
+
+
+def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
+    """Each copy from the day it was made to the day it went, or to the end of the chart."""
+    rows = followed[followed.made_on <= until]
+    rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
+    rows = rows.assign(what=rows.stands.map({True: "can still be reached", False: "withdrawn"}))
+    colours = alt.Scale(domain=["can still be reached", "withdrawn"], range=[ACCENT, NEUTRAL])
+    base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
+    return described(
+        alt.layer(
+            base.mark_bar(height=10).encode(
+                x=alt.X("made_on:Q", title="days since it was posted").axis(tickCount=4, format=",.0f"),
+                x2="end:Q",
+                tooltip=["copy", "holder", "state", "made_on", "gone_on"],
+                color=alt.Color("what:N", scale=colours),
+            ),
+            base.transform_filter("datum.stands")
+            .mark_point(filled=True, size=260, opacity=1, shape="triangle-right", color=ACCENT)
+            .encode(x="end:Q"),
+        ),
+        "The copies of one post",
+        "From when to when each copy of the post could be reached. "
+        + "; ".join(
+            f"{row.copy}: " + ("can still be reached" if row.stands else f"gone on day {row.gone_on:,.0f}")
+            for row in rows.itertuples()
+        )
+        + f". The chart ends on day {until:,.0f}.",
+        height=380,
+    )
+
+
+def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
+    """Decay, withdrawal and what can still be reached, as parts of one bar a copy."""
+    order = ["reachable", "withdrawn", "decayed"]
+    said = {"reachable": "can still be reached", "withdrawn": "withdrawn", "decayed": "disappeared by itself"}
+    long = chances.melt("copy", order, "part", "chance").assign(place=lambda table: table.part.map(order.index))
+    long = long.replace({"part": said})
+    return described(
+        alt.Chart(long)
+        .mark_bar()
+        .encode(
+            x=alt.X("chance:Q", title="chance").axis(format="%", tickCount=4).scale(domain=[0, 1]),
+            y=alt.Y("copy:N", sort=list(chances["copy"]), title=None).axis(labelExpr=TWO_LINES),
+            color=alt.Color(
+                "part:N",
+                sort=list(said.values()),
+                scale=alt.Scale(domain=list(said.values()), range=[ACCENT, NEUTRAL, SECOND]),
+            ),
+            order="place:Q",
+            tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
+        ),
+        "Taken back, or gone by itself",
+        "For each copy the chances that it can still be reached, was withdrawn because somebody asked, or had "
+        "disappeared by itself. "
+        + "; ".join(
+            f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.decayed:.0%}"
+            for row in chances.itertuples()
+        )
+        + ".",
+        height=380,
+    )
+
+
+def wanted_chart(wanted: pd.DataFrame) -> alt.TopLevelMixin:
+    """What complainants want, as published, and what the complaints in these records got, with intervals."""
+    base = alt.Chart(wanted).encode(y=alt.Y("asked_for:N", sort=list(wanted.asked_for), title=None))
+    long = wanted.melt("asked_for", ["wanted", "got"], "who", "share").replace(
+        {"wanted": "wanted, in a published survey", "got": "got, in these invented records"}
+    )
+    names = ["wanted, in a published survey", "got, in these invented records"]
+    return described(
+        alt.layer(
+            base.mark_rule(color=RULE, strokeWidth=3).encode(x="low:Q", x2="high:Q"),
+            alt.Chart(long)
+            .mark_point(filled=True, size=100, opacity=1)
+            .encode(
+                x=alt.X("share:Q", title="share of complainants").axis(format="%", tickCount=5).scale(domain=[0, 1]),
+                y=alt.Y("asked_for:N", sort=list(wanted.asked_for)),
+                color=alt.Color("who:N", sort=names, scale=alt.Scale(domain=names, range=[NEUTRAL, ACCENT])),
+                shape=alt.Shape("who:N", sort=names, scale=alt.Scale(domain=names, range=["circle", "diamond"])),
+                tooltip=["asked_for", "who", alt.Tooltip("share:Q", format=".0%")],
+            ),
+        ),
+        "What complainants want, and what they got",
+        "The share of complainants who wanted each thing in a published survey, and the share of invented complaints "
+        "whose answer held it, with its interval. "
+        + "; ".join(
+            f"{row.asked_for}: wanted by {row.wanted:.0%}, got by {row.got:.0%} ({row.low:.0%} to {row.high:.0%}) "
+            f"of {row.answered}"
+            for row in wanted.itertuples()
+        )
+        + ".",
+        height=130,
+    )
+
+
+def _alternating(factors: pd.Series) -> alt.Scale:
+    """Two colours in turn, so that neighbouring factors differ; the labels say which is which."""
+    names = list(dict.fromkeys(factors))
+    return alt.Scale(domain=names, range=[(ACCENT, SECOND)[place % 2] for place in range(len(names))])
+
+
+def _range(row) -> str:
+    return "" if pd.isna(row.finding) else f" (range {row.low:.0%} to {row.high:.0%})"

@@ -1,0 +1,293 @@
+"""It did not bring us into disrepute: three questions with three owners, and a reply read back.
+
+One finding is often made to answer three questions: was a contract breached (the employer's), were
+standards met (the regulator's or register's), is this person's care safe and trusted (the service's). A
+decision table gives the answer to each from the facts; `gaps_and_contradictions` proves by trying every
+combination of facts that each question has exactly one answer. The rules are teaching rules drawn from
+the positions in conduct_and_institutions (themes 5 and 6), not law and not any body's procedure; a real
+account, policy and code say more than one word each. `letter_report` finds words, not meaning.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+
+import pandas as pd
+from statsmodels.stats.proportion import proportion_confint
+
+from casebook.errors import CasebookError, suggestion
+from casebook.world.care import QUESTIONS
+
+CONTRACT, STANDARDS, CARE = QUESTIONS
+FACTS: Mapping[str, tuple[str, ...]] = {
+    "account": ("the employer's", "professional, own", "private"),
+    "policy": ("official accounts only", "any account, if it harms the employer", "any account, if it harms a patient"),
+    "register": ("covers personal accounts", "is silent on them", "none"),
+    "patient": ("in his care now", "in the service", "in another service"),
+    "alternative": ("another clinician can take over", "nobody else can"),
+}
+ARISES, ARGUABLE, NO, UNOWNED = "has to be answered", "can be argued either way", "answered no", "has no owner here"
+NOT_PUT = "was not put"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """An answer to one question where the facts are as `when` says; a fact that is not named may be anything."""
+
+    question: str
+    answer: str
+    because: str
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def fits(self, facts: Mapping[str, str]) -> bool:
+        """Whether every fact named is one of the values named."""
+        return all(facts[fact] in values for fact, values in self.when.items())
+
+
+def _is(**when: str | tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    return {fact: (values,) if isinstance(values, str) else values for fact, values in when.items()}
+
+
+EMPLOYERS, OWN, PRIVATE = FACTS["account"]
+OFFICIAL, EMPLOYER_HARMED, PATIENT_HARMED = FACTS["policy"]
+PERSONAL_TOO, SILENT, NO_REGISTER = FACTS["register"]
+HIS_NOW, IN_SERVICE, ELSEWHERE = FACTS["patient"]
+CAN_MOVE, NOBODY_ELSE = FACTS["alternative"]
+
+NOT_EMPLOYERS = (OWN, PRIVATE)
+TABLE: tuple[Rule, ...] = (
+    Rule(CONTRACT, ARISES, "the account is the employer's own", _is(account=EMPLOYERS)),
+    Rule(CONTRACT, NO, "the policy speaks of official accounts only", _is(account=NOT_EMPLOYERS, policy=OFFICIAL)),
+    Rule(CONTRACT, ARGUABLE, "the account shows what he is", _is(account=OWN, policy=EMPLOYER_HARMED)),
+    Rule(CONTRACT, NO, "nothing ties the account to the employer", _is(account=PRIVATE, policy=EMPLOYER_HARMED)),
+    Rule(
+        CONTRACT,
+        ARISES,
+        "the policy names harm to a patient, and she is one of this service's",
+        _is(account=NOT_EMPLOYERS, policy=PATIENT_HARMED, patient=(HIS_NOW, IN_SERVICE)),
+    ),
+    Rule(
+        CONTRACT,
+        ARGUABLE,
+        "the policy names harm to a patient and does not say whose",
+        _is(account=NOT_EMPLOYERS, policy=PATIENT_HARMED, patient=ELSEWHERE),
+    ),
+    Rule(STANDARDS, ARISES, "the code reaches personal accounts", _is(register=PERSONAL_TOO)),
+    Rule(STANDARDS, ARISES, "the account is used for work", _is(register=SILENT, account=EMPLOYERS)),
+    Rule(STANDARDS, ARGUABLE, "the code is silent; the register can say", _is(register=SILENT, account=NOT_EMPLOYERS)),
+    Rule(STANDARDS, UNOWNED, "nobody keeps a register for this work", _is(register=NO_REGISTER)),
+    Rule(CARE, ARISES, "ask her what she needs; offer the other clinician", _is(patient=HIS_NOW, alternative=CAN_MOVE)),
+    Rule(CARE, ARISES, "a named person outside the line is needed", _is(patient=HIS_NOW, alternative=NOBODY_ELSE)),
+    Rule(CARE, ARISES, "say who reads her record and who decides", _is(patient=IN_SERVICE)),
+    Rule(CARE, UNOWNED, "her care is in another service; tell her whom to ask there", _is(patient=ELSEWHERE)),
+)
+
+GAP, CONTRADICTION, TWICE = "no rule answers", "rules contradict each other", "rules say the same twice"
+
+WANTED = {"explanation": 65, "apology": 41, "change": 79, "independent view": 87}  # % of 424 complainants: friele2006
+FOUND, PART, REFUSED, ABSENT = "found", "in part", "refused", "not found"
+CANNOT_SEE = (
+    "This reading finds words. It cannot see whether the explanation is true, the apology meant, the change made, "
+    "or the view independent; it does not know irony, and a letter can pass it and still be cruel."
+)
+
+
+def situations() -> list[dict[str, str]]:
+    """Every combination of facts: 162."""
+    return [dict(zip(FACTS, values, strict=True)) for values in product(*FACTS.values())]
+
+
+def outcome(
+    facts: Mapping[str, str], put: Collection[str] = tuple(QUESTIONS), table: Sequence[Rule] = TABLE
+) -> pd.DataFrame:
+    """What each question comes to on these facts: columns question, owner, answer, because; a row a question.
+
+    `facts` names one value for each of FACTS; `put` the questions that are put, the others being "was not
+    put". CasebookError for a fact or question that is missing or unknown, or one the table cannot answer.
+    """
+    _known_facts(facts)
+    for question in put:
+        _known_question(question)
+    rows = []
+    for question, owner in QUESTIONS.items():
+        rule = _only_rule(question, facts, table) if question in put else None
+        said = (rule.answer, rule.because) if rule else (NOT_PUT, "its owner has not been asked, so nothing is settled")
+        rows.append((question, owner, *said))
+    return pd.DataFrame(rows, columns=["question", "owner", "answer", "because"])
+
+
+def gaps_and_contradictions(table: Sequence[Rule] = TABLE) -> pd.DataFrame:
+    """What is wrong with a decision table, by trying every situation with every question.
+
+    Columns question, fault, answers (of the rules that fit), and the facts. No rows: every question has
+    exactly one answer in every situation, each from one rule. CasebookError for a rule about an unknown
+    question or fact.
+    """
+    for rule in table:
+        _known_rule(rule)
+    rows = []
+    for question, facts in product(QUESTIONS, situations()):
+        answers = [rule.answer for rule in table if rule.question == question and rule.fits(facts)]
+        if len(answers) != 1:
+            fault = GAP if not answers else CONTRADICTION if len(set(answers)) > 1 else TWICE
+            rows.append({"question": question, "fault": fault, "answers": " / ".join(answers), **facts})
+    return pd.DataFrame(rows, columns=["question", "fault", "answers", *FACTS])
+
+
+def open_after_a_no(table: Sequence[Rule] = TABLE) -> pd.DataFrame:
+    """Where the contract question is answered no, how often the others still have to be, or can be, answered.
+
+    Columns question, situations (with a no to the contract), still_open (of those). Situations count alike here
+    and do not in life, so this is no frequency of complaints.
+    """
+    after = [answers for facts in situations() if (answers := _answers(facts, table))[CONTRACT] == NO]
+    rows = [
+        (question, len(after), sum(answers[question] in (ARISES, ARGUABLE) for answers in after))
+        for question in (STANDARDS, CARE)
+    ]
+    return pd.DataFrame(rows, columns=["question", "situations", "still_open"])
+
+
+def by_owner(complaints: pd.DataFrame) -> pd.DataFrame:
+    """The complaints in the records by the question that was put: a row a question, those never put included.
+
+    Columns question, owner, complaints, answered, and of those answered: upheld, apology, change, told.
+    """
+    answered = complaints.assign(answered=complaints.answered_on.fillna("") != "")
+    counts = answered[["answered", "upheld", "apology", "change", "told"]].astype(int).groupby(answered.question).sum()
+    counts.insert(0, "complaints", answered.groupby("question").size())
+    table = counts.reindex(list(QUESTIONS), fill_value=0).rename_axis("question").reset_index()
+    table.insert(1, "owner", table.question.map(QUESTIONS))
+    return table
+
+
+def wanted_and_got(complaints: pd.DataFrame) -> pd.DataFrame:
+    """What complainants said they want, beside what the answered complaints here got.
+
+    Columns asked_for, wanted (share; 424 complainants at Dutch hospitals, friele2006, of whom the shares of
+    apology, explanation and independent view called it most important), got (share), low, high (95 %, Wilson),
+    answered. What the records do not hold is left out. CasebookError when nothing has been answered.
+    """
+    answered = complaints[complaints.answered_on.fillna("") != ""]
+    if answered.empty:
+        raise CasebookError("no complaint here has been answered, so nobody has got anything yet")
+    rows = []
+    for asked_for in ("apology", "change"):
+        got = int(answered[asked_for].sum())
+        low, high = proportion_confint(got, len(answered), method="wilson")
+        rows.append((asked_for, WANTED[asked_for] / 100, got / len(answered), float(low), float(high), len(answered)))
+    return pd.DataFrame(rows, columns=["asked_for", "wanted", "got", "low", "high", "answered"])
+
+
+def _answers(facts: Mapping[str, str], table: Sequence[Rule]) -> dict[str, str]:
+    return {question: _only_rule(question, facts, table).answer for question in QUESTIONS}
+
+
+def _only_rule(question: str, facts: Mapping[str, str], table: Sequence[Rule]) -> Rule:
+    fitting = [rule for rule in table if rule.question == question and rule.fits(facts)]
+    if len({rule.answer for rule in fitting}) != 1:
+        fault = CONTRADICTION if fitting else GAP
+        raise CasebookError(f"decision table, '{question}': {fault} where {_said(facts)}; see gaps_and_contradictions")
+    return fitting[0]
+
+
+def _known_rule(rule: Rule) -> None:
+    _known_question(rule.question)
+    for fact, values in rule.when.items():
+        for value in values:
+            _known_value(fact, value)
+
+
+def _known_question(question: str) -> None:
+    if question not in QUESTIONS:
+        raise CasebookError(f"'{question}' is not one of the questions ({suggestion(question, QUESTIONS)})")
+
+
+def _known_facts(facts: Mapping[str, str]) -> None:
+    missing = set(FACTS) - set(facts)
+    if missing:
+        raise CasebookError(f"the facts lack {', '.join(sorted(missing))}")
+    for fact, value in facts.items():
+        _known_value(fact, value)
+
+
+def _known_value(fact: str, value: str) -> None:
+    if fact not in FACTS:
+        raise CasebookError(f"'{fact}' is not a fact of the table ({suggestion(fact, FACTS)})")
+    if value not in FACTS[fact]:
+        raise CasebookError(f"{fact} = {value!r} ({suggestion(str(value), FACTS[fact])})")
+
+
+def _said(facts: Mapping[str, str]) -> str:
+    return ", ".join(f"{fact} is {value}" for fact, value in facts.items())
+
+
+@dataclass(frozen=True)
+class _Want:
+    """Words that say it, words that say it in part, and words that empty it though it is said."""
+
+    plain: str
+    partly: str
+    hollow: str = r"(?!)"
+    refusable: bool = True  # whether a "not" shortly before the words takes them back
+
+
+_LETTER: Mapping[str, _Want] = {
+    "explanation": _Want(
+        r"because|the reason|this is why|how (it|this) (happened|came)",
+        r"in line with|in accordance|found|concluded",
+        hollow=r"because of (our|the) policy",
+        refusable=False,
+    ),
+    "apology": _Want(r"sorry|apolog\w+", r"regret", hollow=r"(sorry|apolog\w+) (if|for any|(that )?you)\b"),
+    "change": _Want(
+        r"(will|have|has) (now |also )?(stop|chang|rewr|amend|end|remove|train|unfollow|replace)\w*|from now on",
+        r"review|remind|lessons|learn|reflect|chang\w+",
+    ),
+    "who decided": _Want(
+        r"(decided|decision was (made|taken)) by \w+|I (have )?decided|my (decision|finding)",
+        r"(was|been) (decided|considered|concluded|found)|the panel|we (have )?(decided|found|concluded)",
+        refusable=False,
+    ),
+    "what happens next": _Want(
+        r"by (\d|(mon|tues|wednes|thurs|fri)day)|within \w+ (working )?(days|weeks|months)|on \d"
+        r"|you (can|may) (choose|see|ask|have|bring)|next (week|month|appointment)",
+        r"in due course|going forward|will be in touch|contact (us|me)|further action",
+    ),
+    "independent view": _Want(
+        r"ombudsman|independent\w*|advoca(te|cy)|second opinion|outside (the|this|our) (service|team)",
+        r"regulator|register|another (manager|team|department)",
+    ),
+}
+_NOT = r"\b(not|no|never|cannot|unable|nor|without|\w+n['’]t)(?:\W+\w+){0,3}\W+$"  # up to three words before
+
+
+def letter_report(text: str) -> pd.DataFrame:
+    """A reply letter read for what complainants ask for: columns asked_for, reading, sentence.
+
+    reading is found, in part (a form of it without its substance, as in "sorry if you felt"), refused (the words
+    stand after a "not") or not found; sentence is the one it rests on. The best reading in the letter counts.
+    What it cannot see is in CANNOT_SEE. CasebookError for a letter without words.
+    """
+    sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n+", text) if re.search(r"\w", part)]
+    if not sentences:
+        raise CasebookError("the letter is empty: write at least one sentence")
+    rows = []
+    for asked_for, want in _LETTER.items():
+        readings = [(_reading(sentence, want), sentence) for sentence in sentences]
+        best = min(readings, key=lambda reading: (FOUND, PART, REFUSED, ABSENT).index(reading[0]))
+        rows.append((asked_for, best[0], "" if best[0] == ABSENT else best[1]))
+    return pd.DataFrame(rows, columns=["asked_for", "reading", "sentence"])
+
+
+def _reading(sentence: str, want: _Want) -> str:
+    plain, partly, hollow = (
+        re.search(rf"\b({words})", sentence, re.IGNORECASE) for words in (want.plain, want.partly, want.hollow)
+    )
+    match = plain or partly
+    if match is None:
+        return ABSENT
+    if want.refusable and re.search(_NOT, sentence[: match.start()], re.IGNORECASE):
+        return REFUSED
+    return FOUND if plain and not hollow else PART

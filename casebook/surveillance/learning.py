@@ -1,0 +1,286 @@
+"""A learning log built on other people's posts: what each side gives and gets, and who can be found in it.
+
+Posts, follows and what a log repeats are read off the world's tables; whether people are asked, answered,
+credited and paid are terms that the reader sets. It counts what changed hands. It does not say what anybody
+learned, what being read was like, or what either is worth.
+"""
+
+import difflib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from casebook.errors import CasebookError, suggestion
+from casebook.world import World
+
+REPEATABLE = ("gender", "age", "place", "work", "condition", "contact")  # what a log may say about a person
+
+
+@dataclass(frozen=True)
+class Terms:
+    """On what terms an entry is made: three shares of entries, from 0 to 1, and money for each entry."""
+
+    replied: float = 0.0  # share of entries whose writer the reader answered
+    credited: float = 0.0  # share of entries that name the writer, as the writer wished
+    told: float = 0.0  # share of entries whose writer was told what came of it
+    paid: float = 0.0  # for each entry, in whatever money the reader thinks in
+
+    def __post_init__(self):
+        for name in ("replied", "credited", "told"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise CasebookError(f"{name} = {getattr(self, name)}: a share lies between 0 and 1")
+        if not 0 <= self.paid < float("inf"):
+            raise CasebookError(f"paid = {self.paid}: give an amount from 0 up")
+
+
+ARRANGEMENTS = {  # chosen to argue with
+    "read without asking": Terms(),
+    "asked, answered and credited": Terms(replied=1.0, credited=1.0, told=0.5),
+    "invited and paid": Terms(replied=1.0, credited=1.0, told=1.0, paid=30.0),
+}
+
+
+def reading(world: World, reader: str) -> pd.DataFrame:
+    """What a reader could have read of those followed: the posts that still stand, made since the follow began.
+
+    Columns: post, account, person, posted_on, kind, meant_for, text, mutual (whether the writer follows
+    back); newest last. Empty if they posted nothing since. CasebookError if `reader` follows nobody.
+    """
+    ties = _ties_of(world, reader)[["followed", "since", "mutual"]]
+    posts = world.posts[world.posts.deleted_on == ""].merge(ties, left_on="account", right_on="followed")
+    posts = posts[posts.posted_on >= posts.since].merge(world.accounts[["account", "person"]], on="account")
+    columns = ["post", "account", "person", "posted_on", "kind", "meant_for", "text", "mutual"]
+    return posts.sort_values(["posted_on", "post"])[columns].reset_index(drop=True)
+
+
+def log_entries(read: pd.DataFrame, entries: int, *, seed: int) -> pd.DataFrame:
+    """The log: so many of the posts read, drawn blindly and in order of day; all of them if there are fewer.
+
+    A real log is not drawn blindly: people write down what struck them.
+    """
+    if entries < 1:
+        raise CasebookError(f"entries = {entries}: a log has at least 1")
+    chosen = np.random.default_rng([seed, 31]).permutation(len(read))[:entries]
+    return read.iloc[np.sort(chosen)].reset_index(drop=True)
+
+
+def exchange(world: World, reader: str, log: pd.DataFrame, terms: Terms, hours_each: float = 1.0) -> pd.DataFrame:
+    """What changed hands between those read and the reader: columns what, from_them, from_reader.
+
+    Posts to read are those that following put before the other side: theirs since the reader followed, and
+    the reader's own if anybody follows back. Replies, credit, payment and being told go by `terms`, times the
+    entries of the log. Hours of learning credited to the reader are `hours_each` an entry. CasebookError if
+    `reader` follows nobody.
+    """
+    if hours_each < 0:
+        raise CasebookError(f"hours_each = {hours_each}: give a number from 0 up")
+    ties, entries = _ties_of(world, reader), len(log)
+    followed_back = int(ties.mutual.sum())
+    own = world.posts[(world.posts.account == reader) & (world.posts.deleted_on == "")]
+    rows = [
+        ("posts to read", len(reading(world, reader)), len(own) if followed_back else 0),
+        ("follows", followed_back, len(ties)),
+        ("entries in a learning log", entries, 0),
+        ("hours of credited learning", entries * hours_each, 0),
+        ("replies", 0, entries * terms.replied),
+        ("credit by name", 0, entries * terms.credited),
+        ("told what came of it", 0, entries * terms.told),
+        ("payment", 0, entries * terms.paid),
+    ]
+    return pd.DataFrame(rows, columns=["what", "from_them", "from_reader"]).astype(
+        {"from_them": float, "from_reader": float}
+    )
+
+
+def exchanges(
+    world: World, reader: str, log: pd.DataFrame, arrangements: dict[str, Terms] = ARRANGEMENTS
+) -> pd.DataFrame:
+    """The same log on several terms: `exchange`, with a column arrangement before it."""
+    tables = [exchange(world, reader, log, terms).assign(arrangement=name) for name, terms in arrangements.items()]
+    table = pd.concat(tables, ignore_index=True)
+    return table[["arrangement", "what", "from_them", "from_reader"]]
+
+
+def sides(exchanged: pd.DataFrame) -> pd.DataFrame:
+    """Each side's share of what changed hands, for a table of `exchange` or `exchanges`, two rows for each of its.
+
+    Columns: those before from_them, side ("from them", "from the reader"), amount, share (of both amounts; 0
+    on both sides where nothing changed hands).
+    """
+    both = exchanged.from_them + exchanged.from_reader
+    names = {"from_them": "from them", "from_reader": "from the reader"}
+    kept = [name for name in exchanged.columns if name not in names]
+    long = exchanged.assign(both=both).melt([*kept, "both"], list(names), "side", "amount")
+    share = (long.amount / long.both.where(long.both > 0)).fillna(0.0)
+    return long.assign(share=share, side=long.side.map(names)).drop(columns="both")
+
+
+def returned(ties: pd.DataFrame) -> float:
+    """The share of one account's follows that are followed back, from the column `mutual`, 0 to 1.
+
+    CasebookError with no tie at all: there is nothing to return.
+    """
+    _some_ties(ties)
+    return float(ties.mutual.mean())
+
+
+def reciprocity(follows: pd.DataFrame) -> float:
+    """The share of ties that go both ways: r = (ties whose reverse is also a tie) / ties, 0 to 1.
+
+    `follows` has columns follower and followed; repeated ties count once. CasebookError with no tie, for which
+    r is undefined, and for a tie to oneself, which has no other side. In a sample of ties, those whose other
+    half was left out look one-way: r is then too low.
+    """
+    pairs = _pairs(follows)
+    there, back = pd.MultiIndex.from_frame(pairs), pd.MultiIndex.from_frame(pairs[["followed", "follower"]])
+    return float(there.isin(back).mean())
+
+
+def reciprocity_beyond_chance(follows: pd.DataFrame, accounts: int) -> float:
+    """Reciprocity against what ties laid blindly would show: rho = (r - d) / (1 - d), -1 to 1.
+
+    d = ties / (accounts (accounts - 1)) is the density. rho is the correlation, over all ordered pairs, between
+    a tie and its reverse: 0 if blind, 1 if all ties are mutual, below 0 if they shun each other. CasebookError
+    for fewer accounts than have ties, or where every possible tie is there, for which rho is undefined.
+    """
+    pairs = _pairs(follows)
+    named = pd.unique(pairs.to_numpy().ravel()).size
+    if accounts < named:
+        raise CasebookError(f"accounts = {accounts}: {named} accounts have ties")
+    density = len(pairs) / (accounts * (accounts - 1))
+    if density == 1:
+        raise CasebookError("every possible tie is there, so none could have been otherwise")
+    return (reciprocity(follows) - density) / (1 - density)
+
+
+def fitting(log: pd.DataFrame, people: pd.DataFrame, repeats: Sequence[str]) -> pd.Series:
+    """How many of `people` fit what each entry repeats about its writer, the writer counted; 1 is found.
+
+    `people` is the crowd that somebody searching would think of; `repeats` is some of `REPEATABLE`. With
+    nothing repeated everybody fits. CasebookError for an unknown thing to repeat or a writer not in the crowd.
+    """
+    _repeatable(repeats)
+    strangers = log.person[~log.person.isin(people.person)]
+    if not strangers.empty:
+        raise CasebookError(f"{strangers.iloc[0]} wrote an entry and is not in the crowd; give a crowd that holds all")
+    alike = people.groupby(list(repeats)).person.transform("size") if repeats else pd.Series(len(people), people.index)
+    return log.person.map(alike.set_axis(people.person)).astype(int).rename("fitting")
+
+
+def exposure(log: pd.DataFrame, people: pd.DataFrame, repeats: Sequence[str] = REPEATABLE) -> pd.DataFrame:
+    """How the people in a log come into view as it repeats more about them, one thing after another.
+
+    Columns: adds (what is said now), repeats (all that has been said), writers, alone (writers whose particulars
+    fit nobody else), few (fit fewer than five), middle (people who fit the middle writer), chance (of picking the right
+    one, 1 / fitting, averaged over writers). CasebookError for an empty log and as `fitting`.
+    """
+    writers = log.drop_duplicates("person")
+    if writers.empty:
+        raise CasebookError("the log is empty: nobody is in it")
+    steps = [list(repeats[:count]) for count in range(len(repeats) + 1)]
+    return pd.DataFrame([_exposed(fitting(writers, people, step), step) for step in steps])
+
+
+def _exposed(fit: pd.Series, step: Sequence[str]) -> dict:
+    return {
+        "adds": _added(step),
+        "repeats": " + ".join(step) or "nothing",
+        "writers": len(fit),
+        "alone": int((fit == 1).sum()),
+        "few": int((fit < 5).sum()),
+        "middle": int(fit.quantile(0.5, interpolation="lower")),
+        "chance": float((1 / fit).mean()),
+    }
+
+
+def _added(step: Sequence[str]) -> str:
+    if not step:
+        return "nothing about them"
+    return step[-1] if len(step) == 1 else f"and {step[-1]}"
+
+
+def accounts_saying(phrase: str, posts: pd.DataFrame) -> int:
+    """How many accounts posted these words, in this order, whatever the case and punctuation.
+
+    1 means that the phrase leads to one account. 0 if nobody did. CasebookError for a phrase without a word.
+    """
+    if not _words(phrase):
+        raise CasebookError(f"'{phrase}' has no word to look for")
+    return int(posts.account[_said(posts).str.contains(_spaced(_words(phrase)), regex=False)].nunique())
+
+
+def found_by_words(log: pd.DataFrame, posts: pd.DataFrame, lengths: Sequence[int] = (3, 5, 8, 12)) -> pd.DataFrame:
+    """How many entries lead to one account if the log quotes the first words of each post.
+
+    Columns: words, entries, one_account, share. A shorter post is quoted whole. `posts` is what can be
+    searched. CasebookError for an empty log or a length below 1.
+    """
+    if log.empty or min(lengths) < 1:
+        raise CasebookError("give a log with at least one entry, and lengths of at least one word")
+    said, words = _said(posts), [_words(text) for text in log.text]
+    found = [sum(_leads_to_one(own[:length], said, posts.account) for own in words) for length in lengths]
+    table = pd.DataFrame({"words": list(lengths), "entries": len(log), "one_account": found})
+    return table.assign(share=table.one_account / table.entries)
+
+
+def _leads_to_one(words: list[str], said: pd.Series, account: pd.Series) -> bool:
+    return account[said.str.contains(_spaced(words), regex=False)].nunique() == 1
+
+
+def words_taken(entry: str, posts: pd.DataFrame) -> pd.DataFrame:
+    """What an entry, as rewritten, still takes from each post: the longest run of words in both.
+
+    Columns: post, taken (words in a row), phrase; most taken first. A run of two or three is ordinary English.
+    """
+    words = _words(entry)
+    runs = [_longest_run(words, _words(text)) for text in posts.text]
+    table = pd.DataFrame({"post": posts.post.to_numpy(), "taken": [len(run) for run in runs]})
+    table["phrase"] = [" ".join(run) for run in runs]
+    return table.sort_values("taken", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def _longest_run(words: list[str], others: list[str]) -> list[str]:
+    match = difflib.SequenceMatcher(None, words, others, autojunk=False).find_longest_match()
+    return words[match.a : match.a + match.size]
+
+
+def _said(posts: pd.DataFrame) -> pd.Series:
+    """The words of each post, each with a space on both sides, so that a phrase is found only as whole words."""
+    return posts.text.map(lambda text: _spaced(_words(text)))
+
+
+def _spaced(words: list[str]) -> str:
+    return f" {' '.join(words)} "
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+(?:'\w+)*", text.lower().replace("’", "'"))
+
+
+def _ties_of(world: World, reader: str) -> pd.DataFrame:
+    ties = world.follows[world.follows.follower == reader]
+    if ties.empty:
+        raise CasebookError(f"{reader} follows nobody here ({suggestion(reader, set(world.follows.follower))})")
+    return ties
+
+
+def _pairs(follows: pd.DataFrame) -> pd.DataFrame:
+    _some_ties(follows)
+    alone = follows[follows.follower == follows.followed]
+    if not alone.empty:
+        raise CasebookError(f"{alone.follower.iloc[0]} follows itself; leave that tie out")
+    return follows[["follower", "followed"]].drop_duplicates()
+
+
+def _some_ties(ties: pd.DataFrame) -> None:
+    if ties.empty:
+        raise CasebookError("there is no tie, so none is returned and none is not")
+
+
+def _repeatable(repeats: Sequence[str]) -> None:
+    for name in repeats:
+        if name not in REPEATABLE:
+            raise CasebookError(f"a log here cannot repeat '{name}' ({suggestion(name, REPEATABLE)})")

@@ -1,0 +1,272 @@
+"""Searches: namesakes counted by eye, formulas against enumeration and integration, surveys as printed."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.integrate import quad
+from statsmodels.stats.proportion import proportion_confint
+
+from casebook.errors import CasebookError
+from casebook.guidance import figures
+from casebook.surveillance import charts, searches
+from casebook.world import fernhollow
+from casebook.world.grammar import names
+
+shares = st.floats(0, 1)
+
+
+@pytest.fixture(scope="module")
+def town():
+    return fernhollow()
+
+
+@pytest.fixture
+def five_people():
+    return pd.DataFrame(
+        {
+            "person": ["p1", "p2", "p3", "p4", "p5"],
+            "name": ["Ann Moss", "Ann Moss", "Ann Moss", "Bo Fern", "Cy Weir"],
+            "age": ["young", "young", "old", "old", "old"],
+        }
+    )
+
+
+def looked_up(**columns) -> pd.DataFrame:
+    """Four searches: one finds nothing, one a namesake, one a page gone stale, one that still holds."""
+    table = pd.DataFrame(
+        {
+            "person": ["p4", "p1", "p5", "p5"],
+            "occasion": ["visit", "visit", "visit", "assessment"],
+            "about": ["nobody", "a namesake", "the person", "the person"],
+            "years_old": [0.0, 2.0, 9.0, 0.5],
+            "right": [False, False, False, True],
+            "recorded": [True, False, False, False],
+            "told": [True, False, False, True],
+        }
+    )
+    return table.assign(**columns)
+
+
+def test_namesakes_are_the_others_of_that_name(five_people):
+    assert searches.namesakes(five_people).tolist() == [2, 2, 2, 0, 0]
+    assert searches.namesakes(five_people, knowing=["age"]).tolist() == [1, 1, 0, 0, 0]
+    assert searches.sharing(five_people).people.to_dict() == {0: 2, 2: 3}
+
+
+def test_a_name_of_ones_own_has_no_namesake():
+    alone = pd.DataFrame({"person": ["p1"], "name": ["Ann Moss"]})
+    assert searches.namesakes(alone).tolist() == [0]
+    assert searches.sharing(alone).share.tolist() == [1.0]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz")), min_size=1, max_size=30))
+def test_knowing_more_never_leaves_more_namesakes(rows):
+    people = pd.DataFrame(rows, columns=["name", "age"])
+    assert (searches.namesakes(people, ["age"]) <= searches.namesakes(people)).all()
+
+
+def test_the_order_of_people_changes_no_count(town):
+    shuffled = town.people.sample(frac=1, random_state=1)
+    pd.testing.assert_frame_equal(searches.sharing(town.people), searches.sharing(shuffled))
+
+
+def test_the_town_shares_names_as_the_formula_says(town):
+    one_name = 1 / (len(names()["first"]) * len(names()["last"]))  # each drawn alike
+    share = 1 - searches.sharing(town.people).share[0]
+    assert share == pytest.approx(searches.chance_of_namesake(one_name, len(town.people)), abs=0.01)
+    middle = searches.namesakes(town.people).mean()
+    assert middle == pytest.approx(searches.expected_namesakes(one_name, len(town.people)), abs=0.01)
+
+
+def test_a_chance_of_a_namesake_by_hand():
+    assert searches.chance_of_namesake(0.5, 3) == pytest.approx(0.75)  # two others, heads or tails each
+    assert searches.chance_of_namesake(0.5, 1) == 0
+    assert searches.expected_namesakes(0.5, 3) == 1
+    assert searches.chance_of_namesake(0, 1_000_000) == 0
+
+
+def test_what_four_searches_came_to():
+    table = searches.found(looked_up())
+    assert table.searches.to_dict() == dict.fromkeys(searches.FINDINGS, 1)
+    low, high = proportion_confint(1, 4, method="wilson")
+    assert table.loc[searches.TRUE, ["low", "high"]].tolist() == pytest.approx([low, high])
+
+
+def test_every_search_of_the_town_comes_to_one_thing(town):
+    table = searches.found(town.searches)
+    assert table.searches.sum() == len(town.searches)
+    assert ((table.low <= table.share) & (table.share <= table.high)).all()
+
+
+def test_nobody_with_a_name_of_her_own_is_taken_for_another(town):
+    table = searches.found_by_namesakes(town.searches, town.people)
+    assert table.another["none"] == 0
+    assert table.another.sum() == (town.searches.about == "a namesake").sum()
+
+
+def test_findings_by_namesakes_by_hand(five_people):
+    table = searches.found_by_namesakes(looked_up(), five_people)
+    assert table[["found", "another"]].to_dict("index") == {
+        "none": {"found": 2, "another": 0},
+        "several": {"found": 1, "another": 1},
+    }
+
+
+def test_older_pages_are_counted_apart():
+    table = searches.found_by_age(looked_up(), begins=[0, 1, 5])
+    assert table.still_true.to_dict() == {"0 to under 1": 1, "5 and over": 0}
+
+
+def test_searches_nobody_wrote_down_or_told_of():
+    table = searches.written_down(looked_up())
+    assert table.loc["visit"].to_dict() == {"searches": 3, "recorded": 1, "told": 1, "neither": 2}
+    assert table.loc["all of them"].to_dict() == {"searches": 4, "recorded": 1, "told": 2, "neither": 2}
+
+
+@pytest.mark.parametrize("measure", [searches.found, searches.found_by_age, searches.written_down])
+def test_no_searches_are_no_shares(measure):
+    with pytest.raises(CasebookError, match="there are no"):
+        measure(looked_up().head(0))
+
+
+def test_a_search_nobody_looked_into_is_not_taken_for_right():
+    with pytest.raises(CasebookError, match="lacks `about` or `right`"):
+        searches.found(looked_up(right=[False, False, None, True]))
+
+
+def test_a_stranger_among_the_searches_is_named(five_people):
+    with pytest.raises(CasebookError, match="p9 was searched for"):
+        searches.found_by_namesakes(looked_up(person="p9"), five_people)
+
+
+def test_an_unknown_column_is_refused(five_people):
+    with pytest.raises(CasebookError, match="did you mean 'occasion'"):
+        searches.written_down(looked_up(), by="ocasion")
+
+
+def test_a_page_among_pages_counted_by_hand():
+    pages = ["hers"] * 3 + ["theirs"] * 4  # two namesakes with two pages each
+    assert searches.about_another(2, own=3, each=2) == pytest.approx(pages.count("theirs") / len(pages))
+    assert searches.about_another(0) == 0
+    assert searches.about_another(3, own=0) == 1
+
+
+def test_pages_of_every_age_average_to_the_short_formula():
+    held, _ = quad(lambda age: searches.still_true(age, 8) * math.exp(-age / 4) / 4, 0, math.inf)
+    assert searches.still_true_on_average(4, 8) == pytest.approx(held)
+
+
+def test_the_formula_is_near_what_the_town_shows(town):
+    table = searches.found_by_age(town.searches, begins=[0])
+    assert table.low.iloc[0] < searches.still_true_on_average(4, 8) < table.high.iloc[0]  # the datasheet's dials
+
+
+@given(shares, shares)
+def test_a_page_misleads_in_one_way_or_the_other(another, stale):
+    wrong = searches.misleading(another, stale)
+    assert max(another, stale) - 1e-12 <= wrong <= min(1, another + stale) + 1e-12
+
+
+def test_the_more_is_read_the_likelier_one_page_misleads():
+    assert searches.one_misleads(0.5, 2) == pytest.approx(0.75)
+    assert searches.one_misleads(0.5, 0) == 0
+
+
+@given(shares, shares, shares)
+def test_belief_moves_no_further_than_the_page_would_take_it(before, if_true, wrong):
+    after = searches.belief_warranted(before, if_true, wrong)
+    assert min(before, if_true) - 1e-12 <= after <= max(before, if_true) + 1e-12
+
+
+def test_a_page_about_nobody_known_moves_no_belief():
+    assert searches.belief_warranted(0.1, 0.9, 1) == pytest.approx(0.1)
+    assert searches.belief_warranted(0.1, 0.9, 0.5) == pytest.approx(0.5)
+
+
+def test_what_a_page_is_sums_to_one():
+    table = searches.pages_by_namesakes(years=4, lasting=8)
+    assert np.allclose(table.groupby("namesakes").chance.sum(), 1)
+    none = table[table.namesakes == 0].set_index("finding").chance
+    assert none[searches.TRUE] == pytest.approx(math.exp(-0.5))
+    assert none[searches.ANOTHER] == 0
+
+
+@pytest.mark.parametrize(
+    ("measure", "dials", "words"),
+    [
+        (searches.about_another, (0, 0), "nobody of this name has left a page"),
+        (searches.about_another, (-1,), "namesakes = -1"),
+        (searches.still_true, (1, 0), "lasting = 0: give a number above 0"),
+        (searches.still_true, (math.nan, 8), "years = nan"),
+        (searches.misleading, (1.2, 0), "another = 1.2: a chance lies between 0 and 1"),
+        (searches.chance_of_namesake, (0.1, 0), "count the person too"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(measure, dials, words):
+    with pytest.raises(CasebookError, match=words):
+        measure(*dials)
+
+
+def published(*keys) -> pd.DataFrame:
+    return pd.DataFrame([figures()[key] for key in keys])
+
+
+def test_surveys_stand_beside_what_they_are_shares_of():
+    table = searches.surveys(
+        published(
+            "eichenberg2016/looked-patient-information",
+            "kolmes2014/intentionally-sought-current",
+            "thabrew2018/clinicians-engaging-ptg",
+            "trubmagaldi2021/therapists-sometimes-searched",
+            "dilillo2011/trainees-searched-least",
+        )
+    )
+    assert table["count"].tolist() == [82, 109, 47, 24, 835]
+    assert table["of"].tolist() == [207, 227, 88, 28, 854]
+    low, high = proportion_confint(82, 207, method="wilson")
+    assert (table.low[0], table.high[0]) == pytest.approx((low, high))
+    assert table.reads[0] == "82 of 207 (39.6%; 33% to 46%)"
+
+
+def test_a_share_of_clients_is_not_made_a_share_of_trainees():
+    table = searches.surveys(published("dilillo2011/share-clients-seen", "dilillo2011/searched-clients-reported"))
+    assert table["of"].isna().all()
+    assert table.low.isna().all()
+    assert table.reads.tolist() == [
+        "16.5% of clients; 854 answered; no count seen",
+        "about 20%; 854 answered; no count seen",
+    ]
+
+
+def test_a_range_over_studies_has_no_interval():
+    row = searches.surveys(published("cox2023/range-prevalence-high")).iloc[0]
+    assert row.reads == "98%; base: 9 studies; no count seen"
+
+
+def test_a_sample_size_is_no_share():
+    size = pd.DataFrame([{"source_key": "x", "quantity": "asked", "value": "332", "unit": "participants", "n": "332"}])
+    with pytest.raises(CasebookError, match="x, asked: 332 participants is no share; leave it out"):
+        searches.surveys(size)
+
+
+def test_no_figures_make_an_empty_table():
+    assert searches.surveys(pd.DataFrame(columns=searches.SURVEY_COLUMNS)).empty
+
+
+def test_the_charts_say_their_numbers_after_the_caption():
+    found = charts.found_chart(searches.found(looked_up()))
+    surveyed = charts.surveys_chart(searches.surveys(published("cox2023/range-prevalence-high")))
+    paged = charts.pages_chart(searches.pages_by_namesakes(4, 8))
+    drawn = [
+        (found, "found nothing: 1 of 4, 5% to 70%"),
+        (surveyed, "98%; base: 9 studies"),
+        (paged, "others of that name 1, about somebody else: 50%"),
+    ]
+    for chart, words in drawn:
+        caption, rest = chart.to_dict()["description"].split(". ", 1)
+        assert not any(letter.isdigit() for letter in caption)
+        assert words in rest
