@@ -11,7 +11,7 @@ import altair as alt
 from casebook import tables
 
 INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
-NEUTRAL, ACCENT, SECOND = "#6b7a90", "#c65d1e", "#2a86a8"  # marks, at 3:1 or more on white and on black
+NEUTRAL, ACCENT, SECOND, THIRD = "#6b7a90", "#c65d1e", "#2a86a8", "#94761c"  # marks: 3:1 or more on white and black
 WIDTH = 560
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
 
@@ -40,7 +40,7 @@ def theme() -> alt.theme.ThemeConfig:
             "legend": {**label, "orient": "top", "title": None, "columns": 1, "labelLimit": 400},
             "header": label,
             "view": {"stroke": None},
-            "range": {"category": [ACCENT, SECOND, INK, "#8a6d1f"]},
+            "range": {"category": [ACCENT, SECOND, NEUTRAL, THIRD]},
         }
     }
 

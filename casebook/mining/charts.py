@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, described, enable
 
 enable()
 
@@ -97,7 +97,7 @@ TWO_LINES = "split(replace(datum.label, / (then deleted|classes|left out|and doe
 def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share of quotes traced to their writer, by treatment and searcher (`quotes.by_searcher`)."""
     searchers = list(dict.fromkeys(shares.searcher))
-    colours = alt.Scale(domain=searchers, range=[NEUTRAL, ACCENT, SECOND, INK][: len(searchers)])
+    colours = alt.Scale(domain=searchers, range=[NEUTRAL, ACCENT, SECOND, THIRD][: len(searchers)])
     shapes = alt.Scale(domain=searchers, range=["circle", "diamond", "square", "triangle-up"][: len(searchers)])
     base = alt.Chart(shares).encode(
         y=alt.Y("treatment:N", sort=list(dict.fromkeys(shares.treatment)), title=None).axis(labelExpr=TWO_LINES),
@@ -230,7 +230,7 @@ def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
 
 def _traced_along(shares: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     treatments = list(dict.fromkeys(shares.treatment))
-    scale = alt.Scale(domain=treatments, range=[ACCENT, SECOND, NEUTRAL, INK, "#8a6d1f"][: len(treatments)])
+    scale = alt.Scale(domain=treatments, range=[ACCENT, SECOND, NEUTRAL, THIRD, INK][: len(treatments)])
     dashes = alt.Scale(domain=treatments, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1]][: len(treatments)])
     base = alt.Chart(shares).encode(x=x, color=alt.Color("treatment:N", scale=scale, sort=treatments))
     share = alt.Y("share:Q", title="share traced").axis(format="%").scale(domain=[0, 1])

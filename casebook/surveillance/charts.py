@@ -144,7 +144,7 @@ def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(seen)
         .mark_text(**words, align="right", text="what the app can see")
         .encode(x="week:Q", y="reported:Q"),
-        alt.Chart(loops[loops.week == loops.week.max() * 2 // 5])
+        alt.Chart(loops[(loops.week == loops.week.max() * 2 // 5) & (loops.silenced > 0)])
         .transform_calculate(words="format(datum.silenced, '.0%') + ' stop'")
         .mark_text(**words, align="left")
         .encode(x="week:Q", y="in_people:Q", text="words:N"),
