@@ -70,10 +70,6 @@ class Page:
     def is_case(self) -> bool:
         return bool(self.meta.activities)
 
-    def source(self, tag: str) -> str:
-        """The source of the first cell with this tag, or nothing."""
-        return next((source_of(cell) for cell in self.cells if tag in tags_of(cell)), "")
-
 
 def pages(folder: Path | None = None) -> tuple[Page, ...]:
     """Every page of the book in reading order."""

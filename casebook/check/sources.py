@@ -9,10 +9,9 @@ from casebook.check.notebooks import place
 from casebook.contents import Page, source_of
 from casebook.deciding.figures import figure
 from casebook.errors import CasebookError, suggestion
-from casebook.guidance import clauses, figures, reference_status
+from casebook.guidance import FIGURE, clauses, figures, reference_status
 
 CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
-FIGURE = re.compile(r"figure\(\s*[\"']([^\"']+)[\"']\s*\)")
 NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|per cent|percent|of \d)")
 
 

@@ -13,6 +13,8 @@ import yaml
 
 HERE = files(__name__)
 
+FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*\)""")  # how a page states a published figure: its key
+
 
 @cache
 def terms() -> dict:

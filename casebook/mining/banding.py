@@ -10,7 +10,7 @@ from math import hypot
 import pandas as pd
 
 from casebook.errors import CasebookError, suggestion
-from casebook.mining.quotes import wilson
+from casebook.intervals import wilson
 from casebook.mining.tables import ANSWERS, BY, class_sizes, k_anonymity, l_diversity, sample_uniques, t_closeness
 from casebook.world.grammar import names
 
@@ -93,7 +93,7 @@ def finding(responses: pd.DataFrame, group: str = "age", answer: str = "nobody")
     """
     gave = (_column(responses, "told") == answer).groupby(_column(responses, group))
     table = pd.DataFrame({"people": gave.size(), "answering": gave.sum()})
-    limits = [wilson(int(row.answering), int(row.people)) for row in table.itertuples()]
+    limits = [wilson(row.answering, row.people) for row in table.itertuples()]
     return table.assign(
         share=table.answering / table.people, low=[low for low, _ in limits], high=[high for _, high in limits]
     )

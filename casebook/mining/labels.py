@@ -16,7 +16,7 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 
 from casebook.errors import CasebookError
-from casebook.mining.quotes import wilson
+from casebook.intervals import wilson
 from casebook.world import World
 
 FOLDS = 5

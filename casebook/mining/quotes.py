@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import tantivy
-from scipy.stats import binomtest
 from tantivy import Occur, Query
 
 from casebook.errors import CasebookError, suggestion
+from casebook.intervals import wilson
 from casebook.world import World
 from casebook.world.variety import SENTENCE, reworded
 
@@ -185,15 +185,9 @@ def share_traced(found: pd.DataFrame, by: Sequence[str] = ("treatment",)) -> pd.
         somebody_else=("leads_to", lambda ends: (ends == SOMEBODY_ELSE).mean()),
         middle_rank=("rank", lambda ranks: float(ranks[ranks > 0].median()) if (ranks > 0).any() else 0.0),
     )
-    low, high = zip(*(wilson(int(row.traced), int(row.quotes)) for row in table.itertuples()), strict=True)
+    low, high = zip(*(wilson(row.traced, row.quotes) for row in table.itertuples()), strict=True)
     table = table.assign(share=table.traced / table.quotes, low=low, high=high).reset_index()
     return table[[*by, "quotes", "traced", "share", "low", "high", "somebody_else", "middle_rank"]]
-
-
-def wilson(successes: int, total: int) -> tuple[float, float]:
-    """Wilson's 95 % score interval for a share (Wilson 1927). ValueError unless 0 <= successes <= total, total > 0."""
-    low, high = binomtest(successes, total).proportion_ci(0.95, method="wilson")
-    return float(low), float(high)
 
 
 def around(posts: pd.DataFrame, quotes: pd.DataFrame, size: int, *, seed: int) -> pd.DataFrame:

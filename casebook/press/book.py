@@ -16,13 +16,12 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
-from casebook.guidance import figures, terms
+from casebook.guidance import FIGURE, figures, terms
 from casebook.press.editions import FACILITATOR, Edition
 from casebook.press.finish import finish
 
 HERE = files(__name__.rpartition(".")[0])
 GUIDANCE = files("casebook.guidance")
-FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*\)""")
 TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.mathml"]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}

@@ -12,12 +12,11 @@ from casebook import contents
 from casebook.errors import CasebookError, suggestion
 from casebook.press.figures import Figure
 from casebook.press.outputs import EXERCISE, output_html
-from casebook.press.values import written_out
+from casebook.press.values import INJECTED, written_out
 from casebook.tables import cell_text
 
 LEARNER, FACILITATOR = "learner", "facilitator"
 EDITIONS = (LEARNER, FACILITATOR)
-INJECTED = "injected-parameters"
 HIDDEN = {"setup", "remove-cell"}
 
 

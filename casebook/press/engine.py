@@ -10,10 +10,9 @@ from papermill.engines import NBClientEngine
 from papermill.utils import remove_args
 
 from casebook.errors import CasebookError
-from casebook.press.values import expressions
+from casebook.press.values import INJECTED, expressions
 
 SECONDS = 120  # for one cell: papermill itself would wait for ever
-INJECTED = "injected-parameters"
 
 
 class Client(PapermillNotebookClient):

@@ -21,9 +21,10 @@ from casebook.charts import PRESS
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError, suggestion
+from casebook.press.values import INJECTED
 
 ENGINE = "casebook"
-ADDED = {"injected-parameters", "papermill-error-cell-tag"}  # cells that papermill puts in
+ADDED = {INJECTED, "papermill-error-cell-tag"}  # cells that papermill puts in
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

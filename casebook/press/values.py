@@ -9,6 +9,7 @@ import ast
 import html
 import re
 
+INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
 EVAL = re.compile(r"\{eval\}`([^`]+)`")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~^&@!])")
 

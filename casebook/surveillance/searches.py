@@ -10,9 +10,9 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from scipy.stats import binomtest
 
 from casebook.errors import CasebookError, suggestion
+from casebook.intervals import wilson
 
 NOTHING, ANOTHER, STALE, TRUE = (
     "found nothing",
@@ -192,7 +192,7 @@ def surveys(figures: pd.DataFrame) -> pd.DataFrame:
 def _survey(row: dict[str, str]) -> dict:
     share, count, of = _share_of(row)
     answered = int(row["n"]) if str(row["n"]).isdigit() else np.nan
-    low, high = _wilson(count, of) if of else (np.nan, np.nan)
+    low, high = wilson(count, of) if of else (np.nan, np.nan)
     reads = f"{count:,} of {of:,} ({share:.1%}; {low:.0%} to {high:.0%})" if of else _without_count(row)
     known = {"count": count if of else np.nan, "of": of or np.nan}
     return {"source": row["source_key"], "quantity": row["quantity"], "share": share, **known} | {
@@ -240,15 +240,10 @@ def _by_band(happened: pd.Series, band: pd.Series, name: str) -> pd.DataFrame:
 
 def _shares(counts: pd.Series, totals: pd.Series, name: str, total: str = "") -> pd.DataFrame:
     """Counts of totals as shares, with intervals; the totals are a column where they are named."""
-    limits = [_wilson(count, of) for count, of in zip(counts, totals, strict=True)]
+    limits = [wilson(count, of) for count, of in zip(counts, totals, strict=True)]
     low, high = (pd.Series(side, counts.index, dtype=float) for side in zip(*limits, strict=True))
     shown = ({total: totals} if total else {}) | {name: counts, "share": counts / totals, "low": low, "high": high}
     return pd.DataFrame(shown)
-
-
-def _wilson(count: int, of: int) -> tuple[float, float]:
-    limits = binomtest(int(count), int(of)).proportion_ci(method="wilson")
-    return float(limits.low), float(limits.high)
 
 
 def _some(table: pd.DataFrame, what: str) -> None:
