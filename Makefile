@@ -45,7 +45,7 @@ lint: $(READY) ## look for faults in the code's style
 
 lock: $(READY) ## choose versions again and write requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+		--no-emit-index-url --no-header --quiet --upgrade --overrides tests/pycanon-overrides.txt -o requirements.lock
 
 clean: ## remove what was built and installed
 	rm -rf build .venv .pytest_cache .ruff_cache .hypothesis

@@ -94,8 +94,11 @@ def run_build(given: argparse.Namespace) -> int:
 
 def run_check(given: argparse.Namespace) -> int:
     from casebook.check import check
+    from casebook.check.content import amounts
+    from casebook.check.prose import table
 
     findings = check(given.books)
+    print(table(amounts()))
     for finding in findings:
         print(finding)
     print(f"{len(findings)} findings" if findings else "nothing found")

@@ -54,6 +54,7 @@ class Cohort:
             "people": self.people,
             "gentle": self.gentle,
             "seed": self.seed,
+            "cases": ", ".join(self.cases),
         }
         return common | self.dials_of(case)
 

@@ -19,7 +19,7 @@ from casebook.errors import CasebookError, suggestion
 
 FOLDER = Path(os.environ.get("CASEBOOK_NOTEBOOKS") or Path(casebook.__file__).parent.parent / "notebooks").resolve()
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
-PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda"}
+PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
 SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when
 SHORT = 90  # a session shorter than this leaves out cells tagged `extension`
 
@@ -50,7 +50,7 @@ class Metadata(Strict):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     title: str
-    part: Annotated[int, Field(ge=0, le=4)]
+    part: Annotated[int, Field(ge=0, le=5)]
     seats: list[str] = []
     outcomes: list[str] = []
     content_note: ContentNote | None = None
@@ -84,6 +84,11 @@ def _pages(folder: Path) -> tuple[Page, ...]:
 def cases(folder: Path | None = None) -> tuple[Page, ...]:
     """The cases alone, in reading order."""
     return tuple(page for page in pages(folder) if page.is_case)
+
+
+def cases_named(ids: str, folder: Path | None = None) -> tuple[Page, ...]:
+    """The cases whose ids a text names, with commas between; all of them when it names none."""
+    return tuple(case(id_.strip(), folder) for id_ in ids.split(",")) if ids.strip() else cases(folder)
 
 
 def case(id_: str, folder: Path | None = None) -> Page:

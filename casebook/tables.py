@@ -52,13 +52,16 @@ def number_text(value: float) -> str:
     return f"{value:.3g}"
 
 
-def labelled_row(heads: Sequence[str], cells: Sequence[str]) -> str:
-    """A row of prose whose first cell heads it; each other cell carries its column's name, for narrow pages."""
+def labelled_row(heads: Sequence[str], cells: Sequence[str], *, headed_by: str = "span") -> str:
+    """A row of prose whose first cell heads it; each other cell carries its column's name, for narrow pages.
+
+    `headed_by` is the element round the first cell's text: `cite` for the name of a work.
+    """
     rest = "".join(
         f'<td data-label="{html.escape(head)}"{LEFT}>{html.escape(cell)}</td>'
         for head, cell in zip(heads[1:], cells[1:], strict=True)
     )
-    return f'<tr><th scope="row"{LEFT}>{html.escape(cells[0])}</th>{rest}</tr>'
+    return f'<tr><th scope="row"{LEFT}><{headed_by}>{html.escape(cells[0])}</{headed_by}></th>{rest}</tr>'
 
 
 def enable() -> None:

@@ -97,13 +97,14 @@ MAY_IMPORT = {
     "cohort": {"errors", "guidance", "contents"},
     "setting": {"cases", "errors", "guidance"},
     "contents": {"errors"},
+    "spelling": set(),
     "world": {"errors", "world"},
     "intervals": set(),
     "mining": {"world", "errors", "charts", "intervals", "mining"},
     "surveillance": {"world", "errors", "charts", "intervals", "surveillance"},
     "consent": {"world", "errors", "charts", "consent"},
-    "deciding": {"cases", "contents", "errors", "guidance", "setting", "tables", "deciding"},
-    "press": {"charts", "cohort", "contents", "errors", "guidance", "tables", "press"},
+    "deciding": {"cases", "contents", "errors", "guidance", "setting", "spelling", "tables", "deciding"},
+    "press": {"charts", "cohort", "contents", "errors", "guidance", "spelling", "tables", "press"},
 }
 
 

@@ -30,6 +30,20 @@ class Stakeholder(Strict):
     who: Text
 
 
+class Card(Strict):
+    """A role for somebody in the room, to be dealt or sat in: what they want, what they know, what they would ask.
+
+    The person written about has none: nobody plays her.
+    """
+
+    id: Text
+    name: Text
+    who: Text
+    wants: Text
+    knows: Text
+    asks: Text
+
+
 class Position(Strict):
     """The slider question asked before and after: 0 means `low`, 100 means `high`."""
 
@@ -62,13 +76,38 @@ class Decision(Strict):
     options: Annotated[list[Option], Field(min_length=3, max_length=5)]
 
 
+class Code(Strict):
+    """A qualitative code: its name, and what it is for."""
+
+    id: Text
+    name: Text
+    meaning: Text
+
+
+class Excerpt(Strict):
+    """A passage to code, from a document of the case."""
+
+    id: Text
+    text: Text
+
+
+class Coding(Strict):
+    """Excerpts to code, each with one of a few codes. Without excerpts here the notebook gives them."""
+
+    question: Text
+    codes: Annotated[list[Code], Field(min_length=3, max_length=6)]
+    excerpts: Annotated[list[Excerpt], Field(max_length=9)] = []
+
+
 class Case(Strict):
     case: Text
     seats: Annotated[list[Text], Field(min_length=1)]
     stakeholders: Annotated[list[Stakeholder], Field(min_length=2)]
+    cards: list[Card] = []
     words: dict[str, str | dict[str, str]] = {}
     position: Position
     decisions: Annotated[list[Decision], Field(min_length=1)]
+    coding: Coding | None = None
 
     def decision(self, id_: str) -> Decision:
         for decision in self.decisions:
@@ -120,12 +159,14 @@ def parse_case(text: str, file: str) -> Case:
 
 def faults(case: Case) -> list[str]:
     """What makes a decision file unplayable: missing consequences, dead ends, orphans, doubled ids."""
-    return [*_doubled(case), *_consequences(case), *_paths(case), *_openings(case)]
+    return [*_doubled(case), *_consequences(case), *_paths(case), *_openings(case), *_played(case)]
 
 
 def _doubled(case: Case) -> list[str]:
-    lists = {"stakeholder": case.stakeholders, "decision": case.decisions}
+    lists = {"stakeholder": case.stakeholders, "card": case.cards, "decision": case.decisions}
     lists |= {f"option of '{decision.id}'": decision.options for decision in case.decisions}
+    if case.coding:
+        lists |= {"code": case.coding.codes, "excerpt": case.coding.excerpts}
     found = []
     for name, entries in lists.items():
         ids = [entry.id for entry in entries]
@@ -172,3 +213,9 @@ def _openings(case: Case) -> list[str]:
         for extra in sorted(decision.openings.keys() - needed):
             found.append(f"decision '{decision.id}': opening for '{extra}', which no earlier option leads from")
     return found
+
+
+def _played(case: Case) -> list[str]:
+    """The person written about is played by nobody."""
+    played = [card for card in case.cards if card.id == case.speaker.id]
+    return [f"card '{card.id}': the person written about is not played; take the card out" for card in played]

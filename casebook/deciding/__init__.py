@@ -4,10 +4,27 @@ Everything a notebook calls is here: the exercises, the clauses of codes, publis
 No part of the book is known to it.
 """
 
+from casebook.deciding.cards import role_cards
 from casebook.deciding.clauses import clauses
-from casebook.deciding.exercise import answers, decide, last_word, position
+from casebook.deciding.crosswalk import by_place, by_profession, changes, side_by_side
+from casebook.deciding.exercise import answers, code_excerpts, decide, last_word, position
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.runsheet import run_sheet
 
-__all__ = ["answers", "clauses", "content_notes", "decide", "figure", "last_word", "position", "run_sheet"]
+__all__ = [
+    "answers",
+    "by_place",
+    "by_profession",
+    "changes",
+    "clauses",
+    "code_excerpts",
+    "content_notes",
+    "decide",
+    "figure",
+    "last_word",
+    "position",
+    "role_cards",
+    "run_sheet",
+    "side_by_side",
+]

@@ -52,7 +52,7 @@ class Clauses:
         if not self.rows:
             return f"<p>{html.escape(self.silence)}</p>"
         head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
-        body = "".join(_row(row) for row in self.rows)
+        body = "".join(labelled_row(HEADS, clause_cells(row), headed_by="cite") for row in self.rows)
         caption = (
             f"Clauses for {self.setting.say.a_role} in {self.setting.say.place_name}, in force on the day of the case"
         )
@@ -84,15 +84,11 @@ def _applies(row: dict[str, str], setting: Setting) -> bool:
     )
 
 
-def _row(row: dict[str, str]) -> str:
+def clause_cells(row: dict[str, str]) -> list[str]:
+    """A clause as table cells under `HEADS`: document, clause, what it asks, how well it was seen."""
     version = f" ({row['version']})" if row["version"] else ""
-    cells = [
-        row["document"] + version,
-        row["provision"] or "number not seen",
-        row["summary"],
-        _seen(row["verified"]),
-    ]
-    return labelled_row(HEADS, cells)
+    provision = row["provision"] or "number not seen"
+    return [row["document"] + version, provision, row["summary"], _seen(row["verified"])]
 
 
 def _seen(verified: str) -> str:

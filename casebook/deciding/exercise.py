@@ -1,4 +1,4 @@
-"""The exercise on the page: positions, decisions and the last word, live in a notebook.
+"""The exercise on the page: positions, decisions, excerpts to code and the last word, live in a notebook.
 
 One ES module (`press/static/exercise.js`) shows it in JupyterLab through anywidget and, turned into a
 classic script, in the book. The page's text is in `spec`; what the learner writes is in `answer`, which
@@ -6,6 +6,7 @@ reaches the kernel and goes nowhere else. Nothing here may hold a facilitator's 
 in the page's source.
 """
 
+from collections.abc import Iterable
 from importlib.resources import files
 
 import anywidget
@@ -14,9 +15,11 @@ import traitlets
 from casebook.cases import Option
 from casebook.errors import CasebookError, suggestion
 from casebook.setting import Setting
+from casebook.spelling import spelt
 
 MIME = "application/vnd.casebook.exercise+json"
 STATIC = files("casebook.press") / "static"
+IDS = ("id", "case", "kind", "after")  # of a spec: names that the page works with, never shown
 _made: list["Exercise"] = []  # the exercises of this process, so that a live notebook can ask for its answers
 
 
@@ -60,6 +63,7 @@ def decide(place: str, setting: Setting) -> Exercise:
         "id": decision.id,
         "number": case.decisions.index(decision) + 1,
         "seat": decision.seat,
+        "seats": [card.model_dump() for card in case.cards],
         "question": decision.question,
         "after": earlier.id if earlier else None,
         "opening": decision.opening,
@@ -69,10 +73,25 @@ def decide(place: str, setting: Setting) -> Exercise:
     return _exercise(spec, setting)
 
 
+def code_excerpts(case: str, setting: Setting, texts: Iterable[str] = ()) -> Exercise:
+    """Excerpts to code with the case's codes: those of its decision file, or `texts` taken from the world.
+
+    Raises CasebookError for a case without codes, and where there are no excerpts or two sets of them.
+    """
+    _same_case(case, setting)
+    coding, texts = setting.case.coding, list(texts)
+    if coding is None:
+        raise CasebookError(f"case '{case}' has no codes: add `coding` to casebook/cases/{case}.yml")
+    if bool(texts) == bool(coding.excerpts):
+        raise CasebookError(f"case '{case}': give texts to code, or excerpts in its decision file, and not both")
+    given = [{"id": f"e{number}", "text": text} for number, text in enumerate(texts, 1)]
+    spec = {"kind": "coding", "case": case, "id": "coding", **coding.model_dump()}
+    return _exercise(spec | {"excerpts": given or spec["excerpts"]}, setting)
+
+
 def last_word(case: str, setting: Setting) -> Exercise:
     """What the person written about says to the path the reader took: `last_word("the-hashtag", here)`."""
-    if case != setting.case.case:
-        raise CasebookError(f"this notebook is set for case '{setting.case.case}', not '{case}'")
+    _same_case(case, setting)
     speaker = setting.case.speaker
     decisions = [
         {
@@ -85,9 +104,14 @@ def last_word(case: str, setting: Setting) -> Exercise:
     return _exercise(spec | {"decisions": decisions}, setting)
 
 
+def _same_case(case: str, setting: Setting) -> None:
+    if case != setting.case.case:
+        raise CasebookError(f"this notebook is set for case '{setting.case.case}', not '{case}'")
+
+
 def _option(option: Option, setting: Setting) -> dict:
     people = [
-        {"name": person.name, "who": person.who, "text": option.consequences[person.id]}
+        {"id": person.id, "name": person.name, "who": person.who, "text": option.consequences[person.id]}
         for person in setting.case.stakeholders
     ]
     told = option.model_dump(include={"id", "label", "what", "reason", "cost", "next"})
@@ -101,11 +125,11 @@ def _exercise(spec: dict, setting: Setting) -> Exercise:
 
 
 def _filled(thing, setting: Setting):
-    """The thing with every `{word}` in its texts filled in, whatever its depth."""
+    """The thing with every `{word}` in its texts filled in and spelt for the place, whatever its depth."""
     if isinstance(thing, str):
-        return setting.say.fill(thing)
+        return spelt(setting.say.fill(thing), setting.jurisdiction)
     if isinstance(thing, dict):
-        return {key: _filled(value, setting) for key, value in thing.items()}
+        return {key: value if key in IDS else _filled(value, setting) for key, value in thing.items()}
     if isinstance(thing, list):
         return [_filled(value, setting) for value in thing]
     return thing

@@ -24,10 +24,13 @@ class ContentNotes:
         return f"<table class='content-notes'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def content_notes(setting: Setting) -> ContentNotes:
-    """The content note of every case, as it is for this setting: `gentle` has its own."""
+def content_notes(setting: Setting, cases: str = "") -> ContentNotes:
+    """The content note of every case, as it is for this setting: `gentle` has its own.
+
+    `cases` holds the ids of the cases in the book with commas between; all of them when it is empty.
+    """
     rows = []
-    for page in contents.cases():
+    for page in contents.cases_named(cases):
         note = page.meta.content_note
         if note:
             what = note.gentle if setting.gentle and note.gentle else note.what

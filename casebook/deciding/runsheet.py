@@ -62,12 +62,18 @@ def run_sheet(setting: Setting) -> RunSheet:
     return RunSheet(tuple(rows), dropped, grouping(setting.people))
 
 
-def grouping(people: int) -> str:
-    """How to divide this many people into groups of four or five, in words."""
+def groups(people: int) -> list[int]:
+    """How many are in each working group, smaller groups first: as even as can be, four or five where that goes."""
     if people <= GROUP + 1:
+        return [people]
+    number = -(-people // GROUP)
+    return sorted(people // number + (place < people % number) for place in range(number))
+
+
+def grouping(people: int) -> str:
+    """How to divide this many people into groups, in words."""
+    sizes = groups(people)
+    if len(sizes) == 1:
         return f"{people} people: stay together." if people > 1 else "One person: read alone, and write the talk down."
-    groups = -(-people // GROUP)
-    smaller, larger = people // groups, people // groups + 1
-    of_larger = people % groups
-    parts = [f"{groups - of_larger} of {smaller}"] + ([f"{of_larger} of {larger}"] if of_larger else [])
-    return f"{people} people: {groups} groups, {' and '.join(parts)}."
+    parts = [f"{sizes.count(size)} of {size}" for size in dict.fromkeys(sizes)]
+    return f"{people} people: {len(sizes)} groups, {' and '.join(parts)}."

@@ -13,13 +13,21 @@ import yaml
 
 HERE = files(__name__)
 
-FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*\)""")  # how a page states a published figure: its key
+FIGURE = re.compile(
+    r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)"""
+)  # how a page states a figure: its key
 
 
 @cache
 def terms() -> dict:
     """The words of each profession and place: `{"professions": {...}, "places": {...}}`."""
     return yaml.safe_load((HERE / "terms.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def voices() -> dict:
+    """The words that a check looks for in prose: `{"banned": [patterns], "warm": "words", "cold": "words"}`."""
+    return yaml.safe_load((HERE / "voice.yml").read_text(encoding="utf-8"))
 
 
 PROFESSIONS = tuple(terms()["professions"])

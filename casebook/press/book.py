@@ -19,6 +19,7 @@ from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
 from casebook.press.editions import FACILITATOR, Edition
 from casebook.press.finish import finish
+from casebook.spelling import AMERICAN, spelt_markdown
 
 HERE = files(__name__.rpartition(".")[0])
 GUIDANCE = files("casebook.guidance")
@@ -47,7 +48,8 @@ def make_book(book: Book, work: Path, out: Path) -> Path:
     write_sources(book, source)
     render(book, source, rendered, work / "doctrees")
     figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
-    finish(book.id, rendered, out, figures)
+    language = "en-US" if book.cohort.jurisdiction in AMERICAN else "en-GB"
+    finish(book.id, rendered, out, figures, language=language)
     return out / "index.html"
 
 
@@ -58,7 +60,7 @@ def write_sources(book: Book, source: Path) -> None:
         text = json.dumps(edition.notebook, ensure_ascii=False, indent=1)
         (source / f"{page.meta.id}.ipynb").write_text(text, encoding="utf-8")
     for name, text in round_pages(book).items():
-        (source / f"{name}.md").write_text(text, encoding="utf-8")
+        (source / f"{name}.md").write_text(spelt_markdown(text, book.cohort.jurisdiction), encoding="utf-8")
     (source / "references.bib").write_text(bibliography(), encoding="utf-8")
 
 
@@ -86,7 +88,8 @@ def _facts(book: Book) -> dict[str, Any]:
         "edition": book.edition,
         "facilitator": book.edition == FACILITATOR,
         "place": terms()["places"][book.cohort.jurisdiction]["place_name"],
-        "opening": [page.meta for page, _ in book.pages if not page.is_case],
+        "opening": [page.meta for page, _ in book.pages if page.meta.part == min(contents.PARTS)],
+        "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [
             (contents.PARTS[part], [page.meta for page in cases if page.meta.part == part])
             for part in sorted({page.meta.part for page in cases})

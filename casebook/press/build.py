@@ -74,7 +74,16 @@ def print_edition(cohort: Cohort, name: str, folder: Path, record: dict) -> str:
         notebook = json.loads((folder / "runs" / page.path.name).read_text(encoding="utf-8"))
         given = contents.fitting(page, cohort.parameters(page.meta.id), set())
         parameters = page.parameters | given
-        pages.append((page, edition(notebook, name, parameters, minutes=cohort.minutes, file=page.path.name)))
+        made = edition(
+            notebook,
+            name,
+            parameters,
+            minutes=cohort.minutes,
+            file=page.path.name,
+            jurisdiction=cohort.jurisdiction,
+        )
+        if made.notebook["cells"]:
+            pages.append((page, made))
     make_book(Book(cohort, name, tuple(pages), record), folder / "work" / name, folder / name)
     return name
 

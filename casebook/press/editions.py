@@ -13,6 +13,7 @@ from casebook.errors import CasebookError, suggestion
 from casebook.press.figures import Figure
 from casebook.press.outputs import EXERCISE, output_html
 from casebook.press.values import INJECTED, written_out
+from casebook.spelling import spelt_html, spelt_markdown
 from casebook.tables import cell_text
 
 LEARNER, FACILITATOR = "learner", "facilitator"
@@ -28,9 +29,18 @@ class Edition:
     figures: dict[str, Figure]
 
 
-def edition(notebook: dict[str, Any], name: str, parameters: dict[str, Any], *, minutes: int, file: str) -> Edition:
+def edition(
+    notebook: dict[str, Any],
+    name: str,
+    parameters: dict[str, Any],
+    *,
+    minutes: int,
+    file: str,
+    jurisdiction: str = "UK",
+) -> Edition:
     """The notebook as `name` edition gets it. `parameters` are the values it was run with; `minutes` the
-    length of the session, for which long extras are left out when it is short.
+    length of the session, for which long extras are left out when it is short; `jurisdiction` the place in
+    whose spelling it is printed.
     """
     figures: dict[str, Figure] = {}
     cells = []
@@ -45,7 +55,7 @@ def edition(notebook: dict[str, Any], name: str, parameters: dict[str, Any], *, 
         if left_out(tags, name, minutes):
             continue
         try:
-            cells.append(_cell(cell, tags, parameters, figures))
+            cells.append(_cell(cell, tags, parameters, figures, jurisdiction))
         except CasebookError as error:
             raise CasebookError(f"{where}: {error}") from None
         except KeyError as error:
@@ -71,13 +81,16 @@ def _known(tags: set[str], where: str) -> None:
             )
 
 
-def _cell(cell: dict[str, Any], tags: set[str], parameters: dict[str, Any], figures: dict[str, Figure]) -> dict:
+def _cell(
+    cell: dict[str, Any], tags: set[str], parameters: dict[str, Any], figures: dict[str, Figure], jurisdiction: str
+) -> dict[str, Any]:
     source = contents.source_of(cell)
     if cell["cell_type"] == "markdown":
-        return _markdown(written_out(source, cell["metadata"].get("user_expressions", [])))
+        text = written_out(source, cell["metadata"].get("user_expressions", []))
+        return _markdown(spelt_markdown(text, jurisdiction))
     if "parameters" in tags:
         return _markdown(dials(parameters))
-    parts = [output_html(output, figures) for output in cell.get("outputs", [])]
+    parts = [spelt_html(output_html(output, figures), jurisdiction) for output in cell.get("outputs", [])]
     exercise = any(EXERCISE in output.get("data", {}) for output in cell.get("outputs", []))
     return _code(source, "\n".join(part for part in parts if part), hidden="remove-input" in tags or exercise)
 

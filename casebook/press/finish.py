@@ -25,13 +25,16 @@ SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", 
 SPOILERS = ".exercise, .content-notes, details, script, style, .headerlink"
 
 
-def finish(book_id: str, rendered: Path, out: Path, figures: dict[str, str]) -> None:
-    """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name."""
+def finish(book_id: str, rendered: Path, out: Path, figures: dict[str, str], *, language: str) -> None:
+    """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name.
+
+    `language` is what the pages say they are written in, such as en-GB.
+    """
     out.mkdir(parents=True)
     moved: Counter[str] = Counter()
     sections: list[dict[str, str]] = []
     for page in sorted(rendered.glob("*.html")):
-        text = closed(page.read_text(encoding="utf-8"), book_id, moved)
+        text = closed(page.read_text(encoding="utf-8"), book_id, moved).replace('lang="en"', f'lang="{language}"', 1)
         sections += page_sections(page.name, text)
         (out / page.name).write_text(text, encoding="utf-8")
     static = out / "_static"

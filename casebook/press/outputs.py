@@ -17,9 +17,9 @@ CHART = "application/vnd.vegalite.v6+json"
 EXERCISE = "application/vnd.casebook.exercise+json"
 # fmt: off
 TAGS = {
-    "a", "abbr", "b", "blockquote", "br", "caption", "code", "dd", "details", "div", "dl", "dt", "em", "figcaption",
-    "figure", "h3", "h4", "h5", "hr", "i", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong", "sub",
-    "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "details", "div", "dl", "dt", "em",
+    "figcaption", "figure", "h3", "h4", "h5", "hr", "i", "li", "ol", "p", "pre", "q", "s", "small", "span", "strong",
+    "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
 }
 # fmt: on
 ATTRIBUTES = {
@@ -66,7 +66,8 @@ def scrolling(text: str) -> str:
 
 def exercise_html(spec: Mapping[str, Any]) -> str:
     """An exercise: its text for the page's script, and what a reader without JavaScript gets instead."""
-    fallback = {"position": _position, "decision": _decision, "lastword": _last_word}[spec["kind"]](spec)
+    made = {"position": _position, "decision": _decision, "coding": _coding, "lastword": _last_word}
+    fallback = made[spec["kind"]](spec)
     return (
         f'<div class="exercise" data-exercise><script type="application/json">{script_json(spec)}</script>'
         f'<div class="fallback">{fallback}</div></div>'
@@ -103,6 +104,12 @@ def _option(option: Mapping[str, Any]) -> str:
         f"<details><summary>If you choose “{_text(option['label'])}”</summary><dl>{people}</dl>"
         f"{_paragraphs(option['next'])}</details>"
     )
+
+
+def _coding(spec: Mapping[str, Any]) -> str:
+    codes = "".join(f"<dt>{_text(code['name'])}</dt><dd>{_text(code['meaning'])}</dd>" for code in spec["codes"])
+    excerpts = "".join(f"<li>{_text(excerpt['text'])}</li>" for excerpt in spec["excerpts"])
+    return f"<p><strong>{_text(spec['question'])}</strong></p><dl>{codes}</dl><ol>{excerpts}</ol>"
 
 
 def _last_word(spec: Mapping[str, Any]) -> str:

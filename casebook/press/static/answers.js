@@ -62,19 +62,32 @@
 
   // ---- showing them
 
+  const choices = {
+    position: (asked, { value }) => `${value} of 100 (0: ${asked.low}; 100: ${asked.high})`,
+    decision: (asked, { option }) => optionLabel(asked, option),
+    coding: (asked, { codes }) => asked.excerpts.map((id, place) => `${place + 1}: ${codeName(asked, codes[id])}`).join("; "),
+  };
+
+  function codeName(asked, id) {
+    return asked.codes.find((code) => code.id === id)?.name ?? id;
+  }
+
   function optionLabel(asked, id) {
     return asked.options?.find((option) => option.id === id)?.label ?? id;
   }
 
   function shownRevision(asked, revision) {
-    const choice = asked.kind === "position"
-      ? `${revision.value} of 100 (0: ${asked.low}; 100: ${asked.high})`
-      : optionLabel(asked, revision.option);
-    return make("dd", {}, make("strong", {}, choice), make("p", {}, revision.reason), make("p", { class: "small" }, `Kept on ${revision.day}`));
+    const choice = choices[asked.kind](asked, revision);
+    return make("dd", {}, make("strong", {}, choice), make("p", {}, revision.reason), make("p", { class: "small" }, `Kept on ${revision.day}${seatOf(asked, revision)}`));
+  }
+
+  function seatOf(asked, revision) {
+    const seat = asked.seats?.find(({ id }) => id === revision.seat);
+    return seat ? `, from the seat of ${seat.name}` : "";
   }
 
   function shownAnswer(asked) {
-    const kind = asked.kind === "position" ? POSITIONS[asked.id] : "Decision";
+    const kind = { position: POSITIONS[asked.id], decision: "Decision", coding: "Codes" }[asked.kind];
     return [
       make("dt", {}, `${kind}: ${asked.question}`),
       ...revisionsOf(asked.answer).map((revision) => shownRevision(asked, revision)),
@@ -111,10 +124,10 @@
 
   // Field by field, so that nothing travels that is not listed here.
   function exported({ kind, answer }) {
-    const choice = kind === "position" ? "value" : "option";
+    const choice = { position: "value", decision: "option", coding: "codes" }[kind];
     return {
       revisions: revisionsOf(answer).map((revision) => ({
-        [choice]: revision[choice], reason: revision.reason, day: revision.day,
+        [choice]: revision[choice], reason: revision.reason, day: revision.day, seat: revision.seat || undefined,
       })),
     };
   }
@@ -122,7 +135,7 @@
   function exportedCase(reply) {
     const groups = {};
     for (const asked of writtenIn(reply)) {
-      (groups[asked.kind === "position" ? "positions" : "decisions"] ??= {})[asked.id] = exported(asked);
+      (groups[`${asked.kind}s`] ??= {})[asked.id] = exported(asked);
     }
     return groups;
   }

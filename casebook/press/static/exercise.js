@@ -1,4 +1,4 @@
-// The exercise on the page: a position, a decision, or the last word.
+// The exercise on the page: a position, a decision, excerpts to code, or the last word.
 //
 // Draws what `spec` says, writes what the reader commits to `answer`, and tells the other exercises on
 // the page about it. It never sends anything anywhere.
@@ -75,8 +75,7 @@ function answersAsText() {
   const cases = {};
   for (const { case: caseId, id, kind, answer } of Object.values(pageAnswers())) {
     if (!revisionsOf(answer).length) continue;
-    const group = kind === "position" ? "positions" : "decisions";
-    ((cases[caseId] ??= {})[group] ??= {})[id] = { revisions: revisionsOf(answer) };
+    ((cases[caseId] ??= {})[`${kind}s`] ??= {})[id] = { revisions: revisionsOf(answer) };
   }
   return JSON.stringify({ cases }, null, 2);
 }
@@ -275,9 +274,39 @@ const position = {
 
 // ---- a decision
 
+// The same decision from another chair: who you are there, and what you would ask of those who decide.
+function otherSeats(block) {
+  const { spec, name } = block;
+  if (!spec.seats?.length) return [];
+  block.seat = block.revisions().at(-1)?.seat ?? "";
+  const select = make("select", { id: `${name}-seat` },
+    make("option", { value: "" }, `${spec.seat}, as the page has it`),
+    ...spec.seats.map((seat) => make("option", { value: seat.id }, seat.name)));
+  select.value = block.seat;
+  const card = make("div", { class: "card", "aria-live": "polite" });
+  const sit = () => {
+    block.seat = select.value;
+    const seat = spec.seats.find(({ id }) => id === select.value);
+    card.replaceChildren(...(seat ? seatCard(seat) : []));
+  };
+  select.addEventListener("change", sit);
+  sit();
+  return [make("details", { class: "seats", open: block.seat !== "" },
+    make("summary", {}, "Sit somewhere else"),
+    make("label", { for: select.id }, "Take this decision as"), select, card)];
+}
+
+function seatCard(seat) {
+  return [
+    make("p", {}, make("strong", {}, seat.name), `, ${seat.who}. You do not decide here. Choose what you would ask for, and say why.`),
+    make("dl", {}, ...[["You want", seat.wants], ["You know", seat.knows], ["You would ask", seat.asks]].map(([head, text]) =>
+      make("div", {}, make("dt", {}, head), make("dd", {}, text)))),
+  ];
+}
+
 const decision = {
-  frame({ spec, body }) {
-    body.append(make("p", { class: "seat" }, `Your seat: ${spec.seat}`));
+  frame(block) {
+    block.body.append(make("p", { class: "seat" }, `Your seat: ${block.spec.seat}`), ...otherSeats(block));
   },
 
   context(block, keptAfter) {
@@ -297,15 +326,18 @@ const decision = {
   form(block, last, keep, cancel) {
     const options = optionsField(block, last);
     const reason = reasonField(block.name, "Your reason", last?.reason);
-    const revision = () => ({ option: options.option(), reason: reason.control.value.trim() });
+    const revision = () => ({ option: options.option(), reason: reason.control.value.trim(), seat: block.seat || undefined });
     return answerForm({ fields: [options, reason], words: "Take this decision", revision, keep, cancel });
   },
 
   kept({ spec, name }, revisions, change) {
-    const { reason, day } = revisions.at(-1);
+    const { reason, day, seat } = revisions.at(-1);
     const option = chosenOption(spec.options, revisions.at(-1));
-    const people = option.consequences.map((person) => make("div", {},
-      make("dt", {}, person.name, make("span", { class: "who" }, `, ${person.who}`)),
+    const as = spec.seats?.find(({ id }) => id === seat);
+    const own = (person) => seat !== undefined && person.id === seat;
+    const inOrder = [...option.consequences.filter(own), ...option.consequences.filter((person) => !own(person))];
+    const people = inOrder.map((person) => make("div", {},
+      make("dt", {}, person.name, make("span", { class: "who" }, own(person) ? ", where you sit" : `, ${person.who}`)),
       make("dd", {}, ...paragraphs(person.text))));
     const named = (revision) => `“${chosenOption(spec.options, revision)?.label ?? revision.option}”`;
     const heading = make("h3", { id: `${name}-outcome` }, `You decided: ${option.label}`);
@@ -313,7 +345,7 @@ const decision = {
       heading,
       make("p", { class: "asked" }, spec.question),
       make("p", {}, option.what),
-      make("p", { class: "small" }, `Your reason, kept on ${day}:`),
+      make("p", { class: "small" }, `Your reason, kept on ${day}${as ? `, from the seat of ${as.name}` : ""}:`),
       make("blockquote", {}, ...paragraphs(reason)),
       ...historyOf(revisions, "Decision", named),
       make("h4", {}, "What happens to each person"),
@@ -330,7 +362,65 @@ const decision = {
   waits: ({ spec, alone, revisions }) => Boolean(spec.after) && !alone && !latest(spec.case, spec.after) && !revisions().length,
 };
 
-// ---- what positions and decisions share: a form until something is kept, then what was kept
+// ---- excerpts to code: one code each, and a note on where it was hard
+
+function codeField(block, excerpt, number, last) {
+  const { spec, name } = block;
+  const id = `${name}-${excerpt.id}`;
+  const text = make("blockquote", { id: `${id}-text` }, ...paragraphs(excerpt.text));
+  const control = make("select", { id, "data-hint": text.id, "aria-describedby": text.id, "aria-required": "true" },
+    make("option", { value: "" }, "Choose a code"),
+    ...spec.codes.map((code) => make("option", { value: code.id }, code.name)));
+  control.value = last?.codes?.[excerpt.id] ?? "";
+  const problem = problemLine(`${id}-problem`);
+  const field = {
+    node: make("div", { class: "field excerpt" }, text, make("label", { for: id }, `Your code for excerpt ${number}`), control, problem),
+    control, problem,
+    missing: () => (control.value ? "" : "Choose a code. If none fits, take the nearest and say so below."),
+    focus: () => control.focus(),
+  };
+  control.addEventListener("change", () => control.value && markProblem(field, ""));
+  return field;
+}
+
+const coding = {
+  frame({ spec, name, body }) {
+    body.append(
+      make("h3", { id: `${name}-title` }, spec.question),
+      make("dl", { class: "codes" }, ...spec.codes.map((code) => make("div", {}, make("dt", {}, code.name), make("dd", {}, code.meaning)))));
+  },
+
+  context: () => [],
+
+  form(block, last, keep, cancel) {
+    const fields = block.spec.excerpts.map((excerpt, place) => codeField(block, excerpt, place + 1, last));
+    const note = reasonField(block.name, "Where were you least sure, and why?", last?.reason);
+    const chosen = () => Object.fromEntries(block.spec.excerpts.map(({ id }, place) => [id, fields[place].control.value]));
+    const revision = () => ({ codes: chosen(), reason: note.control.value.trim() });
+    return answerForm({ fields: [...fields, note], words: "Keep my codes", revision, keep, cancel });
+  },
+
+  kept({ spec, name }, revisions, change) {
+    const { codes, reason, day } = revisions.at(-1);
+    const named = (id) => spec.codes.find((code) => code.id === id)?.name ?? id;
+    const heading = make("h4", { id: `${name}-kept` }, "Your codes");
+    const coded = spec.excerpts.map((excerpt) => make("li", {}, make("strong", {}, `${named(codes[excerpt.id])}: `), excerpt.text));
+    return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
+      heading,
+      make("p", {}, "Read your codes out to somebody, by number, before either of you explains one. Stop at the first that differs."),
+      make("ol", {}, ...coded),
+      make("p", { class: "small" }, `Your note, kept on ${day}:`),
+      make("blockquote", {}, ...paragraphs(reason)),
+      ...historyOf(revisions, "Coding", (revision) => Object.values(revision.codes).map(named).join(", ")),
+      make("div", { class: "buttons" }, button("Change them", change)));
+  },
+
+  answers: ({ spec }, revision) => spec.excerpts.every(({ id }) => spec.codes.some((code) => code.id === revision.codes?.[id])),
+  earlier: () => undefined,
+  waits: () => false,
+};
+
+// ---- what positions, decisions and codings share: a form until something is kept, then what was kept
 
 function written(parts) {
   return (block) => {
@@ -346,7 +436,7 @@ function written(parts) {
     };
     const keep = (revision) => {
       const before = block.revisions().at(-1);
-      const same = before && Object.keys(revision).every((key) => revision[key] === before[key]);
+      const same = before && Object.keys(revision).every((key) => JSON.stringify(revision[key]) === JSON.stringify(before[key]));
       keptAfter = undefined;
       if (!same) block.write([...block.revisions(), { ...revision, day: today() }]);
       showKept();
@@ -367,7 +457,7 @@ function written(parts) {
     function showForm() {
       const form = parts.form(block, last(), keep, last() && leave);
       place.replaceChildren(form.node);
-      for (const control of place.querySelectorAll("input, textarea, button")) {
+      for (const control of place.querySelectorAll("input, select, textarea, button")) {
         control.disabled = parts.waits(block);
       }
       writing = kept = false;
@@ -453,7 +543,7 @@ function volatileWarning(name) {
 
 // ---- on the page
 
-const kinds = { position: written(position), decision: written(decision), lastword: lastWord };
+const kinds = { position: written(position), decision: written(decision), coding: written(coding), lastword: lastWord };
 
 function render({ model, el }) {
   const spec = model.get("spec");

@@ -94,7 +94,9 @@
     const asked = models.map((model) => [model.get("spec"), model.get("answer")]).filter(([spec]) => spec.id);
     const answers = asked.map(([spec, answer]) => ({
       case: spec.case, id: spec.id, kind: spec.kind, question: spec.question, low: spec.low, high: spec.high,
-      options: spec.options?.map(({ id, label }) => ({ id, label })), answer,
+      options: spec.options?.map(({ id, label }) => ({ id, label })),
+      seats: spec.seats?.map(({ id, name }) => ({ id, name })),
+      codes: spec.codes?.map(({ id, name }) => ({ id, name })), excerpts: spec.excerpts?.map(({ id }) => id), answer,
     }));
     return { type: "casebook:answers", case: asked[0]?.[0].case, title: title(), volatile, answers };
   }

@@ -1,0 +1,96 @@
+"""Role cards: the people in the room, dealt to working groups by seed. Nobody plays the person written about."""
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+
+from casebook import contents
+from casebook.cases import Card, read_case
+from casebook.deciding.runsheet import groups
+from casebook.setting import Setting
+from casebook.setting import setting as setting_of
+from casebook.tables import labelled_row
+
+WATCHER = "nobody: watches, and notes who is spoken about and not asked"
+EMPTY = (
+    "Nobody plays {name}. Put an empty chair in each group; whoever begins to speak for {name} is asked how they know."
+)
+
+
+@dataclass(frozen=True)
+class Deal:
+    """The cards of one case, filled in for the setting, and who gets which: a list of card names a group."""
+
+    case: str
+    title: str
+    absent: str
+    cards: tuple[Card, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+    def __repr__(self) -> str:
+        lines = [f"Group {number}: {'; '.join(names)}" for number, names in enumerate(self.groups, 1)]
+        return "\n".join([self.title, *lines])
+
+    def _repr_html_(self) -> str:
+        heads = ("Group", "Cards")
+        rows = "".join(
+            labelled_row(heads, [f"Group {number}", "; ".join(names)]) for number, names in enumerate(self.groups, 1)
+        )
+        cards = "".join(_card(card) for card in self.cards)
+        return (
+            f"<h3>{html.escape(self.title)}</h3><p>{html.escape(EMPTY.format(name=self.absent))}</p>"
+            f"<div class='role-cards'>{cards}</div>"
+            "<details><summary>Who gets which card</summary><table class='run-sheet'><thead><tr>"
+            f"<th scope='col'>Group</th><th scope='col'>Cards</th></tr></thead><tbody>{rows}</tbody></table></details>"
+        )
+
+
+@dataclass(frozen=True)
+class Deals:
+    """The deals of several cases, one after another."""
+
+    deals: tuple[Deal, ...]
+
+    def __repr__(self) -> str:
+        return "\n\n".join(map(repr, self.deals))
+
+    def _repr_html_(self) -> str:
+        return "".join(deal._repr_html_() for deal in self.deals)
+
+
+def role_cards(setting: Setting, cases: str = "", *, seed: int) -> Deals:
+    """The role cards of the cases (all, or those whose ids stand in `cases` with commas between), dealt by seed.
+
+    Each group of the setting's head-count gets as many cards as it has people, drawn without repeating; in a
+    group larger than the cards the others watch.
+    """
+    return Deals(tuple(_deal(setting, page, seed) for page in contents.cases_named(cases)))
+
+
+def _deal(setting: Setting, page: contents.Page, seed: int) -> Deal:
+    story = read_case(page.meta.id)
+    say = setting_of(
+        page.meta.id,
+        profession=setting.profession,
+        jurisdiction=setting.jurisdiction,
+        date_of_events=setting.date_of_events.isoformat(),
+        minutes=setting.minutes,
+        people=setting.people,
+        gentle=setting.gentle,
+    ).say
+    cards = tuple(Card(**{field: say.fill(text) for field, text in card.model_dump().items()}) for card in story.cards)
+    draw = np.random.default_rng([seed, contents.cases().index(page)])
+    dealt = []
+    for size in groups(setting.people):
+        drawn = [cards[place].name for place in draw.permutation(len(cards))[:size]]
+        dealt.append(tuple(drawn + [WATCHER] * (size - len(drawn))))
+    return Deal(page.meta.id, page.meta.title, story.speaker.name, cards, tuple(dealt))
+
+
+def _card(card: Card) -> str:
+    lines = (("You want", card.wants), ("You know", card.knows), ("You would ask", card.asks))
+    body = "".join(f"<dt>{head}</dt><dd>{html.escape(text)}</dd>" for head, text in lines)
+    return (
+        f"<div class='role-card'><h4>{html.escape(card.name)}</h4><p>{html.escape(card.who)}</p><dl>{body}</dl></div>"
+    )

@@ -1,0 +1,85 @@
+"""British words in American spelling, for cohorts in the United States.
+
+The book is written in British spelling; `spelt` gives a text in the spelling of a place. Which words differ
+is breame's list, with the few that it lacks. Names of documents and whatever stands in code, in a link or in
+a role stay as they are. Words that differ in more than spelling (trust, health system) are in `terms.yml`.
+"""
+
+import re
+from functools import cache
+
+AMERICAN = ("US",)
+LACKING = {
+    "anonymise": "anonymize",
+    "anonymised": "anonymized",
+    "anonymises": "anonymizes",
+    "anonymising": "anonymizing",
+    "anonymisation": "anonymization",
+    "pseudonymise": "pseudonymize",
+    "pseudonymised": "pseudonymized",
+    "pseudonymisation": "pseudonymization",
+    "cheque": "check",
+    "cheques": "checks",
+    "kerb": "curb",
+    "leant": "leaned",
+    "learnt": "learned",
+    "mum": "mom",
+    "mums": "moms",
+    "spelt": "spelled",
+    "tyre": "tire",
+    "tyres": "tires",
+    "whilst": "while",
+}
+WORD = re.compile(r"[A-Za-z]+")
+ODD = {"axe", "disc", "gauge", "omelette", "tonne"}  # in breame's list, and spelt so in America as well
+# What Markdown does not show as prose: code, roles, link targets, HTML tags, table and figure directives.
+NOT_PROSE = re.compile(r"(```.*?```|\{[\w:]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>)", re.S)
+TAG = re.compile(r"(<[^>]+>)")
+KEPT_ELEMENT = re.compile(r"<(code|pre|script|style|cite)\b.*?</\1>", re.S)
+
+
+@cache
+def american() -> dict[str, str]:
+    """British spellings and their American ones, in small letters."""
+    from breame.spelling import BRITISH_ENGLISH_SPELLINGS
+
+    words = BRITISH_ENGLISH_SPELLINGS | LACKING
+    return {british: there for british, there in words.items() if british not in ODD}
+
+
+def spelt(text: str, jurisdiction: str) -> str:
+    """Plain text in the spelling of a place; a capital stays a capital."""
+    return WORD.sub(_word, text) if jurisdiction in AMERICAN else text
+
+
+def spelt_markdown(source: str, jurisdiction: str) -> str:
+    """Markdown in the spelling of a place: its prose, and nothing that is code, a role, a link's target or a tag."""
+    if jurisdiction not in AMERICAN:
+        return source
+    parts = NOT_PROSE.split(source)
+    return "".join(part if number % 2 else spelt(part, jurisdiction) for number, part in enumerate(parts))
+
+
+def spelt_html(page: str, jurisdiction: str) -> str:
+    """HTML in the spelling of a place: its text, and nothing inside code, scripts or the name of a work (`cite`)."""
+    if jurisdiction not in AMERICAN:
+        return page
+    kept, end = [], 0
+    for element in KEPT_ELEMENT.finditer(page):
+        kept += [_between_tags(page[end : element.start()], jurisdiction), element[0]]
+        end = element.end()
+    return "".join([*kept, _between_tags(page[end:], jurisdiction)])
+
+
+def _between_tags(page: str, jurisdiction: str) -> str:
+    return "".join(part if part.startswith("<") else spelt(part, jurisdiction) for part in TAG.split(page))
+
+
+def _word(match: re.Match[str]) -> str:
+    word = match[0]
+    there = american().get(word.lower())
+    if there is None:
+        return word
+    if word.isupper() and len(word) > 1:
+        return there.upper()
+    return there.capitalize() if word[0].isupper() else there
