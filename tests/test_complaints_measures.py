@@ -18,7 +18,7 @@ THE_CASE = {
     "account": complaints.PRIVATE,
     "policy": complaints.EMPLOYER_HARMED,
     "register": complaints.PERSONAL_TOO,
-    "patient": complaints.HIS_NOW,
+    "patient": complaints.SAME_NOW,
     "alternative": complaints.CAN_MOVE,
 }
 ANY_FACTS = st.fixed_dictionaries({fact: st.sampled_from(values) for fact, values in FACTS.items()})
@@ -111,7 +111,7 @@ def test_missing_facts_and_unknown_questions_are_refused():
 
 def test_after_a_no_to_the_contract_the_others_are_open_in_two_situations_of_three():
     # By hand: no for two accounts under the first policy and one under the second, so 3 x 3 x 3 x 2 = 54
-    # situations; the register is absent in a third of them, and her care is in another service in a third.
+    # situations; the register is absent in a third of them, and the care is in another service in a third.
     table = complaints.open_after_a_no().set_index("question")
     assert table.situations.tolist() == [54, 54]
     assert table.still_open.to_dict() == {STANDARDS: 36, CARE: 36}

@@ -42,7 +42,8 @@ def findings() -> list[Finding]:
                 found += voice(source_of(cell), place(page, number))
     for id_ in case_ids():
         file = f"casebook/cases/{id_}.yml"
-        found += voice((HERE / f"{id_}.yml").read_text(encoding="utf-8"), file)
+        text = (HERE / f"{id_}.yml").read_text(encoding="utf-8")
+        found += [*voice(text, file), *_markup(text, file)]
         try:
             for decision in read_case(id_).decisions:
                 found += unbalanced(decision, file)
@@ -64,6 +65,11 @@ def voice(text: str, where: str) -> Iterator[Finding]:
             yield Finding(where, f"says '{said[0]}'", "say what happens, to whom")
     for word in sorted(set(re.findall(r"[a-z]+", plain)) & _american_only()):
         yield Finding(where, f"has '{word}' in American spelling", "write British; the press makes the American")
+
+
+def _markup(text: str, where: str) -> Iterator[Finding]:
+    for mark in sorted(set(re.findall(r"[*`]|\{(?:eval|cite)", text))):
+        yield Finding(where, f"holds '{mark}'", "a decision file is shown as plain text, without Markdown")
 
 
 def _american_only() -> set[str]:

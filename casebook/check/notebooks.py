@@ -8,6 +8,7 @@ from casebook import contents
 from casebook.check.finding import Finding
 from casebook.contents import Page, source_of, tags_of
 from casebook.errors import CasebookError, suggestion
+from casebook.press.values import EVAL
 
 ANATOMY = (
     "Before you begin",
@@ -37,7 +38,7 @@ def findings(folder: Path | None = None) -> list[Finding]:
         except CasebookError as error:
             found.append(Finding(f"notebooks/{path.name}", str(error).removeprefix(f"{path}"), "see CONTRIBUTING.md"))
             continue
-        for check in (_clean, _kernel, _tags, _minutes, _anatomy, _runs_of_code):
+        for check in (_clean, _kernel, _tags, _minutes, _anatomy, _runs_of_code, _values):
             found += check(page)
     return found
 
@@ -104,6 +105,12 @@ def _anatomy(page: Page) -> Iterator[Finding]:
     exposed = [cell for cell in page.cells if source_of(cell).startswith("## For the facilitator")]
     if any("facilitator" not in tags_of(cell) for cell in exposed):
         yield Finding(place(page), "'For the facilitator' is not tagged facilitator", "tag every cell of that section")
+
+
+def _values(page: Page) -> Iterator[Finding]:
+    for number, cell in enumerate(page.cells, 1):
+        if cell["cell_type"] == "markdown" and "{eval}" in EVAL.sub("", source_of(cell)):
+            yield Finding(place(page, number), "has a value that does not end", "write {eval}`expression`, both ticks")
 
 
 def _runs_of_code(page: Page) -> Iterator[Finding]:

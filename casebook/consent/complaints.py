@@ -24,7 +24,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "account": ("the employer's", "professional, own", "private"),
     "policy": ("official accounts only", "any account, if it harms the employer", "any account, if it harms a patient"),
     "register": ("covers personal accounts", "is silent on them", "none"),
-    "patient": ("in his care now", "in the service", "in another service"),
+    "patient": ("in the same care now", "in the service", "in another service"),
     "alternative": ("another clinician can take over", "nobody else can"),
 }
 ARISES, ARGUABLE, NO, UNOWNED = "has to be answered", "can be argued either way", "answered no", "has no owner here"
@@ -52,20 +52,20 @@ def _is(**when: str | tuple[str, ...]) -> dict[str, tuple[str, ...]]:
 EMPLOYERS, OWN, PRIVATE = FACTS["account"]
 OFFICIAL, EMPLOYER_HARMED, PATIENT_HARMED = FACTS["policy"]
 PERSONAL_TOO, SILENT, NO_REGISTER = FACTS["register"]
-HIS_NOW, IN_SERVICE, ELSEWHERE = FACTS["patient"]
+SAME_NOW, IN_SERVICE, ELSEWHERE = FACTS["patient"]
 CAN_MOVE, NOBODY_ELSE = FACTS["alternative"]
 
 NOT_EMPLOYERS = (OWN, PRIVATE)
 TABLE: tuple[Rule, ...] = (
     Rule(CONTRACT, ARISES, "the account is the employer's own", _is(account=EMPLOYERS)),
     Rule(CONTRACT, NO, "the policy speaks of official accounts only", _is(account=NOT_EMPLOYERS, policy=OFFICIAL)),
-    Rule(CONTRACT, ARGUABLE, "the account shows what he is", _is(account=OWN, policy=EMPLOYER_HARMED)),
+    Rule(CONTRACT, ARGUABLE, "the account shows what its owner is", _is(account=OWN, policy=EMPLOYER_HARMED)),
     Rule(CONTRACT, NO, "nothing ties the account to the employer", _is(account=PRIVATE, policy=EMPLOYER_HARMED)),
     Rule(
         CONTRACT,
         ARISES,
-        "the policy names harm to a patient, and she is one of this service's",
-        _is(account=NOT_EMPLOYERS, policy=PATIENT_HARMED, patient=(HIS_NOW, IN_SERVICE)),
+        "the policy names harm to a patient, who is one of this service's",
+        _is(account=NOT_EMPLOYERS, policy=PATIENT_HARMED, patient=(SAME_NOW, IN_SERVICE)),
     ),
     Rule(
         CONTRACT,
@@ -77,10 +77,10 @@ TABLE: tuple[Rule, ...] = (
     Rule(STANDARDS, ARISES, "the account is used for work", _is(register=SILENT, account=EMPLOYERS)),
     Rule(STANDARDS, ARGUABLE, "the code is silent; the register can say", _is(register=SILENT, account=NOT_EMPLOYERS)),
     Rule(STANDARDS, UNOWNED, "nobody keeps a register for this work", _is(register=NO_REGISTER)),
-    Rule(CARE, ARISES, "ask her what she needs; offer the other clinician", _is(patient=HIS_NOW, alternative=CAN_MOVE)),
-    Rule(CARE, ARISES, "a named person outside the line is needed", _is(patient=HIS_NOW, alternative=NOBODY_ELSE)),
+    Rule(CARE, ARISES, "ask what is needed; offer the other clinician", _is(patient=SAME_NOW, alternative=CAN_MOVE)),
+    Rule(CARE, ARISES, "a named person outside the line is needed", _is(patient=SAME_NOW, alternative=NOBODY_ELSE)),
     Rule(CARE, ARISES, "say who reads her record and who decides", _is(patient=IN_SERVICE)),
-    Rule(CARE, UNOWNED, "her care is in another service; tell her whom to ask there", _is(patient=ELSEWHERE)),
+    Rule(CARE, UNOWNED, "the care is in another service; say whom to ask there", _is(patient=ELSEWHERE)),
 )
 
 GAP, CONTRADICTION, TWICE = "no rule answers", "rules contradict each other", "rules say the same twice"

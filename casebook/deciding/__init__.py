@@ -4,6 +4,7 @@ Everything a notebook calls is here: the exercises, the clauses of codes, publis
 No part of the book is known to it.
 """
 
+from casebook.deciding.audit import reviewed, speakers, spoken_sentences
 from casebook.deciding.cards import role_cards
 from casebook.deciding.clauses import clauses
 from casebook.deciding.crosswalk import by_place, by_profession, changes, side_by_side
@@ -24,7 +25,10 @@ __all__ = [
     "figure",
     "last_word",
     "position",
+    "reviewed",
     "role_cards",
     "run_sheet",
     "side_by_side",
+    "speakers",
+    "spoken_sentences",
 ]

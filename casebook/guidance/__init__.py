@@ -47,6 +47,12 @@ def clauses() -> tuple[dict[str, str], ...]:
 
 
 @cache
+def reviews() -> tuple[dict[str, str], ...]:
+    """Who has read the book for it, when, whether from experience of services, whether paid, and what changed."""
+    return tuple(_rows("reviews.csv"))
+
+
+@cache
 def reference_status() -> dict[str, str]:
     """Each citation key in `references.bib` and its status, `verified` or `unverified`."""
     bib = (HERE / "references.bib").read_text(encoding="utf-8")

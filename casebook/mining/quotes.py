@@ -136,6 +136,13 @@ def quotes(posts: pd.DataFrame, ledger: pd.DataFrame, treatment: str, *, seed: i
     return pd.DataFrame(columns)
 
 
+def nobodys(texts: Sequence[str], treatment: str) -> pd.DataFrame:
+    """Texts that were taken from no post, as quotes: whoever is found by one is somebody else."""
+    return pd.DataFrame(
+        {"treatment": treatment, "quote": list(texts), "accounts": [()] * len(texts), "posts": [()] * len(texts)}
+    ).assign(deleted=False)
+
+
 def then_deleted(quotes: pd.DataFrame) -> pd.DataFrame:
     """The same quotes after every post they were taken from was deleted."""
     return quotes.assign(deleted=True, treatment=quotes.treatment + ", then deleted")
