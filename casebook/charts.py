@@ -12,6 +12,7 @@ from casebook import tables
 
 INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
 NEUTRAL, ACCENT, SECOND, THIRD = "#6b7a90", "#c65d1e", "#2a86a8", "#94761c"  # marks: 3:1 or more on white and black
+PALE = "#c3cbd8"  # what a mark is part of
 WIDTH = 560
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
 
@@ -20,6 +21,23 @@ def described(chart: alt.TopLevelMixin, title: str, description: str, height: in
     """The chart with its title and a description that says in words what is to be seen."""
     sized = {"width": WIDTH} | ({"height": height} if height else {})
     return chart.properties(title=title, description=description, **sized)
+
+
+def counted_chart(table, name: str, count: str, title: str, description: str, *, of: str | None = None):
+    """A bar a row: its `count`, with the figure at its end. `name` and `count` are columns of the table; `of` may
+    name a column of larger counts, drawn pale behind.
+    """
+    longest = int(table[of or count].max())
+    y = alt.Y(f"{name}:N", sort=list(table[name]), title=None).axis(labelLimit=260)
+    x = alt.X(f"{count}:Q", title=None).axis(tickMinStep=1, tickCount=5).scale(domain=[0, longest * 1.15])
+    base = alt.Chart(table).encode(y=y)
+    layers = [base.mark_bar(color=PALE).encode(x=alt.X(f"{of}:Q"))] if of else []
+    words = [f"{row[count]:,} of {row[of]:,}" if of else f"{row[count]:,}" for row in table.to_dict("records")]
+    figures = alt.Chart(table.assign(words=words)).mark_text(align="left", dx=5, color=INK, fontSize=13)
+    layers += [base.mark_bar(color=ACCENT, height={"band": 0.5 if of else 0.8}).encode(x=x)]
+    layers += [figures.encode(x=alt.X(f"{of or count}:Q"), y=y, text="words:N")]
+    said = "; ".join(f"{row[name]}: {word}" for row, word in zip(table.to_dict("records"), words, strict=True))
+    return described(alt.layer(*layers), title, f"{description} {said}.", height=30 + 34 * len(table))
 
 
 def theme() -> alt.theme.ThemeConfig:

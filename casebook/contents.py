@@ -155,11 +155,6 @@ def fitting(page: Page, given: dict[str, Any], dials: set[str]) -> dict[str, Any
     return fitting_values
 
 
-def session_minutes(minutes: int) -> int:
-    """The longest session a case has a plan for that fits into `minutes`."""
-    return max(length for length in SESSIONS if length <= minutes)
-
-
 def source_of(cell: dict[str, Any]) -> str:
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)

@@ -6,9 +6,12 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from casebook import contents
+from casebook.cases import read_case
+
 pytestmark = pytest.mark.browser
 
-CASES = ("the-hashtag", "the-follow-list")
+CASES = tuple(page.meta.id for page in contents.cases())
 MODES = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
 WATCH_POLICY = (
     "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"
@@ -164,28 +167,78 @@ def test_an_answer_without_a_reason_is_refused_and_said(learner, watched):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_second_decision_follows_the_first_and_every_path_has_a_last_word(learner, watched, case):
+def test_every_path_leads_on_reaches_everybody_and_has_a_last_word(learner, watched, case):
     page = watched().open(learner / f"{case}.html")
     specs = [json.loads(s) for s in page.locator("[data-exercise] > script").all_text_contents()]
     first, second = (spec for spec in specs if spec["kind"] == "decision")
-    word = next(spec for spec in specs if spec["kind"] == "lastword")
-    openings = set()
-    for number, option in enumerate(first["options"]):
-        if number:
-            block(page, "decision", 0).get_by_role("button", name="Change my decision").click()
-        take(page, 0, number)
-        openings.add(block(page, "decision", 1).inner_text().split("\n\n")[1])
+    words = {
+        option["id"]: option["last_word"].split("\n")[0]
+        for spec in specs
+        if spec["kind"] == "lastword"
+        for decision in spec["decisions"]
+        for option in decision["options"]
+    }
+    openings, walked = set(), 0
+    for one, option in enumerate(first["options"]):
+        take_again(page, 0, one)
+        shown = block(page, "decision", 1).inner_text()
         opening = second["openings"][option["id"]].split("\n")[0]
-        assert opening in block(page, "decision", 1).inner_text()
+        assert opening in shown
+        openings.add(opening)
+        for other, then in enumerate(second["options"]):
+            take_again(page, 1, other)
+            for number, chosen in ((0, option), (1, then)):
+                outcome = block(page, "decision", number).locator(".outcome").inner_text()
+                assert all(person["text"].split("\n")[0] in outcome for person in chosen["consequences"])
+                assert chosen["next"].split("\n")[0] in outcome
+            said = block(page, "lastword").inner_text()
+            assert words[option["id"]] in said
+            assert words[then["id"]] in said
+            walked += 1
     assert len(openings) == len(first["options"])
-    for number, option in enumerate(second["options"]):
-        if number:
-            block(page, "decision", 1).get_by_role("button", name="Change my decision").click()
-        take(page, 1, number)
-        said = block(page, "lastword").inner_text()
-        for decision, chosen in zip(word["decisions"], (first["options"][-1], option), strict=True):
-            passage = next(o["last_word"] for o in decision["options"] if o["id"] == chosen["id"])
-            assert passage.split("\n")[0] in said
+    assert walked == len(first["options"]) * len(second["options"])
+
+
+def take_again(page, number, option):
+    """Take a decision, or change it if it has been taken."""
+    change = block(page, "decision", number).get_by_role("button", name="Change my decision")
+    if change.count():
+        change.click()
+    take(page, number, option)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if read_case(case).cards][:2])
+def test_a_decision_can_be_taken_from_another_seat(learner, watched, case):
+    page = watched().open(learner / f"{case}.html")
+    card = read_case(case).cards[0]
+    exercise = block(page, "decision")
+    exercise.get_by_text("Sit somewhere else").click()
+    exercise.get_by_label("Take this decision as").select_option(card.id)
+    assert card.knows in exercise.inner_text()
+    take(page, 0, 1, "It is my desk.")
+    assert f"from the seat of {card.name}" in exercise.inner_text()
+    assert exercise.locator("dt").first.inner_text().startswith(card.name)
+    page = page.context.pages[0]
+    page.goto((learner / "answers.html").as_uri())
+    page.get_by_text(f"from the seat of {card.name}").wait_for()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if read_case(case).coding])
+def test_excerpts_are_coded_kept_and_handed_over(learner, watched, case):
+    page = watched().open(learner / f"{case}.html")
+    exercise = block(page, "coding")
+    exercise.get_by_role("button", name="Keep my codes").click()
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+    chosen = exercise.locator("select").all()
+    for number, select in enumerate(chosen):
+        select.select_option(index=1 + number % 3)
+    exercise.locator("textarea").fill("The fourth could be two of them.")
+    exercise.get_by_role("button", name="Keep my codes").click()
+    assert exercise.locator(".outcome ol li").count() == len(chosen)
+    page.reload()
+    assert "The fourth could be two of them." in block(page, "coding").inner_text()
+    page.goto((learner / "answers.html").as_uri())
+    page.get_by_text("The fourth could be two of them.").wait_for()
 
 
 def test_the_way_round_leads_to_the_second_decision_alone(learner, watched):
@@ -264,6 +317,8 @@ def test_axe_finds_nothing_on_any_page(built, watched, width, scheme):
         if path.stem in CASES:
             take(page, 0, 1)
             block(page, "decision", 1).get_by_role("button", name="Take this decision").click()
+            for coding in page.locator(".exercise-coding").all():
+                coding.get_by_role("button", name="Keep my codes").click()
             one.scroll_through()
         found |= {path.name: violations(page)} if violations(page) else {}
     assert found == {}

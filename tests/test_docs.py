@@ -98,13 +98,14 @@ MAY_IMPORT = {
     "setting": {"cases", "errors", "guidance"},
     "contents": {"errors"},
     "spelling": set(),
+    "plan": {"contents"},
     "world": {"errors", "world"},
     "intervals": set(),
     "mining": {"world", "errors", "charts", "intervals", "mining"},
     "surveillance": {"world", "errors", "charts", "intervals", "surveillance"},
     "consent": {"world", "errors", "charts", "consent"},
-    "deciding": {"cases", "contents", "errors", "guidance", "setting", "spelling", "tables", "deciding"},
-    "press": {"charts", "cohort", "contents", "errors", "guidance", "spelling", "tables", "press"},
+    "deciding": {"cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"},
+    "press": {"charts", "cohort", "contents", "errors", "guidance", "plan", "spelling", "tables", "press"},
 }
 
 

@@ -2,11 +2,14 @@
 
 import pytest
 
+from casebook import contents
+from casebook.cases import case_ids
 from casebook.deciding import clauses, figure, run_sheet
 from casebook.deciding.runsheet import grouping
 from casebook.errors import CasebookError
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance import reference_status
+from casebook.plan import session_plan
 from casebook.setting import setting
 
 COMMON = {"date_of_events": "2025-03-10", "minutes": 90, "people": 24}
@@ -78,12 +81,29 @@ def test_an_unknown_figure_is_refused():
         figure("fiesler2018/did-not-knw")
 
 
-@pytest.mark.parametrize("minutes", [50, 70, 90, 120, 180, 240])
+@pytest.mark.parametrize("minutes", [50, 51, 70, 89, 90, 120, 179, 180, 240])
 def test_the_run_sheet_fills_the_session_to_the_minute(minutes):
-    for case in ("the-hashtag", "the-follow-list"):
+    for case in case_ids():
         sheet = run_sheet(here(case, minutes=minutes))
         assert sheet.minutes == minutes
         assert [row[0] for row in sheet.rows] == [sum(r[1] for r in sheet.rows[:n]) for n in range(len(sheet.rows))]
+
+
+def test_between_two_plans_the_minutes_move_from_one_to_the_other():
+    activities = contents.case("the-follow-list").meta.activities
+    for length in contents.SESSIONS:
+        assert session_plan(activities, length) == [activity.minutes[length] for activity in activities]
+    shorter, between, longer = (session_plan(activities, minutes) for minutes in (90, 135, 180))
+    assert all(min(a, c) - 1 <= b <= max(a, c) + 1 for a, b, c in zip(shorter, between, longer, strict=True))
+    assert not any(0 < minutes < 3 for minutes in session_plan(activities, 60))
+
+
+def test_what_to_drop_first_is_what_a_shorter_session_leaves_out():
+    sheet = run_sheet(here("the-follow-list", minutes=90))
+    assert sheet.late[0] == "Round 4: what the count made"
+    assert "The last word, read in silence" not in sheet.late
+    assert "Drop these first" in sheet._repr_html_()
+    assert "keep the last word" in run_sheet(here("the-follow-list", minutes=50))._repr_html_()
 
 
 def test_a_session_too_short_for_any_case_is_refused():

@@ -14,10 +14,13 @@ from casebook.guidance import FIGURE, clauses, figures, reference_status
 CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|per cent|percent|of \d)")
 
+NOT_TYPED = re.compile(r"\{[\w:]+\}`[^`]*`|\b(?:1[89]|20)\d\d\b")  # values, citations and years
+TYPED = re.compile(r"\b\d+(?:[.,]\d+)*\s?(?:%|per cent\b)|\b\d{3,}\b|\b\d{1,3}(?:,\d{3})+\b")
+
 
 def findings() -> list[Finding]:
     """What is wrong with citations and figures in notebooks, and with the tables they come from."""
-    found = [finding for page in contents.pages() for finding in _in_page(page)]
+    found = [finding for page in contents.pages() for finding in (*_in_page(page), *_typed(page))]
     known = reference_status()
     for key, row in figures().items():
         if row["source_key"] not in known:
@@ -47,6 +50,16 @@ def _in_page(page: Page) -> Iterator[Finding]:
                         f"states a number beside '{key}', which nobody has opened",
                         "open the source and mark it verified, or leave the number out",
                     )
+
+
+def _typed(page: Page) -> Iterator[Finding]:
+    """Published numbers that were typed beside a citation, where they could differ from the table."""
+    for number, cell in enumerate(page.cells, 1):
+        for paragraph in source_of(cell).split("\n\n") if cell["cell_type"] == "markdown" else ():
+            plain = NOT_TYPED.sub("", paragraph)
+            if cited(paragraph) and (typed := TYPED.search(plain)):
+                remedy = """write {eval}`figure("key")`, or figure("key", "n") for how many it is about"""
+                yield Finding(place(page, number), f"types the number '{typed[0]}' beside a citation", remedy)
 
 
 def cited(text: str) -> list[str]:

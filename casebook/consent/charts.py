@@ -3,7 +3,7 @@
 import altair as alt
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, counted_chart, described, enable
 
 RULE = "#98a1b0"
 TWO_LINES = "split(replace(datum.label, regexp(' (from|on|list|in) '), '|$1 '), '|')"
@@ -203,6 +203,18 @@ def wanted_chart(wanted: pd.DataFrame) -> alt.TopLevelMixin:
         + ".",
         height=130,
     )
+
+
+def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
+    """Of the complaints that were answered, those whose writer was told what was found (`complaints.by_owner`)."""
+    said = "Of the complaints that were answered, how many were told what was found."
+    return counted_chart(put, "question", "told", "Who was told", said, of="answered")
+
+
+def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
+    """The questions that stand open where the contract question is answered no (`complaints.open_after_a_no`)."""
+    said = "Of the situations in the table in which the contract question is answered no."
+    return counted_chart(still, "question", "still_open", "Still open after a no", said, of="situations")
 
 
 def _alternating(factors: pd.Series) -> alt.Scale:

@@ -1,6 +1,7 @@
 """Role cards: the people in the room, dealt to working groups by seed. Nobody plays the person written about."""
 
 import html
+import zlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,16 +81,18 @@ def _deal(setting: Setting, page: contents.Page, seed: int) -> Deal:
         gentle=setting.gentle,
     ).say
     cards = tuple(Card(**{field: say.fill(text) for field, text in card.model_dump().items()}) for card in story.cards)
-    draw = np.random.default_rng([seed, contents.cases().index(page)])
+    draw = np.random.default_rng([seed, zlib.crc32(page.meta.id.encode())])
     dealt = []
     for size in groups(setting.people):
         drawn = [cards[place].name for place in draw.permutation(len(cards))[:size]]
         dealt.append(tuple(drawn + [WATCHER] * (size - len(drawn))))
-    return Deal(page.meta.id, page.meta.title, story.speaker.name, cards, tuple(dealt))
+    absent = story.speaker.name
+    absent = absent[0].lower() + absent[1:] if absent.startswith("The ") else absent
+    return Deal(page.meta.id, page.meta.title, absent, cards, tuple(dealt))
 
 
 def _card(card: Card) -> str:
-    lines = (("You want", card.wants), ("You know", card.knows), ("You would ask", card.asks))
+    lines = (("Wants", card.wants), ("Knows", card.knows), ("Would ask", card.asks))
     body = "".join(f"<dt>{head}</dt><dd>{html.escape(text)}</dd>" for head, text in lines)
     return (
         f"<div class='role-card'><h4>{html.escape(card.name)}</h4><p>{html.escape(card.who)}</p><dl>{body}</dl></div>"

@@ -5,25 +5,32 @@ from dataclasses import dataclass
 
 from casebook import contents
 from casebook.errors import CasebookError
+from casebook.plan import first_to_go, session_plan
 from casebook.setting import Setting
 from casebook.tables import labelled_row
 
+LATE = "Running late? Shorten the talk after Decision 1, and keep the last word."
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
 HEADS = ("What", "From", "For", "In the case")
-TALK = "Decision 1"  # minutes beyond the plan go to talking about the first decision
 
 
 @dataclass(frozen=True)
 class RunSheet:
-    """Rows of (minute it begins, minutes, activity, section); `dropped` names what does not fit."""
+    """Rows of (minute it begins, minutes, activity, section); `dropped` names what does not fit, `late` what to drop
+    first when the session runs late.
+    """
 
     rows: tuple[tuple[int, int, str, str], ...]
     dropped: tuple[str, ...]
+    late: tuple[str, ...]
     groups: str
 
     @property
     def minutes(self) -> int:
         return sum(row[1] for row in self.rows)
+
+    def _late(self) -> str:
+        return f"Running late? Drop these first, in this order: {'; '.join(self.late)}." if self.late else LATE
 
     def __repr__(self) -> str:
         return "\n".join(f"{start:>3}' {length:>3} min  {name}" for start, length, name, _ in self.rows)
@@ -36,30 +43,27 @@ class RunSheet:
         return (
             f"<table class='run-sheet'><caption>The run of the session: {self.minutes} minutes</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p>{html.escape(self.groups)}{left_out}</p>"
+            f"<p>{html.escape(self.groups)}{left_out}</p><p>{html.escape(self._late())}</p>"
         )
 
 
 def run_sheet(setting: Setting) -> RunSheet:
-    """The run sheet of the setting's case. Minutes beyond the longest plan that fits go to the first decision.
+    """The run sheet of the setting's case, recalculated for its minutes.
 
     Raises CasebookError for fewer than fifty minutes, which no case fits.
     """
     if setting.minutes < min(contents.SESSIONS):
         raise CasebookError(f"minutes = {setting.minutes}: a case needs at least {min(contents.SESSIONS)}")
     activities = contents.case(setting.case.case).meta.activities
-    length = contents.session_minutes(setting.minutes)
-    spare = setting.minutes - length
+    plan = session_plan(activities, setting.minutes)
     rows, start = [], 0
-    for activity in activities:
-        minutes = activity.minutes[length]
-        if activity.section == TALK and spare and minutes:
-            minutes, spare = minutes + spare, 0
+    for activity, minutes in zip(activities, plan, strict=True):
         if minutes:
             rows.append((start, minutes, activity.name, activity.section))
             start += minutes
-    dropped = tuple(activity.name for activity in activities if not activity.minutes[length])
-    return RunSheet(tuple(rows), dropped, grouping(setting.people))
+    dropped = tuple(activity.name for activity, minutes in zip(activities, plan, strict=True) if not minutes)
+    late = tuple(activity.name for activity in first_to_go(activities, plan))
+    return RunSheet(tuple(rows), dropped, late, grouping(setting.people))
 
 
 def groups(people: int) -> list[int]:

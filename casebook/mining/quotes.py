@@ -138,9 +138,8 @@ def quotes(posts: pd.DataFrame, ledger: pd.DataFrame, treatment: str, *, seed: i
 
 def nobodys(texts: Sequence[str], treatment: str) -> pd.DataFrame:
     """Texts that were taken from no post, as quotes: whoever is found by one is somebody else."""
-    return pd.DataFrame(
-        {"treatment": treatment, "quote": list(texts), "accounts": [()] * len(texts), "posts": [()] * len(texts)}
-    ).assign(deleted=False)
+    nobody = [()] * len(texts)
+    return pd.DataFrame(dict(treatment=treatment, quote=list(texts), accounts=nobody, posts=nobody, deleted=False))
 
 
 def then_deleted(quotes: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
+from casebook.plan import session_plan
 from casebook.press.editions import FACILITATOR, Edition
 from casebook.press.finish import finish
 from casebook.spelling import AMERICAN, spelt_markdown
@@ -81,7 +82,6 @@ def round_pages(book: Book) -> dict[str, str]:
 
 def _facts(book: Book) -> dict[str, Any]:
     cases = [page for page, _ in book.pages if page.is_case]
-    length = contents.session_minutes(book.cohort.minutes)
     return {
         "title": TITLE,
         "cohort": book.cohort,
@@ -100,9 +100,14 @@ def _facts(book: Book) -> dict[str, Any]:
         "record": book.record,
         "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),
         "minutes": {
-            page.meta.id: [(a.name, a.section, a.minutes[length]) for a in page.meta.activities] for page in cases
+            page.meta.id: [
+                (activity.name, activity.section, minutes)
+                for activity, minutes in zip(
+                    page.meta.activities, session_plan(page.meta.activities, book.cohort.minutes), strict=True
+                )
+            ]
+            for page in cases
         },
-        "length": length,
         "second_hand": _second_hand(book),
     }
 

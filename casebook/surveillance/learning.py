@@ -67,6 +67,20 @@ def log_entries(read: pd.DataFrame, entries: int, *, seed: int) -> pd.DataFrame:
     return read.iloc[np.sort(chosen)].reset_index(drop=True)
 
 
+def lent(world: World, kind: str, gender: str, age: str) -> pd.DataFrame:
+    """The standing posts of one kind by whoever of that gender and age made most of them, oldest first.
+
+    For a case that needs one writer's posts and whose person has none in the world: the posts are lent, and so
+    is nothing else of the account. CasebookError if nobody of that gender and age made any.
+    """
+    alike = world.people[(world.people.gender == gender) & (world.people.age == age)].person
+    posts = world.posts[(world.posts.kind == kind) & (world.posts.deleted_on == "")]
+    theirs = posts[posts.account.isin(world.accounts.account[world.accounts.person.isin(alike)])]
+    if theirs.empty:
+        raise CasebookError(f"no {gender} of {age} has a standing post of the kind '{kind}' here")
+    return theirs[theirs.account == theirs.account.mode()[0]].sort_values(["posted_on", "post"], ignore_index=True)
+
+
 def exchange(world: World, reader: str, log: pd.DataFrame, terms: Terms, hours_each: float = 1.0) -> pd.DataFrame:
     """What changed hands between those read and the reader: columns what, from_them, from_reader.
 

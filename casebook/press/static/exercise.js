@@ -299,7 +299,7 @@ function otherSeats(block) {
 function seatCard(seat) {
   return [
     make("p", {}, make("strong", {}, seat.name), `, ${seat.who}. You do not decide here. Choose what you would ask for, and say why.`),
-    make("dl", {}, ...[["You want", seat.wants], ["You know", seat.knows], ["You would ask", seat.asks]].map(([head, text]) =>
+    make("dl", {}, ...[["Wants", seat.wants], ["Knows", seat.knows], ["Would ask", seat.asks]].map(([head, text]) =>
       make("div", {}, make("dt", {}, head), make("dd", {}, text)))),
   ];
 }
