@@ -70,8 +70,8 @@ def log_entries(read: pd.DataFrame, entries: int, *, seed: int) -> pd.DataFrame:
 def lent(world: World, kind: str, gender: str, age: str) -> pd.DataFrame:
     """The standing posts of one kind by whoever of that gender and age made most of them, oldest first.
 
-    For a case that needs one writer's posts and whose person has none in the world: the posts are lent, and so
-    is nothing else of the account. CasebookError if nobody of that gender and age made any.
+    For a case that needs one writer's posts, and whose person has none in the world: the posts are lent to her, and
+    nothing else of the account is. CasebookError if nobody of that gender and age made any.
     """
     alike = world.people[(world.people.gender == gender) & (world.people.age == age)].person
     posts = world.posts[(world.posts.kind == kind) & (world.posts.deleted_on == "")]
