@@ -254,3 +254,15 @@ def test_the_charts_say_their_numbers_after_the_caption(lantern, log, crowd):
         caption, rest = chart.to_dict()["description"].split(". ", 1)
         assert not any(letter.isdigit() for letter in caption)
         assert words in rest
+
+
+def test_one_writers_standing_posts_of_a_kind_are_lent_oldest_first(lantern):
+    posts = learning.lent(lantern, "service", "woman", "45-64")
+    assert posts.account.nunique() == 1
+    assert set(posts.kind) == {"service"}
+    assert set(posts.deleted_on) == {""}
+    assert posts.posted_on.is_monotonic_increasing
+    people = lantern.people.set_index("person").loc[lantern.accounts.set_index("account").person]
+    assert people.loc[lantern.accounts.set_index("account").person[posts.account[0]]].age == "45-64"
+    with pytest.raises(CasebookError, match="no woman of 200 has a standing post"):
+        learning.lent(lantern, "service", "woman", "200")

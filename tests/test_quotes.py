@@ -243,6 +243,13 @@ def test_a_missing_quote_is_refused(small):
         quotes.search(small, asked(None))
 
 
+def test_whoever_is_found_by_words_that_nobody_posted_is_somebody_else(hay, posts):
+    own = quotes.nobodys([posts.text[0], "Nobody in this town has ever written down such a thing."], "spoken")
+    found = quotes.search(hay, own)
+    assert list(found.leads_to) == [quotes.SOMEBODY_ELSE, quotes.NOBODY]
+    assert not found.traced.any()
+
+
 def test_each_chart_of_tracing_says_its_numbers_after_its_caption(posts, hay, printed):
     some = printed[printed.treatment == quotes.VERBATIM]
     drawn = [
