@@ -225,3 +225,13 @@ def test_the_chart_says_in_words_what_it_draws():
     caption, numbers = charts.effects_chart(flows.effects(rated())).description.split(". ", 1)
     assert not re.search(r"\d", caption)
     assert numbers.count(";") == 14 and not re.search(r"\bnan\b", numbers)
+
+
+def test_rules_stand_side_by_side_with_their_two_errors():
+    ratings = flows.simulated_ratings(flows.vignettes(range(12), seed=7), seed=7)
+    rule = {"terms": ["asked, and said yes"]}
+    (row,) = flows.rules_against(ratings, {"ask": rule}).itertuples()
+    alone = flows.rule_against(ratings, rule)
+    assert (row.stops, row.lets) == (alone.loc["refused", "rated_right"], alone.loc["allowed", "rated_wrong"])
+    said = charts.rules_chart(flows.rules_against(ratings, {"ask": rule})).to_dict()["description"]
+    assert f"stops {row.stops}, lets through {row.lets}" in said

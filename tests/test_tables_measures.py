@@ -271,3 +271,11 @@ def test_the_chart_of_releases_says_k_and_the_gap_of_each(survey):
     caption, _, rest = charts.protections_chart(releases).to_dict()["description"].partition(". ")
     assert not any(letter.isdigit() for letter in caption)
     assert all(f"{name}: {people} people" in rest for name, people in releases.people.items())
+
+
+def test_a_release_says_whom_it_leaves_out():
+    survey = pd.DataFrame({"gender": ["woman", "woman", "man", "another"], "work": ["caring", "in work"] * 2})
+    gone = banding.left_out(survey, survey.iloc[:2])
+    assert gone.set_index("group").left_out.to_dict() == {"man": 1, "another": 1, "woman": 0, "caring": 1, "in work": 1}
+    assert set(gone.group[:2]) == {"man", "another"}
+    assert gone.set_index("group").of["woman"] == 2

@@ -217,6 +217,25 @@ def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
     return counted_chart(still, "question", "still_open", "Still open after a no", said, of="situations")
 
 
+def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
+    """The two errors of each rule (`flows.rules_against`)."""
+    errors = {"stops": "stops what somebody thought right", "lets": "lets through what somebody thought wrong"}
+    long = against.melt("rule", list(errors), "error", "ratings").replace({"error": errors})
+    names = list(errors.values())
+    base = alt.Chart(long).encode(
+        y=alt.Y("rule:N", sort=list(against.rule), title=None), yOffset=alt.YOffset("error:N", sort=names)
+    )
+    bars = base.mark_bar().encode(
+        x=alt.X("ratings:Q", title="ratings").axis(tickMinStep=1, tickCount=5),
+        color=alt.Color("error:N", sort=names, scale=alt.Scale(domain=names, range=[ACCENT, NEUTRAL])),
+        tooltip=["rule", "error", "ratings"],
+    )
+    words = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(x="ratings:Q", text="ratings:Q")
+    said = "; ".join(f"{row.rule}: stops {row.stops}, lets through {row.lets}" for row in against.itertuples())
+    described_as = f"How many ratings each rule is at odds with, in two ways. {said}."
+    return described(alt.layer(bars, words), "Two ways of being at odds", described_as, height=60 * len(against))
+
+
 def _alternating(factors: pd.Series) -> alt.Scale:
     """Two colours in turn, so that neighbouring factors differ; the labels say which is which."""
     names = list(dict.fromkeys(factors))

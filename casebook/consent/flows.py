@@ -170,6 +170,17 @@ def rule_against(ratings: pd.DataFrame, allowed: Mapping[str, Collection[str]], 
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("rule")
 
 
+def rules_against(
+    ratings: pd.DataFrame, rules: Mapping[str, Mapping[str, Collection[str]]], line: float = MIDDLE
+) -> pd.DataFrame:
+    """Several rules by name, each with its two errors: columns rule, stops (what was rated right), lets (through what
+    was rated wrong). Counts of ratings.
+    """
+    against = {name: rule_against(ratings, allowed, line) for name, allowed in rules.items()}
+    rows = [(name, t.loc["refused", "rated_right"], t.loc["allowed", "rated_wrong"]) for name, t in against.items()]
+    return pd.DataFrame(rows, columns=["rule", "stops", "lets"])
+
+
 def flows_that_break(
     ratings: pd.DataFrame, allowed: Mapping[str, Collection[str]], line: float = MIDDLE
 ) -> pd.DataFrame:

@@ -163,3 +163,18 @@ def _column(responses: pd.DataFrame, column: str) -> pd.Series:
     if column not in responses:
         raise CasebookError(f"the table has no column '{column}' ({suggestion(column, map(str, responses))})")
     return responses[column]
+
+
+def left_out(responses: pd.DataFrame, kept: pd.DataFrame, by: Sequence[str] = ("gender", "work")) -> pd.DataFrame:
+    """Whom a release leaves out: a row for each value of `by`, columns group, left_out, of, most left out first.
+
+    `kept` is the part of `responses` that is released, with its index.
+    """
+    gone = responses[~responses.index.isin(kept.index)]
+    rows = [
+        (value, int((gone[column] == value).sum()), int(of))
+        for column in by
+        for value, of in responses[column].value_counts().items()
+    ]
+    table = pd.DataFrame(rows, columns=["group", "left_out", "of"])
+    return table.sort_values("left_out", key=lambda count: count / table.of, ascending=False, ignore_index=True)

@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, described, enable
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, counted_chart, described, enable
 
 enable()
 
@@ -167,6 +167,12 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
         + ".",
         height=310,
     )
+
+
+def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
+    """Whom a release leaves out, of how many who answered (`banding.left_out`)."""
+    said = "Of those who answered, how many are left out of the release, by what they said they were."
+    return counted_chart(gone, "group", "left_out", "Who is left out", said, of="of")
 
 
 def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
