@@ -125,6 +125,18 @@ def test_a_chart_fits_a_phone(learner, watched):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+def handed_over(one, learner, written):
+    """The name and the content of the answers file that is saved once these written words are there."""
+    page = one.open(learner / "answers.html")
+    page.get_by_text(written).first.wait_for()
+    fields = page.locator("#answers input[type=text], #answers input:not([type])").all()
+    for field, text in zip(fields, ("Be", "12", "rk"), strict=True):
+        field.fill(text)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save my answers").click()
+    return download.value.suggested_filename, json.loads(download.value.path().read_text())
+
+
 def press_until(page, key, selector, most=400):
     """Press a key until the focus is on what the selector names."""
     for _ in range(most):
@@ -150,16 +162,8 @@ def test_a_decision_is_taken_by_keyboard_alone_kept_and_handed_over(learner, wat
     page.reload()
     assert "She asked, and I knew." in block(page, "decision").inner_text()
 
-    page = one.open(learner / "answers.html")
-    page.get_by_text("She asked, and I knew.").first.wait_for()
-    for field, text in zip(
-        page.locator("#answers input[type=text], #answers input:not([type])").all(), ("Be", "12", "rk"), strict=True
-    ):
-        field.fill(text)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Save my answers").click()
-    saved = json.loads(download.value.path().read_text())
-    assert download.value.suggested_filename == "answers-clinical-psychology-uk-be12rk.json"
+    name, saved = handed_over(one, learner, "She asked, and I knew.")
+    assert name == "answers-clinical-psychology-uk-be12rk.json"
     assert saved.keys() == {"schema", "version", "cohort", "book", "code", "cases"}
     (revision,) = saved["cases"]["the-follow-list"]["decisions"]["first"]["revisions"]
     assert revision["reason"] == "She asked, and I knew."
@@ -214,7 +218,8 @@ def test_every_path_leads_on_reaches_everybody_and_has_a_last_word(learner, watc
 
 @pytest.mark.parametrize("case", [case for case in CASES if read_case(case).cards][:2])
 def test_a_decision_can_be_taken_from_another_seat(learner, watched, case):
-    page = watched().open(learner / f"{case}.html")
+    one = watched(accept_downloads=True)
+    page = one.open(learner / f"{case}.html")
     card = read_case(case).cards[0]
     exercise = block(page, "decision")
     exercise.get_by_text("Sit somewhere else").click()
@@ -222,15 +227,16 @@ def test_a_decision_can_be_taken_from_another_seat(learner, watched, case):
     assert card.knows in exercise.inner_text()
     take(page, 0, 1, "It is my desk.")
     assert f"from the seat of {card.name}" in exercise.inner_text()
-    assert exercise.locator("dt").first.inner_text().startswith(card.name)
-    page = page.context.pages[0]
-    page.goto((learner / "answers.html").as_uri())
-    page.get_by_text(f"from the seat of {card.name}").wait_for()
+    assert exercise.locator(".outcome dt").first.inner_text().startswith(card.name)
+    _, saved = handed_over(one, learner, f"from the seat of {card.name}")
+    (revision,) = saved["cases"][case]["decisions"]["first"]["revisions"]
+    assert revision["seat"] == card.id
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if read_case(case).coding])
 def test_excerpts_are_coded_kept_and_handed_over(learner, watched, case):
-    page = watched().open(learner / f"{case}.html")
+    one = watched(accept_downloads=True)
+    page = one.open(learner / f"{case}.html")
     exercise = block(page, "coding")
     exercise.get_by_role("button", name="Keep my codes").click()
     assert page.evaluate("document.activeElement.tagName") == "SELECT"
@@ -242,8 +248,10 @@ def test_excerpts_are_coded_kept_and_handed_over(learner, watched, case):
     assert exercise.locator(".outcome ol li").count() == len(chosen)
     page.reload()
     assert "The fourth could be two of them." in block(page, "coding").inner_text()
-    page.goto((learner / "answers.html").as_uri())
-    page.get_by_text("The fourth could be two of them.").wait_for()
+    _, saved = handed_over(one, learner, "The fourth could be two of them.")
+    (revision,) = saved["cases"][case]["codings"]["coding"]["revisions"]
+    assert len(revision["codes"]) == len(chosen)
+    assert one.went_out == []
 
 
 def test_the_way_round_leads_to_the_second_decision_alone(learner, watched):

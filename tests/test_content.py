@@ -10,7 +10,7 @@ import yaml
 
 from casebook import contents
 from casebook.cases import case_ids, parse_case, read_case
-from casebook.check.content import HARDEST, amounts, unbalanced, voice
+from casebook.check.content import HARDEST, amounts, markup, unbalanced, voice
 from casebook.check.notebooks import findings as in_notebooks
 from casebook.check.prose import reading_level, section
 from casebook.check.sources import cited
@@ -148,6 +148,12 @@ def test_an_option_that_shows_by_its_tone_is_named():
     kind = decision.options[0].model_copy(update={"reason": "Honest, brave, kind, careful and right."})
     loaded = decision.model_copy(update={"options": [kind, *decision.options[1:]]})
     assert any("warm words" in str(finding) for finding in unbalanced(loaded, "x.yml"))
+
+
+def test_marks_and_gaps_in_a_decision_file_are_found():
+    assert [finding.fault for finding in markup("what: She *left*.", "x.yml")] == ["holds '*'"]
+    assert "has a gap" in str(*markup("what: She  left.", "x.yml"))
+    assert list(markup("what: >-\n    She left.", "x.yml")) == []
 
 
 def test_a_card_for_the_person_written_about_is_refused():

@@ -43,7 +43,7 @@ def findings() -> list[Finding]:
     for id_ in case_ids():
         file = f"casebook/cases/{id_}.yml"
         text = (HERE / f"{id_}.yml").read_text(encoding="utf-8")
-        found += [*voice(text, file), *_markup(text, file)]
+        found += [*voice(text, file), *markup(text, file)]
         try:
             for decision in read_case(id_).decisions:
                 found += unbalanced(decision, file)
@@ -67,9 +67,12 @@ def voice(text: str, where: str) -> Iterator[Finding]:
         yield Finding(where, f"has '{word}' in American spelling", "write British; the press makes the American")
 
 
-def _markup(text: str, where: str) -> Iterator[Finding]:
+def markup(text: str, where: str) -> Iterator[Finding]:
+    """Markdown in a decision file, which would be shown as it stands, and gaps where words were taken out."""
     for mark in sorted(set(re.findall(r"[*`]|\{(?:eval|cite)", text))):
         yield Finding(where, f"holds '{mark}'", "a decision file is shown as plain text, without Markdown")
+    if gap := re.search(r"\S+ {2,}\S+|\S+ $", text, flags=re.M):
+        yield Finding(where, f"has a gap at '{gap[0].strip()}'", "take out the spaces")
 
 
 def _american_only() -> set[str]:
