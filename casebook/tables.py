@@ -21,7 +21,8 @@ def table_html(table: pd.DataFrame) -> str:
     shown = table.head(ROWS)
     names = [name for name in shown.index.names if name] or ([] if _is_count(shown.index) else [""])
     caption = table.attrs.get("caption", "")
-    head = "".join(f'<th scope="col">{_heading(name)}</th>' for name in [*names, *shown.columns])
+    heads = [_heading(name) for name in [*names, *shown.columns]]
+    head = "".join(f'<th scope="col">{name}</th>' if name else "<td></td>" for name in heads)  # no empty heading
     body = "".join(
         _row(index, values, bool(names)) for index, values in zip(shown.index, shown.to_numpy(object), strict=True)
     )

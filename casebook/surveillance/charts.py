@@ -10,6 +10,7 @@ from casebook.errors import CasebookError
 from casebook.surveillance.alerts import OUTCOMES
 from casebook.surveillance.follows import one_in
 
+POINT = {"color": ACCENT, "size": 90, "opacity": 1}
 TWO_LINES = "split(datum.label, ' and ')"  # a long name is broken, so that a phone keeps room for the plot
 
 enable()
@@ -268,13 +269,13 @@ def _intervals(rows: pd.DataFrame, y: str, words: str, lift: int = -17) -> alt.L
     """Shares as points with their ranges, the words above each."""
     base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), axis=None))
     share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
-    known = "isValid(datum.low)"
-    return alt.layer(
-        base.mark_rule(color=NEUTRAL, strokeWidth=2.5).encode(x=alt.X("low:Q", title="share"), x2="high:Q"),
-        base.transform_filter(known).mark_point(filled=True, color=ACCENT, size=90, opacity=1).encode(x=share),
-        base.transform_filter(f"!{known}").mark_point(color=ACCENT, size=90, opacity=1).encode(x=share),
-        _above(base, words, lift),
-    )
+    points = [  # no layer without a point in it: a screen reader would meet a picture of nothing
+        base.transform_filter(f"{sign}isValid(datum.low)").mark_point(filled=filled, **POINT).encode(x=share)
+        for sign, filled, some in (("", True, rows.low.notna()), ("!", False, rows.low.isna()))
+        if some.any()
+    ]
+    ranges = base.mark_rule(color=NEUTRAL, strokeWidth=2.5).encode(x=alt.X("low:Q", title="share"), x2="high:Q")
+    return alt.layer(ranges, *points, _above(base, words, lift))
 
 
 def _above(base: alt.Chart, words: str, lift: int = -17) -> alt.Chart:
