@@ -217,3 +217,11 @@ def test_the_chart_says_in_words_what_it_draws():
     assert not re.search(r"\d", caption)
     assert "change: wanted by 79%" in numbers
     assert drawn.to_dict()["title"]
+
+
+def test_charts_of_counts_say_each_count_and_what_it_is_of():
+    put = pd.DataFrame({"question": ["a", "b"], "answered": [4, 2], "told": [3, 0]})
+    assert "a: 3 of 4; b: 0 of 2." in charts.told_chart(put).to_dict()["description"]
+    still = complaints.open_after_a_no()
+    said = charts.still_open_chart(still).to_dict()["description"]
+    assert all(f"{row.still_open} of {row.situations}" in said for row in still.itertuples())
