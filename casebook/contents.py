@@ -50,6 +50,7 @@ class Metadata(Strict):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     title: str
+    line: str = ""
     part: Annotated[int, Field(ge=0, le=5)]
     seats: list[str] = []
     outcomes: list[str] = []
