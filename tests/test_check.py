@@ -1,6 +1,7 @@
 """`casebook check`: silent on the project, and naming the file, the cell, the fault and the remedy of every fault."""
 
 import json
+import shutil
 
 import pytest
 
@@ -210,3 +211,13 @@ def test_a_fault_in_the_grammar_is_named():
         "casebook/world/grammar/ordinary.yml, skeleton 2: holds '@somebody'",
         "casebook/world/grammar: slot 'bus' is never used",
     ]
+
+
+def test_a_broken_decision_file_is_named_beside_the_numbers_of_the_others(tmp_path):
+    for name in ("casebook", "notebooks", "data_synthetic"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (tmp_path / "casebook" / "cases" / "the-label.yml").write_text("case: [the-label", encoding="utf-8")
+    done = casebook("check", folder=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert "casebook/cases/the-label.yml: is not YAML" in done.stdout
+    assert "the-follow-list " in done.stdout

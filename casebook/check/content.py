@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from casebook import contents
@@ -29,11 +30,7 @@ AMERICAN_ENDING = re.compile(
 def findings() -> list[Finding]:
     """What keeps the book's cases from being taught as they stand."""
     found = []
-    for page in contents.cases():
-        try:
-            case = read_case(page.meta.id)
-        except CasebookError:
-            continue  # `decisions` has said so
+    for page, case in _readable():
         for check in (_size, _arguments, _people, _playable, _last_words):
             found += check(page, case)
     for page in contents.pages():
@@ -54,7 +51,17 @@ def findings() -> list[Finding]:
 
 def amounts() -> list[Amount]:
     """The numbers of every case, in reading order."""
-    return [amount(page, read_case(page.meta.id)) for page in contents.cases() if page.meta.id in case_ids()]
+    return [amount(page, case) for page, case in _readable()]
+
+
+def _readable() -> Iterator[tuple[Page, Case]]:
+    """The cases whose decision files can be read; what is wrong with the others `decisions` says."""
+    for page in contents.cases():
+        try:
+            case = read_case(page.meta.id)
+        except CasebookError:
+            continue
+        yield page, case
 
 
 def voice(text: str, where: str) -> Iterator[Finding]:
@@ -75,6 +82,7 @@ def markup(text: str, where: str) -> Iterator[Finding]:
         yield Finding(where, f"has a gap at '{gap[0].strip()}'", "take out the spaces")
 
 
+@cache
 def _american_only() -> set[str]:
     return {word for word in american().values() if AMERICAN_ENDING.search(word)} - set(american())
 
@@ -128,8 +136,7 @@ def _arguments(page: Page, case: Case) -> Iterator[Finding]:
     for number, part in enumerate(parts, 1):
         if len(set(cited(part))) < 2:
             yield Finding(place(page), f"argument {number} has fewer than two sources", "cite published work for both")
-    parts[1] = parts[1].split("\n\n")[0] if "\n\n" in parts[1] else parts[1]
-    lengths = sorted(words(part) for part in (parts[0].strip(), parts[1].strip()))
+    lengths = sorted(map(words, (parts[0], parts[1].split("\n\n")[0])))  # what divides them comes after
     if lengths[1] > ARGUMENT_RATIO * lengths[0]:
         yield Finding(
             place(page), f"one argument has {lengths[1]} words, the other {lengths[0]}", "give them equal room"
@@ -157,7 +164,7 @@ def _playable(page: Page, case: Case) -> Iterator[Finding]:
 
 def _last_words(page: Page, case: Case) -> Iterator[Finding]:
     """Every path ends in a last word of its own: no two the same, none too short to be one."""
-    said = [option.last_word for decision in case.decisions for option in decision.options]
+    said = case.last_words
     file = f"casebook/cases/{case.case}.yml"
     for one, other in pairwise(sorted(said)):
         if one == other:
