@@ -27,16 +27,17 @@ def counted_chart(table, name: str, count: str, title: str, description: str, *,
     """A bar a row: its `count`, with the figure at its end. `name` and `count` are columns of the table; `of` may
     name a column of larger counts, drawn pale behind.
     """
+    rows = table.to_dict("records")
     longest = int(table[of or count].max())
     y = alt.Y(f"{name}:N", sort=list(table[name]), title=None).axis(labelLimit=260)
     x = alt.X(f"{count}:Q", title=None).axis(tickMinStep=1, tickCount=5).scale(domain=[0, longest * 1.15])
     base = alt.Chart(table).encode(y=y)
     layers = [base.mark_bar(color=PALE).encode(x=alt.X(f"{of}:Q"))] if of else []
-    words = [f"{row[count]:,} of {row[of]:,}" if of else f"{row[count]:,}" for row in table.to_dict("records")]
+    words = [f"{row[count]:,} of {row[of]:,}" if of else f"{row[count]:,}" for row in rows]
     figures = alt.Chart(table.assign(words=words)).mark_text(align="left", dx=5, color=INK, fontSize=13)
     layers += [base.mark_bar(color=ACCENT, height={"band": 0.5 if of else 0.8}).encode(x=x)]
     layers += [figures.encode(x=alt.X(f"{of or count}:Q"), y=y, text="words:N")]
-    said = "; ".join(f"{row[name]}: {word}" for row, word in zip(table.to_dict("records"), words, strict=True))
+    said = "; ".join(f"{row[name]}: {word}" for row, word in zip(rows, words, strict=True))
     return described(alt.layer(*layers), title, f"{description} {said}.", height=30 + 34 * len(table))
 
 

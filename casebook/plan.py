@@ -19,14 +19,14 @@ def session_plan(activities: Sequence[Activity], minutes: int) -> list[int]:
     leaves out comes in when it would have four minutes. Whole minutes go to the largest remainders.
     """
     lower = max(length for length in SESSIONS if length <= minutes)
-    upper = min((length for length in SESSIONS if length > minutes), default=lower)
-    part = (minutes - lower) / (upper - lower) if upper > lower else 0.0
+    if lower == max(SESSIONS):
+        return [a.minutes[lower] + (minutes - lower) * (n == _talk(activities)) for n, a in enumerate(activities)]
+    upper = min(length for length in SESSIONS if length > minutes)
+    part = (minutes - lower) / (upper - lower)
     wished = [a.minutes[lower] + part * (a.minutes[upper] - a.minutes[lower]) for a in activities]
     kept = [
         0.0 if not a.minutes[lower] and wish < SHORTEST else wish for a, wish in zip(activities, wished, strict=True)
     ]
-    if minutes > max(SESSIONS):
-        return [a.minutes[lower] + (minutes - lower) * (n == _talk(activities)) for n, a in enumerate(activities)]
     scaled = [wish * minutes / sum(kept) for wish in kept]
     whole = [int(wish) for wish in scaled]
     by_remainder = sorted(range(len(scaled)), key=lambda n: (whole[n] - scaled[n], n))

@@ -44,6 +44,18 @@ class Setting:
     case: Case | None
     say: Words
 
+    def for_case(self, case: str) -> "Setting":
+        """The same cohort's setting of another case."""
+        return setting(
+            case,
+            profession=self.profession,
+            jurisdiction=self.jurisdiction,
+            date_of_events=self.date_of_events.isoformat(),
+            minutes=self.minutes,
+            people=self.people,
+            gentle=self.gentle,
+        )
+
 
 def setting(
     case: str | None,

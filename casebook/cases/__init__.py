@@ -124,6 +124,11 @@ class Case(Strict):
         return None
 
     @property
+    def last_words(self) -> list[str]:
+        """What the person written about says: one answer for each option of each decision."""
+        return [option.last_word for decision in self.decisions for option in decision.options]
+
+    @property
     def speaker(self) -> Stakeholder:
         """Who has the last word: the person written about, named first among the stakeholders."""
         return self.stakeholders[0]

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from casebook.cases import Case
 from casebook.check.sources import cited
 from casebook.contents import Page, source_of, tags_of
+from casebook.press.values import EVAL
 
 NOT_READ = re.compile(r"\{cite(?::\w+)?\}`[^`]*`|<[^>]+>|^\s*#+ .*$|[*_`]", re.M)
-VALUE = re.compile(r"\{eval\}`[^`]*`")
 WORD = re.compile(r"[A-Za-z0-9][\w'’-]*")
 SENTENCE_END = re.compile(r"[.!?]+[\"”’)]*(?:\s|$)")
 
@@ -52,21 +52,7 @@ def amount(page: Page, case: Case) -> Amount:
 def table(amounts: list[Amount]) -> str:
     """The numbers of all cases as lines of text under one another."""
     heads = ("case", "words", "facil.", "code", "cells", "dec.", "options", "refs", "minutes", "reading")
-    rows = [
-        (
-            a.case,
-            a.words,
-            a.facilitator,
-            a.code,
-            a.cells,
-            a.decisions,
-            a.options,
-            a.references,
-            a.minutes,
-            f"{a.reading:.1f}",
-        )
-        for a in amounts
-    ]
+    rows = [(*astuple(of)[:-1], f"{of.reading:.1f}") for of in amounts]
     cells = [heads, *[tuple(map(str, row)) for row in rows]]
     widths = [max(len(row[column]) for row in cells) for column in range(len(heads))]
     return "\n".join(
@@ -110,7 +96,7 @@ def words(source: str) -> int:
 
 def read_aloud(source: str) -> str:
     """Markdown as it is read, without marks, citations and headings; a value in prose becomes one word."""
-    return NOT_READ.sub("", VALUE.sub("some", source))
+    return NOT_READ.sub("", EVAL.sub("some", source))
 
 
 def reading_level(text: str) -> float:

@@ -10,18 +10,18 @@ import pandas as pd
 from casebook import contents
 from casebook.cases import Case, read_case
 from casebook.guidance import reviews
+from casebook.setting import PLACEHOLDER
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 LONG_ENOUGH = 6  # words in a sentence that somebody would search for
-PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
 def speakers() -> pd.DataFrame:
     """The person written about in each case: columns case, speaker, last_words (how many), words (in all)."""
     rows = []
     for case in _cases():
-        said = last_words_of(case)
+        said = case.last_words
         rows.append((case.case, case.speaker.name, len(said), sum(len(WORD.findall(text)) for text in said)))
     return pd.DataFrame(rows, columns=["case", "speaker", "last_words", "words"])
 
@@ -38,15 +38,10 @@ def spoken_sentences() -> list[str]:
     """The sentences of all last words that somebody could search for: six words or more, each once, none with a word
     that changes with the cohort.
     """
-    texts = [text for case in _cases() for text in last_words_of(case)]
+    texts = [text for case in _cases() for text in case.last_words]
     sentences = [" ".join(part.split()) for text in texts for part in SENTENCE_END.split(text)]
     kept = [part for part in sentences if len(WORD.findall(part)) >= LONG_ENOUGH and not PLACEHOLDER.search(part)]
     return list(dict.fromkeys(kept))
-
-
-def last_words_of(case: Case) -> list[str]:
-    """What the person written about says in a case: one answer for each option of each decision."""
-    return [option.last_word for decision in case.decisions for option in decision.options]
 
 
 def _cases() -> list[Case]:

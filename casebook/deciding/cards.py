@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from casebook import contents
-from casebook.cases import Card, read_case
+from casebook.cases import Card
 from casebook.deciding.runsheet import groups
 from casebook.setting import Setting
-from casebook.setting import setting as setting_of
 from casebook.tables import labelled_row
 
 WATCHER = "nobody: watches, and notes who is spoken about and not asked"
@@ -70,23 +69,16 @@ def role_cards(setting: Setting, cases: str = "", *, seed: int) -> Deals:
 
 
 def _deal(setting: Setting, page: contents.Page, seed: int) -> Deal:
-    story = read_case(page.meta.id)
-    say = setting_of(
-        page.meta.id,
-        profession=setting.profession,
-        jurisdiction=setting.jurisdiction,
-        date_of_events=setting.date_of_events.isoformat(),
-        minutes=setting.minutes,
-        people=setting.people,
-        gentle=setting.gentle,
-    ).say
-    cards = tuple(Card(**{field: say.fill(text) for field, text in card.model_dump().items()}) for card in story.cards)
+    here = setting.for_case(page.meta.id)
+    cards = tuple(
+        Card(**{field: here.say.fill(text) for field, text in card.model_dump().items()}) for card in here.case.cards
+    )
     draw = np.random.default_rng([seed, zlib.crc32(page.meta.id.encode())])
     dealt = []
     for size in groups(setting.people):
         drawn = [cards[place].name for place in draw.permutation(len(cards))[:size]]
         dealt.append(tuple(drawn + [WATCHER] * (size - len(drawn))))
-    absent = story.speaker.name
+    absent = here.case.speaker.name
     absent = absent[0].lower() + absent[1:] if absent.startswith("The ") else absent
     return Deal(page.meta.id, page.meta.title, absent, cards, tuple(dealt))
 

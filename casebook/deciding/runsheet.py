@@ -56,12 +56,13 @@ def run_sheet(setting: Setting) -> RunSheet:
         raise CasebookError(f"minutes = {setting.minutes}: a case needs at least {min(contents.SESSIONS)}")
     activities = contents.case(setting.case.case).meta.activities
     plan = session_plan(activities, setting.minutes)
+    planned = list(zip(activities, plan, strict=True))
     rows, start = [], 0
-    for activity, minutes in zip(activities, plan, strict=True):
+    for activity, minutes in planned:
         if minutes:
             rows.append((start, minutes, activity.name, activity.section))
             start += minutes
-    dropped = tuple(activity.name for activity, minutes in zip(activities, plan, strict=True) if not minutes)
+    dropped = tuple(activity.name for activity, minutes in planned if not minutes)
     late = tuple(activity.name for activity in first_to_go(activities, plan))
     return RunSheet(tuple(rows), dropped, late, grouping(setting.people))
 

@@ -13,9 +13,8 @@ import yaml
 
 HERE = files(__name__)
 
-FIGURE = re.compile(
-    r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)"""
-)  # how a page states a figure: its key
+# How a page states a figure: its key.
+FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)""")
 
 
 @cache
