@@ -10,8 +10,7 @@ from pathlib import Path
 
 import casebook
 from casebook.errors import CasebookError
-
-FIRST_EXAMPLE = Path(casebook.__file__).parent.parent / "cohorts" / "clinical-psychology-uk.toml"
+from casebook.places import FIRST_EXAMPLE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -37,6 +36,12 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("cohorts", nargs="*", type=Path, metavar="COHORT.toml", help="default: the first example")
     build.add_argument("--out", type=Path, default=Path("build"), help="where to put it (default: build)")
     build.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, help="how many to run side by side")
+    build.add_argument("--no-cache", action="store_true", help="make everything again, and keep nothing for next time")
+    build.add_argument("--cache-limit", type=positive, default=1000, metavar="MB", help="size of OUT/.cache")
+    build.add_argument("--engine", choices=("casebook", "nbclient"), default="casebook", help="nbclient: real kernels")
+    build.add_argument("--timeout", type=positive, default=120, metavar="SECONDS", help="that a notebook may take")
+    build.add_argument("--memory", type=positive, default=4096, metavar="MB", help="that a notebook may hold")
+    build.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster's, such as tcp://host:8786")
     build.set_defaults(run=run_build)
 
     check = commands.add_parser("check", help="check notebooks, decision files, data and built books")
@@ -74,21 +79,20 @@ def whole_number(text: str) -> int:
 
 
 def run_build(given: argparse.Namespace) -> int:
-    from casebook.cohort import read_cohort
-    from casebook.press.build import build
+    from casebook.press.many import Order, build_all
 
-    cohorts = [read_cohort(path) for path in given.cohorts or [FIRST_EXAMPLE]]
-    failed = 0
-    for cohort in cohorts:
-        try:
-            made = build(cohort, given.out, jobs=given.jobs, tell=print)
-        except CasebookError as error:
-            print(f"casebook: {error}", file=sys.stderr)
-            failed += 1
-        else:
-            print("\n".join(f"{page.parent.name}'s book: {page}" for page in made))
-    if failed and len(cohorts) > 1:
-        print(f"casebook: {failed} of {len(cohorts)} cohorts failed", file=sys.stderr)
+    order = Order(
+        cohorts=tuple(given.cohorts or [FIRST_EXAMPLE]),
+        out=given.out,
+        jobs=given.jobs,
+        cache=not given.no_cache,
+        cache_limit=given.cache_limit,
+        engine=given.engine,
+        seconds=given.timeout,
+        memory=given.memory,
+        scheduler=given.scheduler,
+    )
+    failed = build_all(order, print, lambda line: print(line, file=sys.stderr))
     return 1 if failed else 0
 
 

@@ -6,7 +6,6 @@ notebooks as JSON; it runs none and writes none.
 
 import ast
 import json
-import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,10 +13,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-import casebook
 from casebook.errors import CasebookError, suggestion
+from casebook.places import NOTEBOOKS as FOLDER
 
-FOLDER = Path(os.environ.get("CASEBOOK_NOTEBOOKS") or Path(casebook.__file__).parent.parent / "notebooks").resolve()
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
 SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when

@@ -5,11 +5,12 @@ reading. A table's caption is `table.attrs["caption"]`.
 """
 
 import html
-import math
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+
+from casebook.shown import cell_text
 
 ROWS = 40  # a longer table is cut, and says so
 LEFT = ' style="text-align: left"'  # for JupyterLab, which sets tables flush right; the press takes it out
@@ -29,28 +30,6 @@ def table_html(table: pd.DataFrame) -> str:
     cut = f"<p>The first {ROWS} of {len(table):,} rows.</p>" if len(table) > ROWS else ""
     caption_html = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{caption_html}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{cut}"
-
-
-def cell_text(value) -> str:
-    """One value as a reader meets it."""
-    if isinstance(value, bool | np.bool_):
-        return "yes" if value else "no"
-    if isinstance(value, int | np.integer):
-        return f"{value:,}"
-    if isinstance(value, float | np.floating):
-        return number_text(float(value))
-    return str(value)
-
-
-def number_text(value: float) -> str:
-    """A number to three figures; "less than 0.001" for what is smaller, nothing for a missing one."""
-    if math.isnan(value):
-        return ""
-    if 0 < abs(value) < 0.001:
-        return "less than 0.001"
-    if abs(value) >= 1000 or value == int(value):
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
 
 
 def labelled_row(heads: Sequence[str], cells: Sequence[str], *, headed_by: str = "span") -> str:

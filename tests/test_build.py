@@ -48,7 +48,7 @@ def test_every_cohort_gets_both_books(built):
 
 
 def test_nothing_is_left_beside_the_books(built):
-    assert sorted(path.name for path in built.iterdir()) == sorted(cohort.stem for cohort in COHORTS)
+    assert sorted(path.name for path in built.iterdir()) == [".cache", *sorted(cohort.stem for cohort in COHORTS)]
     for cohort in COHORTS:
         assert sorted(path.name for path in (built / cohort.stem).iterdir()) == [
             "casebook.json",
@@ -107,9 +107,10 @@ def test_the_record_says_what_made_the_copy_and_where_nothing_was(built):
 
 
 def test_no_page_tells_where_it_was_made(built):
-    for path, content in fingerprint(built).items():
-        assert str(ROOT).encode() not in content, path
-        assert str(built).encode() not in content, path
+    for cohort in COHORTS:
+        for path, content in fingerprint(built / cohort.stem).items():
+            assert str(ROOT).encode() not in content, path
+            assert str(built).encode() not in content, path
 
 
 def test_a_failing_cell_leaves_the_last_good_book_and_the_failed_notebook(small):
@@ -122,7 +123,7 @@ def test_a_failing_cell_leaves_the_last_good_book_and_the_failed_notebook(small)
     assert "Traceback" not in done.stderr
     assert fingerprint(out / "mine" / "learner") == good
     assert "ZeroDivisionError" in (out / "mine" / "runs" / "00-a.ipynb").read_text()
-    assert [path.name for path in out.iterdir()] == ["mine"]
+    assert sorted(path.name for path in out.iterdir()) == [".cache", "mine"]
 
 
 def test_a_missing_reference_stops_the_build(small):
@@ -143,26 +144,28 @@ def test_a_full_disk_is_said_and_leaves_the_last_good_book(small):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))  # bytes: the pages do not fit, messages do
 
-    done = casebook("build", cohort, "--out", out, env=env | {"PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=no_room)
+    done = casebook(
+        "build", cohort, "--out", out, "--no-cache", env=env | {"PYTHONDONTWRITEBYTECODE": "1"}, preexec_fn=no_room
+    )
     assert done.returncode == 1
     assert "could not be written" in done.stderr
     assert "Traceback" not in done.stderr
     assert fingerprint(out / "mine") == good
-    assert [path.name for path in out.iterdir()] == ["mine"]
+    assert sorted(path.name for path in out.iterdir()) == [".cache", "mine"]
 
 
 @pytest.mark.parametrize("after", [0.5, 2.0, 4.0])
 def test_a_killed_build_leaves_the_last_good_book_and_the_next_one_sweeps_up(small, after):
     cohort, out, env, _ = small
     good = fingerprint(out / "mine")
-    command = [sys.executable, "-m", "casebook.cli", "build", str(cohort), "--out", str(out)]
+    command = [sys.executable, "-m", "casebook.cli", "build", "--no-cache", str(cohort), "--out", str(out)]
     killed = subprocess.Popen(command, env={**os.environ, **env}, start_new_session=True, stdout=subprocess.DEVNULL)
     time.sleep(after)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     assert fingerprint(out / "mine") == good
     assert casebook("build", cohort, "--out", out, env=env).returncode == 0
-    assert [path.name for path in out.iterdir()] == ["mine"]
+    assert sorted(path.name for path in out.iterdir()) == [".cache", "mine"]
     assert fingerprint(out / "mine") == good
 
 

@@ -13,7 +13,9 @@ from tests.conftest import ROOT, casebook, cell, cohort_file
 
 
 def made(*cells, name="learner", minutes=90):
-    return edition({"cells": list(cells)}, name, {"seed": 7}, minutes=minutes, file="a.ipynb").notebook["cells"]
+    return edition({"cells": list(cells)}, name, {"seed": 7}, minutes=minutes, file="a.ipynb", charts={}).notebook[
+        "cells"
+    ]
 
 
 def sources(cells):

@@ -60,5 +60,5 @@ def test_decisions_are_spelt_as_in_the_place():
 
 def test_pages_are_spelt_as_in_the_place():
     notebook = {"cells": [cell("markdown", "The organisation")]}
-    made = edition(notebook, "learner", {}, minutes=90, file="a.ipynb", jurisdiction="US")
+    made = edition(notebook, "learner", {}, minutes=90, file="a.ipynb", charts={}, jurisdiction="US")
     assert made.notebook["cells"][0]["source"] == "The organization"

@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, suggestion
+from casebook.reading import from_yaml
 
 HERE = files(__name__)
 END = "end"
@@ -150,7 +151,7 @@ def read_case(id_: str) -> Case:
 def parse_case(text: str, file: str) -> Case:
     """The case that YAML text describes; `file` is the name used in messages."""
     try:
-        case = Case.model_validate(yaml.safe_load(text))
+        case = Case.model_validate(from_yaml(text))
     except yaml.YAMLError as error:
         raise CasebookError(f"{file}: is not YAML: {error}") from None
     except ValidationError as error:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from casebook.reading import from_yaml
 
 HERE = files(__name__)
 
@@ -20,13 +20,13 @@ FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)"
 @cache
 def terms() -> dict:
     """The words of each profession and place: `{"professions": {...}, "places": {...}}`."""
-    return yaml.safe_load((HERE / "terms.yml").read_text(encoding="utf-8"))
+    return from_yaml((HERE / "terms.yml").read_text(encoding="utf-8"))
 
 
 @cache
 def voices() -> dict:
     """The words that a check looks for in prose: `{"banned": [patterns], "warm": "words", "cold": "words"}`."""
-    return yaml.safe_load((HERE / "voice.yml").read_text(encoding="utf-8"))
+    return from_yaml((HERE / "voice.yml").read_text(encoding="utf-8"))
 
 
 PROFESSIONS = tuple(terms()["professions"])

@@ -4,3 +4,5 @@
 results into HTML, `book` makes the pages and `finish` closes them; `build` does all of it for a cohort.
 The press knows no part of the book.
 """
+
+LEARNER, FACILITATOR = EDITIONS = ("learner", "facilitator")

@@ -18,7 +18,8 @@ from casebook.contents import Page
 from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
 from casebook.plan import session_plan
-from casebook.press.editions import FACILITATOR, Edition
+from casebook.press import FACILITATOR
+from casebook.press.editions import Edition
 from casebook.press.finish import finish
 from casebook.spelling import AMERICAN, spelt_markdown
 
@@ -37,32 +38,46 @@ class Book:
     edition: str
     pages: tuple[tuple[Page, Edition], ...]
     record: dict[str, Any]
+    script: str  # draws the charts in a browser
 
     @property
     def id(self) -> str:
         return f"{self.cohort.id}/{self.edition}"
 
 
-def make_book(book: Book, work: Path, out: Path) -> Path:
-    """Make the book in `out` by way of `work`, both new folders; returns its first page."""
+def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path:
+    """Make the book in `out`, a new folder, by way of `work`; returns its first page.
+
+    With `again`, `work` holds the last book made of the same frame, and only what changed is made.
+    """
     source, rendered = work / "source", work / "html"
-    write_sources(book, source)
-    render(book, source, rendered, work / "doctrees")
+    changed = write_sources(book, source)
+    render(book, source, rendered, work / "doctrees", changed if again else None)
     figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
     language = "en-US" if book.cohort.jurisdiction in AMERICAN else "en-GB"
-    finish(book.id, rendered, out, figures, language=language)
+    finish(book.id, rendered, out, figures, language=language, script=book.script, kept=work / "finished")
     return out / "index.html"
 
 
-def write_sources(book: Book, source: Path) -> None:
-    """Write the notebooks, the pages round them and the bibliography for Sphinx."""
-    source.mkdir(parents=True)
-    for page, edition in book.pages:
-        text = json.dumps(edition.notebook, ensure_ascii=False, indent=1)
-        (source / f"{page.meta.id}.ipynb").write_text(text, encoding="utf-8")
+def write_sources(book: Book, source: Path) -> list[str]:
+    """Write the notebooks, the pages round them and the bibliography for Sphinx; returns the pages that are new."""
+    source.mkdir(parents=True, exist_ok=True)
+    texts = {
+        f"{page.meta.id}.ipynb": json.dumps(edition.notebook, ensure_ascii=False, indent=1)
+        for page, edition in book.pages
+    }
     for name, text in round_pages(book).items():
-        (source / f"{name}.md").write_text(spelt_markdown(text, book.cohort.jurisdiction), encoding="utf-8")
-    (source / "references.bib").write_text(bibliography(), encoding="utf-8")
+        texts[f"{name}.md"] = spelt_markdown(text, book.cohort.jurisdiction)
+    texts["references.bib"] = bibliography()
+    return [Path(name).stem for name, text in texts.items() if _written(source / name, text)]
+
+
+def _written(path: Path, text: str) -> bool:
+    """Write the text unless it stands there already; whether it was written."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True
 
 
 def round_pages(book: Book) -> dict[str, str]:
@@ -139,8 +154,10 @@ def _entry(entry: str) -> str:
     return entry
 
 
-def render(book: Book, source: Path, rendered: Path, doctrees: Path) -> None:
-    """Run Sphinx over the sources. CasebookError quotes its first complaint."""
+def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: list[str] | None) -> None:
+    """Run Sphinx over the sources, or over the `changed` ones when it is not None. CasebookError quotes its first
+    complaint.
+    """
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError
     from sphinx.util.console import nocolor
@@ -150,13 +167,25 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path) -> None:
     warnings = io.StringIO()
     with as_file(HERE / "templates") as templates, as_file(HERE / "static") as static:
         conf = [f"{name} = {value!r}" for name, value in settings(book, templates, static).items()]
-        (source / "conf.py").write_text("\n".join(conf) + "\n", encoding="utf-8")
+        _written(source / "conf.py", "\n".join(conf) + "\n")
         try:
             with patch_docutils(source), docutils_namespace():
-                app = Sphinx(source, source, rendered, doctrees, "html", status=None, warning=warnings, freshenv=True)
+                app = Sphinx(
+                    source,
+                    source,
+                    rendered,
+                    doctrees,
+                    "html",
+                    status=None,
+                    warning=warnings,
+                    freshenv=changed is None,
+                )
                 app.builder.search = False  # our own search knows what would spoil a case
                 app.connect("html-page-context", _edition_line(book))
-                app.build(force_all=True)
+                app.connect("env-get-outdated", lambda *_: changed or [])
+                if changed is not None:  # of the same frame: the references are as they were when it was kept
+                    app.env.get_domain("cite").env_updated = lambda: []
+                app.build(force_all=changed is None)
         except SphinxError as error:
             raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {error}") from None
     complaints = [line for line in warnings.getvalue().splitlines() if line.strip()]

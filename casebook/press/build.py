@@ -1,26 +1,25 @@
-"""Building a cohort's casebook: execute, divide into editions, print, and swap the whole in.
+"""Building one cohort's casebook: execute, draw, divide into editions, print, and swap the whole in.
 
 Everything is made in a folder aside. Only when all of it is there does it take the place of the last good
 copy; a failed or killed build leaves that copy as it was.
 """
 
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
-from concurrent.futures import as_completed
-from contextlib import contextmanager
+from dataclasses import fields
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import casebook
-from casebook import contents
 from casebook.cohort import Cohort
 from casebook.errors import CasebookError
-from casebook.press import run
-from casebook.press.editions import EDITIONS
-from casebook.world.published import FOLDER as DATA
+from casebook.places import DATA, PACKAGE
+from casebook.press import EDITIONS, figures, keys, run
+from casebook.press.jobs import Draw, Drawn, Print
+from casebook.press.run import Way
+from casebook.press.swap import aside
 
 SHOWN_VERSIONS = (
     "altair",
@@ -35,28 +34,33 @@ SHOWN_VERSIONS = (
 Tell = Callable[[str], None]
 
 
-def build(cohort: Cohort, out: Path, *, jobs: int, tell: Tell = lambda line: None) -> list[Path]:
+def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -> list[Path]:
     """Build both editions of a cohort's casebook under `out`; returns their first pages, learner's first."""
     home = out / cohort.id
     with aside(home) as folder:
         todo = run.tasks(cohort, folder / "runs")
-        for number, done in enumerate(_runs(todo, home, jobs), 1):
-            tell(f"{cohort.id}: ran {done.name} ({number} of {len(todo)})")
+        drawing, notebooks = Drawing(way), {}
+        for number, (task, notebook) in enumerate(_runs(todo, home, way), 1):
+            tell(f"{cohort.id}: ran {task.notebook.name} ({number} of {len(todo)})")
+            notebooks[task.notebook.name] = task.output.read_text(encoding="utf-8")
+            drawing.begin(figures.specs(notebook))
         record = build_record(cohort)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
-        with run.pool(min(jobs, len(EDITIONS))) as workers:
-            printing = [workers.submit(print_edition, cohort, name, folder, record) for name in EDITIONS]
-            for done in as_completed(printing):
-                tell(f"{cohort.id}: made the {done.result()}'s book")
-        shutil.rmtree(folder / "work")
-    return [home / name / "index.html" for name in EDITIONS]
+        charts = drawing.drawn()
+        printing = [
+            way.crew.submit(print_job(cohort, edition, folder, notebooks, charts, record, way)) for edition in EDITIONS
+        ]
+        for edition, done in zip(EDITIONS, printing, strict=True):
+            _unpacked(done.result(), folder / edition)
+            tell(f"{cohort.id}: made the {edition}'s book")
+    return [home / edition / "index.html" for edition in EDITIONS]
 
 
-def _runs(todo: list[run.Task], home: Path, jobs: int) -> Iterator[Path]:
+def _runs(todo: list[run.Task], home: Path, way: Way) -> Iterator[tuple[run.Task, dict[str, Any]]]:
     """The executed notebooks as they are done; of a failed run the notebooks are kept in the cohort's folder."""
     try:
-        yield from run.executed(todo, jobs=jobs)
+        yield from run.executed(todo, way)
     except CasebookError as error:
         folder, kept = todo[0].output.parent, home / "runs"
         if folder.exists():
@@ -64,28 +68,66 @@ def _runs(todo: list[run.Task], home: Path, jobs: int) -> Iterator[Path]:
         raise CasebookError(str(error).replace(str(folder), str(kept))) from None
 
 
-def print_edition(cohort: Cohort, name: str, folder: Path, record: dict) -> str:
-    """Make one edition's book from the executed notebooks in `folder`; returns the edition's name."""
-    from casebook.press.book import Book, make_book
-    from casebook.press.editions import edition
+class Drawing:
+    """The charts of a book, each drawn once, by specification: those drawn before are in the store."""
 
-    pages = []
-    for page in run.chosen_pages(cohort):
-        notebook = json.loads((folder / "runs" / page.path.name).read_text(encoding="utf-8"))
-        given = contents.fitting(page, cohort.parameters(page.meta.id), set())
-        parameters = page.parameters | given
-        made = edition(
-            notebook,
-            name,
-            parameters,
-            minutes=cohort.minutes,
-            file=page.path.name,
-            jurisdiction=cohort.jurisdiction,
-        )
-        if made.notebook["cells"]:
-            pages.append((page, made))
-    make_book(Book(cohort, name, tuple(pages), record), folder / "work" / name, folder / name)
-    return name
+    def __init__(self, way: Way):
+        self._way, self._drawn, self._asked = way, {}, []
+        self.begin([], script=True)
+
+    def begin(self, specs, *, script: bool = False) -> None:
+        """Have these charts drawn while other work goes on; with `script`, what draws them in a browser as well."""
+        wanted = [spec for spec in dict.fromkeys(specs) if spec not in self._drawn]
+        for spec in [*wanted, *([""] if script else [])]:
+            kept = self._way.store.get("charts", self._key(spec))
+            self._drawn[spec] = Drawn(**kept) if kept else None
+        missing = tuple(spec for spec in wanted if self._drawn[spec] is None)
+        script = script and self._drawn[""] is None
+        if missing or script:
+            self._asked.append(self._way.crew.submit(Draw(missing, script)))
+
+    def drawn(self) -> dict[str, Drawn]:
+        """All of them, when they are done."""
+        for future in self._asked:
+            for spec, drawn in future.result().items():
+                self._drawn[spec] = drawn
+                self._way.store.put("charts", self._key(spec), vars(drawn))
+        return self._drawn
+
+    def _key(self, spec: str) -> str:
+        return keys.digest(spec, version("vl-convert-python"))
+
+
+def print_job(
+    cohort: Cohort,
+    edition: str,
+    folder: Path,
+    notebooks: dict[str, str],
+    charts: dict[str, Drawn],
+    record: dict[str, Any],
+    way: Way,
+) -> Print:
+    """The job of making one edition: into `folder` where the one who does it can write there."""
+    near = way.crew.near
+    return Print(
+        settings={field.name: getattr(cohort, field.name) for field in fields(cohort)},
+        edition=edition,
+        notebooks=notebooks,
+        charts=charts,
+        record=record,
+        made_by=keys.made_by(),
+        out=str((folder / edition).absolute()) if near else "",
+        work=way.store.work(f"{cohort.id}-{edition}") if near else "",
+    )
+
+
+def _unpacked(answer: str | dict[str, bytes], folder: Path) -> None:
+    """An edition that came back as bytes is written into its folder; one that was written there is there."""
+    if isinstance(answer, dict):
+        for name, content in answer.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def build_record(cohort: Cohort) -> dict:
@@ -105,55 +147,7 @@ def build_record(cohort: Cohort) -> dict:
     return {
         "settings": settings,
         "versions": {"casebook": casebook.__version__} | {name: version(name) for name in SHOWN_VERSIONS},
-        "notebooks": {page.path.name: _hash([page.path]) for page in run.chosen_pages(cohort)},
-        "package": _hash(sorted(Path(casebook.__file__).parent.rglob("*.py"))),
-        "data": _hash(sorted(DATA.glob("*.csv"))),
+        "notebooks": {page.path.name: keys.file_hash(page.path) for page in run.chosen_pages(cohort)},
+        "package": keys.tree(PACKAGE),
+        "data": keys.tree(DATA),
     }
-
-
-def _hash(paths: list[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-@contextmanager
-def aside(home: Path) -> Iterator[Path]:
-    """A new folder beside `home` that takes its place when all goes well, and goes away when it does not."""
-    old, new = home.with_name(f".{home.name}.old"), home.with_name(f".{home.name}.{os.getpid()}.new")
-    try:
-        home.parent.mkdir(parents=True, exist_ok=True)
-        _mend(home, old)
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
-        yield new
-        if home.exists():
-            home.rename(old)
-        new.rename(home)
-        shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        _mend(home, old)
-        raise CasebookError(f"{home}: could not be written ({error}); the last good copy is as it was") from error
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-
-
-def _mend(home: Path, old: Path) -> None:
-    """Put back the last good copy where a build was killed between the two renames; sweep what others left."""
-    if old.exists() and not home.exists():
-        old.rename(home)
-    shutil.rmtree(old, ignore_errors=True)
-    for left in home.parent.glob(f".{home.name}.*.new"):
-        if not _alive(int(left.name.split(".")[-2])):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -5,19 +5,20 @@ form. An unknown tag stops the build, so that a misspelt `facilitator` cannot pu
 """
 
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from casebook import contents
 from casebook.errors import CasebookError, suggestion
+from casebook.press import FACILITATOR
 from casebook.press.figures import Figure
+from casebook.press.jobs import Drawn
 from casebook.press.outputs import EXERCISE, output_html
 from casebook.press.values import INJECTED, written_out
+from casebook.shown import cell_text
 from casebook.spelling import spelt_html, spelt_markdown
-from casebook.tables import cell_text
 
-LEARNER, FACILITATOR = "learner", "facilitator"
-EDITIONS = (LEARNER, FACILITATOR)
 HIDDEN = {"setup", "remove-cell"}
 
 
@@ -29,6 +30,14 @@ class Edition:
     figures: dict[str, Figure]
 
 
+@dataclass(frozen=True)
+class Charts:
+    """The charts as drawn, by specification, and the figures that are made of them, by name."""
+
+    drawn: Mapping[str, Drawn]
+    figures: dict[str, Figure]
+
+
 def edition(
     notebook: dict[str, Any],
     name: str,
@@ -36,11 +45,12 @@ def edition(
     *,
     minutes: int,
     file: str,
+    charts: Mapping[str, Drawn],
     jurisdiction: str = "UK",
 ) -> Edition:
     """The notebook as `name` edition gets it. `parameters` are the values it was run with; `minutes` the
-    length of the session, for which long extras are left out when it is short; `jurisdiction` the place in
-    whose spelling it is printed.
+    length of the session, for which long extras are left out when it is short; `charts` its charts as drawn;
+    `jurisdiction` the place in whose spelling it is printed.
     """
     figures: dict[str, Figure] = {}
     cells = []
@@ -55,7 +65,7 @@ def edition(
         if left_out(tags, name, minutes):
             continue
         try:
-            cells.append(_cell(cell, tags, parameters, figures, jurisdiction))
+            cells.append(_cell(cell, tags, parameters, Charts(charts, figures), jurisdiction))
         except CasebookError as error:
             raise CasebookError(f"{where}: {error}") from None
         except KeyError as error:
@@ -82,7 +92,7 @@ def _known(tags: set[str], where: str) -> None:
 
 
 def _cell(
-    cell: dict[str, Any], tags: set[str], parameters: dict[str, Any], figures: dict[str, Figure], jurisdiction: str
+    cell: dict[str, Any], tags: set[str], parameters: dict[str, Any], charts: "Charts", jurisdiction: str
 ) -> dict[str, Any]:
     source = contents.source_of(cell)
     if cell["cell_type"] == "markdown":
@@ -90,7 +100,10 @@ def _cell(
         return _markdown(spelt_markdown(text, jurisdiction))
     if "parameters" in tags:
         return _markdown(dials(parameters))
-    parts = [spelt_html(output_html(output, figures), jurisdiction) for output in cell.get("outputs", [])]
+    parts = [
+        spelt_html(output_html(output, charts.figures, charts.drawn), jurisdiction)
+        for output in cell.get("outputs", [])
+    ]
     exercise = any(EXERCISE in output.get("data", {}) for output in cell.get("outputs", []))
     return _code(source, "\n".join(part for part in parts if part), hidden="remove-input" in tags or exercise)
 

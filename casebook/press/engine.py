@@ -1,59 +1,143 @@
-"""The papermill engine of the book: a kernel a notebook, and values in prose evaluated in cell order.
+"""The papermill engines of the book, which also evaluate `{eval}` in prose, in cell order.
 
-`papermill --engine casebook` uses it; so does the press. Kept small, since papermill imports every
-registered engine. A faster engine may take its place behind the same name.
+`casebook` runs cells in a warm process without a kernel: in this one when the press made it for that, else in
+one started for it. `casebook-nbclient` talks to a kernel as papermill itself does, for other people's notebooks
+and as the standard the first is held to. Kept small, since papermill imports every registered engine.
 """
 
-from nbclient.exceptions import CellExecutionError
-from papermill.clientwrap import PapermillNotebookClient
-from papermill.engines import NBClientEngine
+import signal
+from typing import Any
+
+from papermill.engines import Engine, NBClientEngine
 from papermill.utils import remove_args
 
 from casebook.errors import CasebookError
 from casebook.press.values import INJECTED, expressions
 
-SECONDS = 120  # for one cell: papermill itself would wait for ever
+HERE = False  # this process was made to run one notebook
+SECONDS = 120.0  # for a notebook, as it is said when they are over
+LAST: Any = None  # the notebook that is run, with what there is of it when it fails
+SKIPPED = "skip-execution"  # nbclient's own tags
+MAY_FAIL = "raises-exception"
 
 
-class Client(PapermillNotebookClient):
-    """Runs code cells as papermill does, and evaluates `{eval}` in the Markdown cells between them."""
+def evaluated(cell, number: int, evaluate) -> None:
+    """Put the values of a prose cell's expressions where jupyterlab-myst keeps them. CasebookError names one that
+    cannot be evaluated; `evaluate` gives a kernel's answer for a list of expressions.
+    """
+    found = expressions(cell.source)
+    if not found:
+        return
+    results = evaluate(found)
+    cell.metadata["user_expressions"] = [{"expression": e, "result": results[e]} for e in found]
+    for expression in found:
+        result = results[expression]
+        if result["status"] == "error":
+            raise CasebookError(
+                f"cell {number}: {{eval}}`{expression}` cannot be evaluated: {result['ename']}: {result['evalue']}"
+            )
 
-    def papermill_execute_cells(self):
-        number = 0
-        for index, cell in enumerate(self.nb.cells):
-            number += INJECTED not in cell.metadata.get("tags", [])
+
+class CasebookEngine(Engine):
+    """Cells in an in-process shell. `execution_timeout` is for the whole notebook, in seconds."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, **kwargs):
+        if HERE:
+            run_here(nb_man)
+        else:
+            run_apart(nb_man, execution_timeout or SECONDS)
+
+
+def run_here(nb_man) -> None:
+    """Run the notebook's cells in this process. CasebookError when it is told to stop, its time being over."""
+    global LAST
+    from casebook.press.shell import in_shell
+
+    LAST = nb_man.nb
+    at = 0
+
+    async def work(cells) -> None:
+        nonlocal at
+        for index, cell in enumerate(nb_man.nb.cells):
+            tags = cell.metadata.get("tags", [])
+            at += INJECTED not in tags
             if cell.cell_type == "markdown":
-                self._evaluate(cell, number)
+                evaluated(cell, at, cells.values)
+            if cell.cell_type != "code":
                 continue
-            self.nb_man.cell_start(cell, index)
-            try:
-                self.execute_cell(cell, index)
-            except CellExecutionError as error:  # papermill raises it again once the notebook is written
-                self.nb_man.cell_exception(self.nb.cells[index], cell_index=index, exception=error)
+            nb_man.cell_start(cell, index)
+            if SKIPPED not in tags and not await cells.run(cell) and MAY_FAIL not in tags:
+                nb_man.cell_exception(cell, index)
                 break
-            finally:
-                self.nb_man.cell_complete(self.nb.cells[index], cell_index=index)
+            nb_man.cell_complete(cell, index)
 
-    def _evaluate(self, cell, number: int) -> None:
-        found = expressions(cell.source)
-        if not found:
-            return
-        message = self.kc.execute("", silent=True, store_history=False, user_expressions={e: e for e in found})
-        results = self.wait_for_reply(message)["content"]["user_expressions"]
-        cell.metadata["user_expressions"] = [{"expression": e, "result": results[e]} for e in found]
-        for expression in found:
-            result = results[expression]
-            if result["status"] == "error":
-                raise CasebookError(
-                    f"cell {number}: {{eval}}`{expression}` cannot be evaluated: {result['ename']}: {result['evalue']}"
-                )
+    def stop(number, frame):
+        raise Stopped
+
+    signal.signal(signal.SIGINT, stop)
+    try:
+        in_shell(work)
+    except Stopped:
+        raise CasebookError(f"cell {at}: the notebook ran longer than {SECONDS:g} seconds and was stopped") from None
 
 
-class CasebookEngine(NBClientEngine):
-    """Papermill's own engine with our client, a time limit for each cell, and one save at the end."""
+class Stopped(BaseException):
+    """The time of the notebook is over. No cell that catches exceptions can go on after it."""
+
+
+def run_apart(nb_man, seconds: float) -> None:
+    """Run the notebook's cells in a warm process made for them, and put what came of them into this notebook."""
+    import json
+    import os
+
+    from nbformat import from_dict
+
+    from casebook.press.crew import Crew
+    from casebook.press.jobs import Run
+
+    nb_man.notebook_start()
+    with Crew(1) as crew:
+        job = Run("the notebook", json.dumps(nb_man.nb), {}, os.getcwd(), seconds=seconds, given=True)
+        ran = crew.submit(job).result()
+    if ran.notebook:
+        nb_man.nb.cells = from_dict(json.loads(ran.notebook)).cells
+    else:
+        put_in(nb_man.nb.cells, ran.results)
+    for index, cell in enumerate(nb_man.nb.cells):
+        if MAY_FAIL not in cell.metadata.get("tags", []) and _failed(cell):
+            nb_man.cell_exception(cell, index)
+    if ran.error and not any(_failed(cell) for cell in nb_man.nb.cells):
+        raise CasebookError(ran.error)
+
+
+def _failed(cell) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
+
+
+def put_in(cells: list[Any], results: list[dict[str, Any]]) -> None:
+    """Put results into the cells they came from, which are in the same order."""
+    from nbformat import from_dict
+
+    left = iter(results)
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            result = next(left)
+            cell["outputs"] = from_dict(result["outputs"])
+            cell["execution_count"] = result["execution_count"]
+        elif expressions(cell["source"]):
+            cell["metadata"]["user_expressions"] = next(left)["values"]
+
+
+class NbclientEngine(NBClientEngine):
+    """Papermill's own engine with values in prose and a time limit for each cell."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, start_timeout=60, **kwargs):
+        global LAST
+        from casebook.press.kernel import Client
+
+        LAST = nb_man.nb
         kwargs = remove_args(["input_path", "stdout_file", "stderr_file", "log_output"], **kwargs)
         client = Client(
             nb_man,

@@ -1,24 +1,23 @@
 """Charts for the page: from a Vega-Lite specification to one complete HTML figure.
 
 A figure holds the picture (SVG, for paper and for readers without JavaScript), the compiled Vega
-specification that makes it live, a caption, and the numbers in a table. It is made once for all editions
-and named by the specification's hash.
+specification that makes it live, a caption, and the numbers in a table. Pictures are drawn once for all
+editions, in `drawing`; a figure is named by the specification's hash.
 """
 
 import hashlib
 import html
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-
-import vl_convert
-from altair import SCHEMA_VERSION
+from typing import Any
 
 from casebook.errors import CasebookError
-from casebook.tables import cell_text
+from casebook.press.jobs import Drawn
+from casebook.shown import cell_text
 
 FOLDER = "_charts"
-VEGALITE = ".".join(SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+CHART = "application/vnd.vegalite.v6+json"
 LONGEST_TABLE = 60  # rows; a chart of more marks is told by its description
 
 
@@ -31,31 +30,38 @@ class Figure:
     svg: str
 
 
-def figure(spec: dict) -> Figure:
-    """The figure of a Vega-Lite specification. CasebookError if it lacks title or description or cannot be drawn."""
-    return _figure(json.dumps(spec, sort_keys=True, ensure_ascii=False))
+def specs(notebook: Mapping[str, Any]) -> Iterator[str]:
+    """The charts of an executed notebook, each as the JSON text by which it is drawn."""
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", []):
+            if CHART in output.get("data", {}):
+                yield text_of(output["data"][CHART])
 
 
-@cache
-def _figure(text: str) -> Figure:
-    spec = json.loads(text)
+def text_of(spec: Mapping[str, Any]) -> str:
+    """A specification as JSON text, the same for the same chart."""
+    return json.dumps(spec, sort_keys=True, ensure_ascii=False)
+
+
+def figure(spec: Mapping[str, Any], charts: Mapping[str, Drawn]) -> Figure:
+    """The figure of a Vega-Lite specification, drawn in `charts`. CasebookError if it lacks title or description or
+    could not be drawn.
+    """
+    text = text_of(spec)
     title, description = _title(spec), spec.get("description", "")
     if not title or not description:
         raise CasebookError("a chart has no title or no description; give it both with `described(...)`")
-    spec.pop("title")  # it stands in the caption, where it can break over lines
-    try:
-        svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE)
-        vega = vl_convert.vegalite_to_vega(spec, vl_version=VEGALITE)
-    except ValueError as error:
-        raise CasebookError(f"the chart '{title}' cannot be drawn: {str(error).splitlines()[0]}") from None
+    drawn = charts[text]
+    if drawn.error:
+        raise CasebookError(f"the chart '{title}' cannot be drawn: {drawn.error}")
     name = hashlib.sha256(text.encode()).hexdigest()[:16] + ".svg"
     page = (
         f'<figure class="chart"><img src="{FOLDER}/{name}" alt="{html.escape(description)}">'
-        f'<script type="application/json" class="vega-spec">{script_json(vega)}</script>'
+        f'<script type="application/json" class="vega-spec">{in_script(drawn.vega)}</script>'
         f"<figcaption><strong>{html.escape(title)}.</strong> {html.escape(caption(description))}</figcaption>"
         f"{_numbers(spec, title)}</figure>"
     )
-    return Figure(name, page, svg)
+    return Figure(name, page, drawn.svg)
 
 
 def caption(description: str) -> str:
@@ -65,7 +71,12 @@ def caption(description: str) -> str:
 
 def script_json(thing) -> str:
     """JSON that may stand inside a script element."""
-    return json.dumps(thing, ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    return in_script(json.dumps(thing, ensure_ascii=False, sort_keys=True))
+
+
+def in_script(text: str) -> str:
+    """JSON text as it may stand inside a script element."""
+    return text.replace("<", "\\u003c")
 
 
 def _title(spec: dict) -> str:

@@ -4,15 +4,16 @@ Rendered pages are read and written into another folder with a content-security 
 moved into a stylesheet, only the scripts they need, and a search index that holds no spoilers.
 """
 
+import hashlib
 import json
 import re
 import shutil
-from collections import Counter
+from importlib.metadata import version
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
-import vl_convert
-from bs4 import BeautifulSoup
+import lxml.html
 
 STATIC = files(__name__.rpartition(".")[0]) / "static"
 POLICY = (
@@ -22,24 +23,36 @@ POLICY = (
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
-SPOILERS = ".exercise, .content-notes, details, script, style, .headerlink"
+STAMP = re.compile(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+")  # Sphinx puts it there the second time only
+SPOILERS = (
+    ".//*[self::details or self::script or self::style"
+    + "".join(
+        f" or contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+        for name in ("exercise", "content-notes", "headerlink")
+    )
+    + "]"
+)
 
 
-def finish(book_id: str, rendered: Path, out: Path, figures: dict[str, str], *, language: str) -> None:
+def finish(
+    book_id: str, rendered: Path, out: Path, figures: dict[str, str], *, language: str, script: str, kept: Path
+) -> None:
     """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name.
 
-    `language` is what the pages say they are written in, such as en-GB.
+    `language` is what the pages say they are written in, such as en-GB; `script` draws the charts. What a page
+    became is kept in the folder `kept`, for the next time that Sphinx makes the same page.
     """
     out.mkdir(parents=True)
-    moved: Counter[str] = Counter()
+    moved: dict[str, None] = {}
     sections: list[dict[str, str]] = []
     for page in sorted(rendered.glob("*.html")):
-        text = closed(page.read_text(encoding="utf-8"), book_id, moved).replace('lang="en"', f'lang="{language}"', 1)
-        sections += page_sections(page.name, text)
-        (out / page.name).write_text(text, encoding="utf-8")
+        finished = finished_page(page, book_id, language, kept)
+        moved |= dict.fromkeys(finished["moved"])
+        sections += finished["sections"]
+        (out / page.name).write_text(finished["text"], encoding="utf-8")
     static = out / "_static"
     static.mkdir()
-    _copy_static(rendered / "_static", static)
+    _copy_static(rendered / "_static", static, script)
     (static / "moved.css").write_text(_moved_css(moved), encoding="utf-8")
     index = json.dumps(sections, ensure_ascii=False, indent=0)
     (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
@@ -50,7 +63,24 @@ def finish(book_id: str, rendered: Path, out: Path, figures: dict[str, str], *, 
     (out / "licences.txt").write_text(licences(), encoding="utf-8")
 
 
-def closed(page: str, book_id: str, moved: Counter[str]) -> str:
+def finished_page(page: Path, book_id: str, language: str, kept: Path) -> dict[str, Any]:
+    """A page's `text`, the styles `moved` out of it and its `sections`; made anew only when Sphinx's page is new."""
+    rendered = page.read_text(encoding="utf-8")
+    made_of = hashlib.sha256("\0".join([rendered, book_id, language]).encode()).hexdigest()
+    store = kept / f"{page.name}.json"
+    if store.exists():
+        finished = json.loads(store.read_text(encoding="utf-8"))
+        if finished["made_of"] == made_of:
+            return finished
+    moved: dict[str, None] = {}
+    text = closed(rendered, book_id, moved).replace('lang="en"', f'lang="{language}"', 1)
+    finished = {"made_of": made_of, "text": text, "moved": list(moved), "sections": page_sections(page.name, text)}
+    kept.mkdir(parents=True, exist_ok=True)
+    store.write_text(json.dumps(finished, ensure_ascii=False), encoding="utf-8")
+    return finished
+
+
+def closed(page: str, book_id: str, moved: dict[str, None]) -> str:
     """A page with the policy, without inline styles and scripts, and with the scripts it needs.
 
     `moved` collects the inline styles, each with a class of its own.
@@ -60,6 +90,7 @@ def closed(page: str, book_id: str, moved: Counter[str]) -> str:
     while STYLE.search(page):
         page = STYLE.sub(lambda match: _with_class(match, moved), page)
     page = page.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_meta()}', 1)
+    page = STAMP.sub(r"\1", page)
     page = page.replace("<html", f'<html data-book="{book_id}"', 1)
     page = page.replace("<pre>", '<pre tabindex="0">')  # what scrolls sideways can be reached by keyboard
     page = page.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
@@ -100,23 +131,22 @@ def scripts_for(page: str) -> list[str]:
 
 def page_sections(name: str, page: str) -> list[dict[str, str]]:
     """The sections of a page for the search, without consequences, last words or what stands behind a note."""
-    soup = BeautifulSoup(page, "html.parser")
-    article = soup.find(id="furo-main-content")
-    for spoiler in article.select(SPOILERS):
-        spoiler.decompose()
-    title = article.find("h1").get_text(strip=True)
+    article = lxml.html.document_fromstring(page).get_element_by_id("furo-main-content")
+    for spoiler in article.xpath(SPOILERS):
+        spoiler.drop_tree()
+    title = article.find(".//h1").text_content().strip()
     found = []
-    for section in article.find_all("section"):
-        heading = section.find(["h1", "h2", "h3"], recursive=False)
+    for section in article.iter("section"):
+        heading = next((child for child in section if child.tag in ("h1", "h2", "h3")), None)
         if heading is None:
             continue
-        own = [child for child in section.find_all(recursive=False) if child.name != "section" and child is not heading]
-        text = " ".join(" ".join(child.get_text(" ", strip=True) for child in own).split())
+        own = [child for child in section.iterchildren("*") if child.tag != "section" and child is not heading]
+        text = " ".join(" ".join(words for child in own for words in child.itertext()).split())
         if text:
-            where = "" if heading.name == "h1" else title
+            where = "" if heading.tag == "h1" else title
             found.append(
                 {
-                    "title": heading.get_text(strip=True),
+                    "title": heading.text_content().strip(),
                     "page": name,
                     "anchor": section.get("id", ""),
                     "where": where,
@@ -126,17 +156,17 @@ def page_sections(name: str, page: str) -> list[dict[str, str]]:
     return found
 
 
-def vega_script() -> str:
+def vega_script(bundle: str) -> str:
     """The one script that draws every chart: Vega, Vega-Lite and vega-embed as vl-convert bundles them."""
-    return f"(() => {{\n{vl_convert.javascript_bundle()}\nwindow.casebookVega = window.vegaEmbed;\n}})();\n"
+    return f"(() => {{\n{bundle}\nwindow.casebookVega = window.vegaEmbed;\n}})();\n"
 
 
 def licences() -> str:
     """Whose work is in a built book besides the project's own, and under which licence."""
-    return (STATIC / "LICENCES.txt").read_text(encoding="utf-8").replace("{vl_convert}", vl_convert.__version__)
+    return (STATIC / "LICENCES.txt").read_text(encoding="utf-8").replace("{vl_convert}", version("vl-convert-python"))
 
 
-def _copy_static(rendered: Path, static: Path) -> None:
+def _copy_static(rendered: Path, static: Path, script: str) -> None:
     wanted = ["styles/furo.css", "styles/furo-extensions.css", "scripts/furo.js", "pygments.css", "basic.css"]
     wanted += [path.name for path in rendered.glob("mystnb*.css")]
     for name in wanted:
@@ -155,7 +185,7 @@ def _copy_static(rendered: Path, static: Path) -> None:
             shutil.copyfile(own / name, static / name)
         module = (own / "exercise.js").read_text(encoding="utf-8")
     (static / "exercise.js").write_text(classic(module), encoding="utf-8")
-    (static / "vega.js").write_text(vega_script(), encoding="utf-8")
+    (static / "vega.js").write_text(vega_script(script), encoding="utf-8")
 
 
 def classic(module: str) -> str:
@@ -170,29 +200,27 @@ def _meta() -> str:
     return f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
 
 
-def _with_class(match: re.Match[str], moved: Counter[str]) -> str:
+def _with_class(match: re.Match[str], moved: dict[str, None]) -> str:
     before, style, after = match.groups()
-    moved[style] += 1
-    name = _class(style, moved)
+    moved[style] = None
+    name = _class(style)
     tag = before + after
     if ' class="' in tag:
         return tag.replace(' class="', f' class="{name} ', 1)
     return f'{before} class="{name}"{after}'
 
 
-def _move_sheet(sheet: str, moved: Counter[str]) -> str:
-    moved[f"@sheet{sheet}"] += 1
+def _move_sheet(sheet: str, moved: dict[str, None]) -> str:
+    moved[f"@sheet{sheet}"] = None
     return ""
 
 
-def _class(style: str, moved: Counter[str]) -> str:
-    return f"moved-{list(moved).index(style) + 1}"
+def _class(style: str) -> str:
+    return f"moved-{hashlib.sha256(style.encode()).hexdigest()[:8]}"
 
 
-def _moved_css(moved: Counter[str]) -> str:
+def _moved_css(moved: dict[str, None]) -> str:
     rules = []
     for style in moved:
-        rules.append(
-            style.removeprefix("@sheet") if style.startswith("@sheet") else f".{_class(style, moved)} {{ {style} }}"
-        )
+        rules.append(style.removeprefix("@sheet") if style.startswith("@sheet") else f".{_class(style)} {{ {style} }}")
     return "\n".join(rules) + "\n"

@@ -11,9 +11,9 @@ from typing import Any
 import nh3
 
 from casebook.errors import CasebookError
-from casebook.press.figures import Figure, figure, script_json
+from casebook.press.figures import CHART, Figure, figure, script_json
+from casebook.press.jobs import Drawn
 
-CHART = "application/vnd.vegalite.v6+json"
 EXERCISE = "application/vnd.casebook.exercise+json"
 # fmt: off
 TAGS = {
@@ -30,9 +30,9 @@ ATTRIBUTES = {
 }
 
 
-def output_html(output: Mapping[str, Any], figures: dict[str, Figure]) -> str:
-    """One output of a code cell as HTML; a chart's figure is put into `figures` by name. What a program
-    says on its error stream is left out.
+def output_html(output: Mapping[str, Any], figures: dict[str, Figure], charts: Mapping[str, Drawn]) -> str:
+    """One output of a code cell as HTML; a chart's figure, drawn in `charts`, is put into `figures` by name. What a
+    program says on its error stream is left out.
     """
     kind = output["output_type"]
     if kind == "stream":
@@ -43,7 +43,7 @@ def output_html(output: Mapping[str, Any], figures: dict[str, Figure]) -> str:
     if EXERCISE in bundle:
         return exercise_html(bundle[EXERCISE])
     if CHART in bundle:
-        made = figure(bundle[CHART])
+        made = figure(bundle[CHART], charts)
         figures[made.name] = made
         return made.page
     if "text/html" in bundle:

@@ -1,32 +1,27 @@
-"""Executing notebooks for a cohort: papermill with our engine, several side by side.
+"""Executing a cohort's notebooks: which there are, with which parameters, and which were run before.
 
-The parameters a notebook declares are checked before anything starts. A failed notebook is kept, and the
-error quotes the cell. `execute` is the seam where a faster way of executing goes: same notebook in, same
-notebook out.
+The parameters a notebook declares are checked before anything starts. A run is taken from the cache when the
+code, the parameters and everything it read are as they were; else `running` does it in a process of its own.
+A failed notebook is kept, and the error quotes the cell.
 """
 
 import json
-import os
-import re
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from multiprocessing import get_context
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from casebook import contents
-from casebook.charts import PRESS
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError, suggestion
-from casebook.press.values import INJECTED
-
-ENGINE = "casebook"
-ADDED = {INJECTED, "papermill-error-cell-tag"}  # cells that papermill puts in
-WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+from casebook.press import keys
+from casebook.press.crew import Crew
+from casebook.press.jobs import MEMORY, SECONDS, Ran, Run
+from casebook.press.store import Store
+from casebook.press.values import INJECTED, expressions
 
 
 @dataclass(frozen=True)
@@ -36,6 +31,19 @@ class Task:
     notebook: Path
     parameters: dict[str, Any]
     output: Path
+
+
+@dataclass(frozen=True)
+class Way:
+    """How notebooks are run: by which engine, who does it, what is kept, and the limits of one notebook: `seconds`
+    it may take, `memory` in megabytes it may hold.
+    """
+
+    crew: Crew
+    store: Store = field(default_factory=lambda: Store(None))
+    engine: str = "casebook"
+    seconds: float = SECONDS
+    memory: int = MEMORY
 
 
 def chosen_pages(cohort: Cohort) -> list[Page]:
@@ -60,82 +68,95 @@ def tasks(cohort: Cohort, folder: Path) -> list[Task]:
     return made
 
 
-def executed(tasks: Iterable[Task], *, jobs: int) -> Iterator[Path]:
-    """Execute the tasks side by side, giving each output as it is done. The first failure stops the rest."""
-    with pool(jobs) as workers:
-        running = [workers.submit(execute, task) for task in tasks]
-        try:
-            for done in as_completed(running):
-                yield done.result()
-        except BrokenProcessPool:
-            raise CasebookError("a worker was ended from outside, perhaps for want of memory; try --jobs 1") from None
-        except BaseException:
-            workers.shutdown(cancel_futures=True)
-            raise
+def executed(tasks: Iterable[Task], way: Way) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """Execute the tasks side by side; gives each with its executed notebook, written, as it is done.
+
+    Those that were run before come first; then those that took longest the last time. The first failure stops
+    the rest.
+    """
+    waiting: list[tuple[float, Task, dict[str, Any], str]] = []
+    for task in tasks:
+        notebook = json.loads(task.notebook.read_text(encoding="utf-8"))
+        key = keys.run_key(notebook, task.parameters, way.engine)
+        kept = way.store.get("runs", key)
+        if kept and keys.places(list(kept["reads"])) == kept["reads"]:
+            yield task, written(task, assembled(notebook, kept["results"]))
+        else:
+            took = way.store.get("seconds", task.notebook.stem) or 0.0
+            waiting.append((-took, task, notebook, key))
+    yield from _run(deque(sorted(waiting, key=lambda row: row[0])), way)
 
 
-def pool(jobs: int) -> Executor:
-    """Worker processes started afresh, so that none inherits threads or state."""
-    return ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
+def _run(waiting: deque, way: Way) -> Iterator[tuple[Task, dict[str, Any]]]:
+    """Run what waits, so many at a time that nobody who works has to wait for more."""
+    running: dict[Future, tuple[Task, dict[str, Any], str]] = {}
+    while waiting or running:
+        while waiting and len(running) < 2 * way.crew.jobs:
+            _, task, notebook, key = waiting.popleft()
+            running[way.crew.submit(job_of(task, way))] = task, notebook, key
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            task, notebook, key = running.pop(future)
+            ran: Ran = future.result()
+            if ran.error:
+                raise _failure(task, ran)
+            if ran.reads:
+                kept = {"results": ran.results, "reads": keys.places(ran.reads)}
+                way.store.put("runs", key, kept)
+                way.store.put("seconds", task.notebook.stem, round(ran.seconds, 2))
+            yield task, written(task, assembled(notebook, ran.results))
 
 
-def execute(task: Task) -> Path:
-    """Execute one notebook and write it, cleaned of times and paths. CasebookError quotes the failing cell."""
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
-
-    os.environ |= {PRESS: "1", "PYTHONHASHSEED": "0", "JUPYTER_PLATFORM_DIRS": "1"}
-    task.output.parent.mkdir(parents=True, exist_ok=True)
-    name = task.notebook.name
-    try:
-        papermill.execute_notebook(
-            str(task.notebook),
-            str(task.output),
-            task.parameters,
-            engine_name=ENGINE,
-            kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            cwd=str(task.notebook.parent),
-        )
-    except PapermillExecutionError as error:
-        number, source = failed_cell(task.output)
-        raise CasebookError(
-            f"{name}, cell {number}: {error.ename}: {COLOUR.sub('', error.evalue)}\n\n{_indented(source)}\n\n"
-            f"The notebook as it failed: {task.output}"
-        ) from None
-    except CasebookError as error:
-        raise CasebookError(f"{name}, {error}\n\nThe notebook as it failed: {task.output}") from None
-    clean(task.output)
-    return task.output
+def execute(task: Task, engine: str = "casebook") -> Path:
+    """Execute one notebook and write it, without the cache. CasebookError quotes the failing cell."""
+    with Crew(1) as crew:
+        for done, _ in executed([task], Way(crew, engine=engine)):
+            return done.output
 
 
-def failed_cell(path: Path) -> tuple[int, str]:
-    """The number and source of the cell that failed, numbered as in the notebook before parameters came in."""
-    number = 0
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        number += not ADDED & set(contents.tags_of(cell))
-        if any(output.get("output_type") == "error" for output in cell.get("outputs", [])):
-            return number, contents.source_of(cell)
-    return number, ""
+def job_of(task: Task, way: Way) -> Run:
+    """The task as it is sent to whoever does it."""
+    text = task.notebook.read_text(encoding="utf-8")
+    name, folder = task.notebook.name, str(task.notebook.parent)
+    return Run(name, text, task.parameters, folder, engine=way.engine, seconds=way.seconds, memory=way.memory)
 
 
-def clean(path: Path) -> None:
-    """Take times, paths and live widgets' numbers out of an executed notebook, so that two runs are the same."""
-    notebook = json.loads(path.read_text(encoding="utf-8"))
-    notebook["metadata"].pop("papermill", None)
-    notebook["metadata"].pop("widgets", None)
-    notebook["metadata"]["language_info"] = {"name": "python"}
-    for number, cell in enumerate(notebook["cells"], 1):
+def assembled(notebook: dict[str, Any], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """The notebook with the results of its cells, in order, and without times, paths or live widgets' numbers."""
+    cells, left = [], deque(results)
+    for cell in notebook["cells"]:
+        made = {**cell, "metadata": {**cell.get("metadata", {})}}
+        if cell["cell_type"] == "code":
+            made |= left.popleft()
+        elif cell["cell_type"] == "markdown" and expressions(contents.source_of(cell)):
+            made["metadata"]["user_expressions"] = left.popleft()["values"]
+        cells.append(made)
+        if left and "injected" in left[0]:
+            put_in = left.popleft()
+            source = put_in.pop("injected")
+            cells.append({"cell_type": "code", "metadata": {"tags": [INJECTED]}, "source": source, **put_in})
+    for number, cell in enumerate(cells, 1):
         cell["id"] = f"cell-{number:03d}"
-        for key in ("papermill", "execution"):
-            cell["metadata"].pop(key, None)
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop(WIDGET_VIEW, None)
-    text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-    path.write_text(text + "\n", encoding="utf-8")
+    metadata = {**notebook["metadata"], "language_info": {"name": "python"}}
+    return {**notebook, "cells": cells, "metadata": metadata}
 
 
-def _indented(source: str) -> str:
-    return "\n".join(f"    {line}" for line in source.splitlines())
+def written(task: Task, notebook: dict[str, Any]) -> dict[str, Any]:
+    """Write an executed notebook where its task says."""
+    task.output.parent.mkdir(parents=True, exist_ok=True)
+    task.output.write_text(text_of(notebook), encoding="utf-8")
+    return notebook
+
+
+def text_of(notebook: dict[str, Any]) -> str:
+    """A notebook as it is written: the same text for the same notebook."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _failure(task: Task, ran: Ran) -> CasebookError:
+    """What to say of a run that failed, its notebook kept if there is one."""
+    said = f"{task.notebook.name}, {ran.error}"
+    if ran.notebook:
+        written(task, json.loads(ran.notebook))
+        said += f"\n\nThe notebook as it failed: {task.output}"
+    return CasebookError(said)

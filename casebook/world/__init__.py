@@ -5,7 +5,7 @@ dials make another world from the same rules. Nobody in it exists; every text co
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -65,13 +65,23 @@ def fernhollow(
     sensible(seed=seed, followed=followed, people=people, posts=posts)
     default = (seed, gentle, followed, people, posts) == (SEED, False, FOLLOWED, PEOPLE, POSTS)
     if default and published.available():
-        tables = published.read_tables()
+        tables = _default()
     else:
         tables = generated(seed=seed, gentle=gentle, followed=followed, people_count=people, posts_count=posts)
     if diagnosis != THE_DIAGNOSIS:
         renamed = tables["people"].condition.replace(THE_DIAGNOSIS, diagnosis)
         tables |= {"people": tables["people"].assign(condition=renamed)}
     return World(**tables, gentle=gentle, diagnosis=diagnosis)
+
+
+def _default() -> dict[str, pd.DataFrame]:
+    """The default world's tables, read once. Each caller's copies share the data until one of them changes it."""
+    return {name: table.copy(deep=False) for name, table in _read_once().items()}
+
+
+@cache
+def _read_once() -> dict[str, pd.DataFrame]:
+    return published.read_tables()
 
 
 def generated(

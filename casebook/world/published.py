@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import yaml
 
 import casebook
+from casebook.places import DATA as FOLDER
+from casebook.reading import from_yaml
 
-FOLDER = Path(casebook.__file__).parent.parent / "data_synthetic"
 PROFILE = "tabular-data-package"
 
 
 @cache
 def fields() -> dict[str, dict[str, Any]]:
     """What every column means, by table: `fields.yml`."""
-    return yaml.safe_load((files("casebook.world") / "fields.yml").read_text(encoding="utf-8"))
+    return from_yaml((files("casebook.world") / "fields.yml").read_text(encoding="utf-8"))
 
 
 TABLES = tuple(fields())

@@ -15,6 +15,7 @@ from importlib.resources import files
 import yaml
 
 from casebook.errors import CasebookError
+from casebook.reading import from_yaml
 
 HERE = files(__name__)
 VERSION = 1  # raise it whenever a skeleton or slot changes: ledgers say which version wrote a post
@@ -94,9 +95,6 @@ def _expanded(pieces: tuple[str, ...], choose) -> str:
 
 def _read(name: str) -> dict:
     try:
-        return yaml.load((HERE / name).read_text(encoding="utf-8"), Loader=_LOADER)
+        return from_yaml((HERE / name).read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise CasebookError(f"casebook/world/grammar/{name}: is not YAML: {error}") from None
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

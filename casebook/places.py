@@ -1,0 +1,9 @@
+"""Where the book's own files lie: notebooks, data, examples and the package itself. Imports nothing heavy."""
+
+import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+NOTEBOOKS = Path(os.environ.get("CASEBOOK_NOTEBOOKS") or PACKAGE.parent / "notebooks").resolve()
+DATA = PACKAGE.parent / "data_synthetic"
+FIRST_EXAMPLE = PACKAGE.parent / "cohorts" / "clinical-psychology-uk.toml"

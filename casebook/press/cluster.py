@@ -1,0 +1,75 @@
+"""The same jobs done by the workers of a Dask cluster, through its Executor interface.
+
+A worker has threads and may not fork, so each starts helpers of its own and hands jobs to them. Notebooks go
+there and results come back by value: no folder has to be shared. A job whose worker is lost is done again,
+from the start, by another.
+"""
+
+import threading
+from concurrent.futures import Future
+from typing import Any
+
+from casebook.errors import CasebookError
+from casebook.press import keys
+from casebook.press.crew import Crew
+
+
+class Cluster:
+    """A cluster by the address of its scheduler, such as tcp://host:8786. `jobs` is how many it does at a time."""
+
+    near = False  # its workers write nothing here
+
+    def __init__(self, address: str):
+        try:
+            from distributed import Client
+        except ImportError:
+            raise CasebookError("a cluster needs the package 'distributed': pip install distributed") from None
+        try:
+            self._client = Client(address, timeout=20, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise CasebookError(f"{address}: no Dask scheduler answers there ({error})") from None
+        self._executor = self._client.get_executor(pure=False)
+
+    @property
+    def jobs(self) -> int:
+        """How many jobs the cluster does at a time: its workers' threads."""
+        return max(1, sum(self._client.nthreads().values()))
+
+    def helper(self, kind: str) -> None:
+        """Nothing to start: workers start what they need."""
+
+    def submit(self, job: Any) -> Future:
+        """Have the job done by some worker."""
+        return self._executor.submit(at_worker, job, keys.made_by_shared())
+
+    def close(self) -> None:
+        """Leave the cluster as it was found."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._client.close()
+
+    def __enter__(self) -> "Cluster":
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        self.close()
+
+
+_crew: Crew | None = None
+_starting = threading.Lock()
+
+
+def at_worker(job: Any, made_by: str) -> Any:
+    """In a worker: have the job done by a helper beside it. CasebookError when the worker holds another book."""
+    global _crew
+    from distributed import get_worker
+
+    worker = get_worker()
+    with _starting:
+        if _crew and keys.made_by_shared() != made_by:  # what its helpers have ready may be old
+            _crew.close()
+            _crew = None
+            keys.forget()
+        if keys.made_by_shared() != made_by:
+            raise CasebookError(f"worker {worker.address} has another version of the book; install this one there")
+        _crew = _crew or Crew(worker.state.nthreads)
+    return _crew.submit(job).result()

@@ -1,0 +1,28 @@
+"""Charts drawn by vl-convert, in a process of its own: it holds a JavaScript engine, which must not be forked."""
+
+import json
+
+import vl_convert
+
+from casebook.press.jobs import Draw, Drawn
+
+
+def do(job: Draw) -> dict[str, Drawn]:
+    """Each specification compiled to Vega and drawn as SVG; what cannot be drawn says why."""
+    drawn = {spec: drawing(spec) for spec in job.specs}
+    return drawn | ({SCRIPT: Drawn(vega=vl_convert.javascript_bundle())} if job.script else {})
+
+
+SCRIPT = ""  # the key of the script that draws charts in a browser: Vega, Vega-Lite and vega-embed in one
+
+
+def drawing(text: str) -> Drawn:
+    """One chart. The title is left out: it stands in the caption, where it can break over lines."""
+    spec = json.loads(text)
+    spec.pop("title", None)
+    version = ".".join(spec.get("$schema", "").rpartition("/v")[2].split(".")[:2])
+    try:
+        vega = vl_convert.vegalite_to_vega(spec, vl_version=version)
+        return Drawn(vl_convert.vega_to_svg(vega), json.dumps(vega, ensure_ascii=False, sort_keys=True))
+    except ValueError as error:
+        return Drawn(error=str(error).splitlines()[0])

@@ -1,0 +1,151 @@
+"""A process that does one kind of job for the command that started it: a new process a job, a few at a time.
+
+`python -m casebook.press.helper KIND JOBS` reads jobs and writes answers as pickles, on the two pipes it was
+started with. It keeps the time and the memory of every job, and ends when its parent does. Notebooks and
+pages are made in processes forked from the standard library's forkserver, which has imported what they
+need; charts are drawn in this process, because what draws them must not be forked.
+"""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from multiprocessing import connection, forkserver, get_all_start_methods, get_context
+from typing import Any
+
+from casebook.errors import CasebookError
+from casebook.press.jobs import GRACE, Lost
+
+PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing"}
+DOERS = {"run": "casebook.press.running", "print": "casebook.press.printing", "draw": "casebook.press.drawing"}
+DEATH = 1  # prctl's PR_SET_PDEATHSIG
+METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # spawn imports everything each time
+
+
+def main(kind: str, jobs: int) -> None:
+    """Do jobs of this kind until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and says what to do
+    asked, answers = connection.Connection(os.dup(0), writable=False), connection.Connection(os.dup(1), readable=False)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    if kind == "draw":
+        os.nice(5)  # charts can wait for notebooks
+    context = get_context(METHOD)
+    if kind in PRELOADED and METHOD == "forkserver":
+        context.set_forkserver_preload([PRELOADED[kind]])
+        forkserver.ensure_running()
+    one_at_a_time = threading.Lock()
+
+    def do(number: int, job: Any) -> None:
+        try:
+            answer = here(job) if kind == "draw" else apart(job, context)
+        except (CasebookError, OSError) as error:
+            answer = error
+        except Exception as error:
+            answer = RuntimeError(f"{type(error).__name__}: {error}")
+        with one_at_a_time, contextlib.suppress(BrokenPipeError):
+            answers.send((number, answer))
+
+    with ThreadPoolExecutor(1 if kind == "draw" else jobs) as supervisors:
+        while True:
+            try:
+                number, job = asked.recv()
+            except EOFError:
+                os._exit(0)  # whoever asked is gone; the forkserver ends with this process, and its children with it
+            supervisors.submit(do, number, job)
+
+
+def here(job: Any) -> Any:
+    """Do a job in this process."""
+    return import_module(DOERS[job.kind]).do(job)
+
+
+def apart(job: Any, context: Any) -> Any:
+    """Do a job in a process of its own, within its time. CasebookError when it takes longer or is ended."""
+    receive, send = context.Pipe(duplex=False)
+    process = context.Process(target=_alone, args=(job, send, os.getpid() if METHOD == "spawn" else None))
+    try:
+        process.start()
+    except (OSError, EOFError):
+        raise Lost(f"{_name(job)}: no process could be started for it; the lines above say why") from None
+    send.close()
+    try:
+        late = not connection.wait([receive], timeout=job.seconds)
+        if late:
+            _signal(process.pid, signal.SIGINT)
+            if not connection.wait([receive], timeout=GRACE):
+                raise CasebookError(f"{_name(job)} ran longer than {job.seconds:g} seconds and had to be ended")
+        kind, answer = receive.recv()
+    except (EOFError, ConnectionError):
+        raise Lost(f"{_name(job)}: its process was ended from outside, perhaps for want of memory") from None
+    finally:
+        process.join(timeout=0.2)  # a process that has answered ends by itself
+        if process.exitcode is None:
+            _signal(process.pid, signal.SIGKILL)
+            process.join()
+        process.close()
+        receive.close()
+    if kind == "failed":
+        raise answer
+    if kind == "broken":
+        raise RuntimeError(answer)
+    return answer
+
+
+def _alone(job: Any, send: connection.Connection, parent: int | None) -> None:
+    """In the job's own process: limits first, then the job, then the answer."""
+    with contextlib.suppress(OSError):
+        os.setsid()
+    die_with_parent(parent)
+    limit_memory(job.memory)
+    try:
+        answer = ("done", here(job))
+    except (CasebookError, OSError) as error:
+        answer = ("failed", error)
+    except BaseException as error:
+        import traceback
+
+        answer = ("broken", f"{_name(job)}: {error!r}\n{''.join(traceback.format_exception(error))}")
+    with contextlib.suppress(BrokenPipeError):
+        send.send(answer)
+    os._exit(0)  # what a notebook left running or wants to do at the end is not waited for
+
+
+def die_with_parent(parent: int | None) -> None:
+    """Have Linux end this process with the one that made it; elsewhere the pipe's end is the only sign."""
+    if sys.platform == "linux":
+        made_by = os.getppid()
+        ctypes.CDLL(None).prctl(DEATH, signal.SIGKILL, 0, 0, 0)
+        if made_by == 1 or made_by != os.getppid():  # it went before it was asked to be told
+            os._exit(1)
+
+
+def limit_memory(megabytes: int) -> None:
+    """Let this process hold so much data and no more: beyond it Python raises MemoryError in the cell at fault."""
+    try:
+        import resource
+    except ImportError:
+        return
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_DATA, (megabytes * 2**20, megabytes * 2**20))
+
+
+def _signal(process: int, number: int) -> None:
+    """Signal a job's process and whatever it started: it leads a session of its own."""
+    try:
+        os.killpg(process, number)
+    except ProcessLookupError:  # it has not come so far as to lead one
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
+
+
+def _name(job: Any) -> str:
+    return getattr(job, "name", "") or f"the {getattr(job, 'edition', job.kind)}'s book"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,93 @@
+"""The work of the press as plain data that can be sent to another process, or another machine.
+
+A job is done wholly or not at all and may be done twice; its answer is a value. Imports nothing heavy: the
+command holds jobs, and only the process that does one imports what it takes.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from casebook.errors import CasebookError
+
+SECONDS = 120  # that one notebook may take: papermill itself would wait for ever
+MEMORY = 4096  # megabytes that one notebook may hold
+GRACE = 5  # seconds between asking a process to stop and ending it
+
+
+@dataclass(frozen=True)
+class Run:
+    """Execute one notebook, given as JSON text with the parameters to put into it, in the folder `cwd`.
+
+    The answer is a `Ran`.
+    """
+
+    name: str
+    notebook: str
+    parameters: dict[str, Any]
+    cwd: str
+    engine: str = "casebook"
+    seconds: float = SECONDS
+    memory: int = MEMORY
+    kind: str = "run"
+    given: bool = False  # the parameters stand in the notebook already
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What running a notebook gave: `results` in cell order, what it read, and how long it took.
+
+    Of a run that failed, `error` says where and why, and `notebook` is the notebook as it failed.
+    """
+
+    results: list[dict[str, Any]] = field(default_factory=list)
+    reads: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    error: str = ""
+    notebook: str = ""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Draw charts from their Vega-Lite specifications, each as JSON text. The answer is a dict: spec to `Drawn`.
+
+    With `script`, it also holds, under the empty text, the script that draws charts in a browser, as `vega`.
+    """
+
+    specs: tuple[str, ...]
+    script: bool = False
+    seconds: float = 600.0
+    kind: str = "draw"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One chart as SVG text and as compiled Vega, JSON text; or `error`, why it cannot be drawn."""
+
+    svg: str = ""
+    vega: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Print:
+    """Make one edition of a cohort's book from executed notebooks. The answer is the folder or, without one, bytes.
+
+    `notebooks` holds JSON text by file name, `charts` what was drawn by specification (the
+    script under the empty text), `settings` the cohort's fields.
+    """
+
+    settings: dict[str, Any]
+    edition: str
+    notebooks: dict[str, str]
+    charts: dict[str, Drawn]
+    record: dict[str, Any]
+    made_by: str  # a hash of the package and the versions
+    out: str = ""
+    work: str = ""
+    seconds: float = 1800.0
+    memory: int = MEMORY
+    kind: str = "print"
+
+
+class Lost(CasebookError):
+    """A process was ended from outside before it had an answer."""

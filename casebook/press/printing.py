@@ -1,0 +1,129 @@
+"""One edition of a cohort's book made from executed notebooks: the doing of a `Print`.
+
+The folder of the last time is used again when nothing has changed that one page can show of another (titles,
+headings, labels, citations): Sphinx then reads and writes only the pages that are new. Anything in doubt and
+it is made from the beginning.
+"""
+
+import gc
+import hashlib
+import importlib
+import importlib.metadata
+import json
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from casebook import contents
+from casebook.cohort import Cohort
+from casebook.press.jobs import Print
+from casebook.press.store import locked, manifest
+
+# jsonschema compiles a grammar of web addresses for a second if it finds this; no notebook has one to check
+sys.modules.setdefault("rfc3987_syntax", None)
+# for every citation all packages that are installed are looked through, to find the same
+importlib.metadata.entry_points = cache(importlib.metadata.entry_points)
+
+import furo  # noqa: E402, F401
+import myst_nb.sphinx_  # noqa: E402, F401
+import pybtex.richtext  # noqa: E402
+import sphinx.application  # noqa: E402
+import sphinxcontrib.bibtex  # noqa: E402, F401
+
+from casebook.press.book import Book, bibliography, make_book, round_pages  # noqa: E402
+from casebook.press.editions import edition  # noqa: E402
+from casebook.press.run import chosen_pages  # noqa: E402
+
+SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
+
+
+def do(job: Print) -> str | dict[str, bytes]:
+    """Make the book; returns the folder, or the files' bytes by path where the job names no folder."""
+    book = book_of(job)
+    if job.out:
+        with working_folder(job, book) as (work, again):
+            make_book(book, work, Path(job.out), again=again)
+        return job.out
+    with tempfile.TemporaryDirectory() as aside:
+        out = make_book(book, Path(aside) / "work", Path(aside) / "out").parent
+        return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+
+def book_of(job: Print) -> Book:
+    """The book's pages as this edition gets them."""
+    cohort = Cohort(**job.settings)
+    pages = []
+    for page in chosen_pages(cohort):
+        given = contents.fitting(page, cohort.parameters(page.meta.id), set())
+        made = edition(
+            json.loads(job.notebooks[page.path.name]),
+            job.edition,
+            page.parameters | given,
+            minutes=cohort.minutes,
+            file=page.path.name,
+            charts=job.charts,
+            jurisdiction=cohort.jurisdiction,
+        )
+        if made.notebook["cells"]:
+            pages.append((page, made))
+    return Book(cohort, job.edition, tuple(pages), job.record, job.charts[""].vega)
+
+
+@contextmanager
+def working_folder(job: Print, book: Book) -> Iterator[tuple[Path, bool]]:
+    """A folder to make the book in, and whether the last book made there may be taken up again.
+
+    What was made there is trusted only while its key and the bytes of every file are as they were left; a second
+    build of the same book at the same time works elsewhere.
+    """
+    if not job.work:
+        with tempfile.TemporaryDirectory() as aside:
+            yield Path(aside) / "work", False
+        return
+    work = Path(job.work)
+    with locked(work) as mine:
+        if not mine:
+            with tempfile.TemporaryDirectory() as aside:
+                yield Path(aside) / "work", False
+            return
+        state, key = work / "state.json", frame(job, book)
+        again = _state(state) == {"key": key, "files": manifest(work, {state.name})}
+        state.unlink(missing_ok=True)
+        if not again:
+            shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True, exist_ok=True)
+        yield work, again
+        shutil.rmtree(work / "jupyter_execute", ignore_errors=True)  # myst-nb's copies, of use to nobody
+        state.write_text(json.dumps({"key": key, "files": manifest(work, {state.name})}), encoding="utf-8")
+
+
+def _state(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def frame(job: Print, book: Book) -> str:
+    """A hash of everything that more than one page depends on."""
+    shown = {
+        page.meta.id: [SHOWS.findall(cell["source"]) for cell in made.notebook["cells"] if cell["cell_type"] != "code"]
+        for page, made in book.pages
+    }
+    around = {name: text for name, text in round_pages(book).items() if name != "this-copy"}
+    parts = [job.made_by, book.id, book.cohort.name, book.cohort.jurisdiction, shown, around, bibliography()]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+for extension in sphinx.application.builtin_extensions:
+    importlib.import_module(extension)
+# a reference is written twice, as an entry and as what its citations say when pointed at
+pybtex.richtext.Text.from_latex = staticmethod(cache(pybtex.richtext.Text.from_latex))
+gc.collect()
+gc.freeze()

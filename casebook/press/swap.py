@@ -1,0 +1,51 @@
+"""Whole or not at all: what is made in a folder aside takes the place of the last good copy in one step."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from casebook.errors import CasebookError
+
+
+@contextmanager
+def aside(home: Path) -> Iterator[Path]:
+    """A new folder beside `home` that takes its place when all goes well, and goes away when it does not."""
+    old, new = home.with_name(f".{home.name}.old"), home.with_name(f".{home.name}.{os.getpid()}.new")
+    try:
+        home.parent.mkdir(parents=True, exist_ok=True)
+        mend(home)
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        yield new
+        if home.exists():
+            home.rename(old)
+        new.rename(home)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        mend(home)
+        raise CasebookError(f"{home}: could not be written ({error}); the last good copy is as it was") from error
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+
+
+def mend(home: Path) -> None:
+    """Put back the last good copy where a build was killed between the two renames; sweep what others left."""
+    old = home.with_name(f".{home.name}.old")
+    if old.exists() and not home.exists():
+        old.rename(home)
+    shutil.rmtree(old, ignore_errors=True)
+    for left in home.parent.glob(f".{home.name}.*.new"):
+        if not _alive(int(left.name.split(".")[-2])):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

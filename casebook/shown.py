@@ -1,0 +1,28 @@
+"""One value as a reader meets it: numbers grouped and rounded for reading. Imports nothing heavy."""
+
+import math
+from numbers import Integral, Real
+
+TRUTHS = ("bool", "bool_")  # Python's and NumPy's, which share no class
+
+
+def cell_text(value) -> str:
+    """One value, NumPy's or Python's, as it stands in a table's cell."""
+    if type(value).__name__ in TRUTHS:
+        return "yes" if value else "no"
+    if isinstance(value, Integral):
+        return f"{value:,}"
+    if isinstance(value, Real):
+        return number_text(float(value))
+    return str(value)
+
+
+def number_text(value: float) -> str:
+    """A number to three figures; "less than 0.001" for what is smaller, nothing for a missing one."""
+    if math.isnan(value):
+        return ""
+    if 0 < abs(value) < 0.001:
+        return "less than 0.001"
+    if abs(value) >= 1000 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
