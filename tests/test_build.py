@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.press.build import aside
+from casebook.press.swap import aside
 from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
 
 FIRST = ROOT / "cohorts" / "clinical-psychology-uk.toml"

@@ -40,10 +40,11 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
     with aside(home) as folder:
         todo = run.tasks(cohort, folder / "runs")
         drawing, notebooks = Drawing(way), {}
-        for number, (task, notebook) in enumerate(_runs(todo, home, way), 1):
-            tell(f"{cohort.id}: ran {task.notebook.name} ({number} of {len(todo)})")
-            notebooks[task.notebook.name] = task.output.read_text(encoding="utf-8")
-            drawing.begin(figures.specs(notebook))
+        for number, done in enumerate(_runs(todo, home, way), 1):
+            name = done.task.notebook.name
+            tell(f"{cohort.id}: {'kept' if done.kept else 'ran'} {name} ({number} of {len(todo)})")
+            notebooks[name] = run.text_of(done.notebook)
+            drawing.begin(figures.specs(done.notebook))
         record = build_record(cohort)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
@@ -57,7 +58,7 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
     return [home / edition / "index.html" for edition in EDITIONS]
 
 
-def _runs(todo: list[run.Task], home: Path, way: Way) -> Iterator[tuple[run.Task, dict[str, Any]]]:
+def _runs(todo: list[run.Task], home: Path, way: Way) -> Iterator[run.Done]:
     """The executed notebooks as they are done; of a failed run the notebooks are kept in the cohort's folder."""
     try:
         yield from run.executed(todo, way)

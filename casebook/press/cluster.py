@@ -12,6 +12,9 @@ from typing import Any
 from casebook.errors import CasebookError
 from casebook.press import keys
 from casebook.press.crew import Crew
+from casebook.press.jobs import Lost, name_of
+
+PATIENCE = 20  # seconds for a scheduler to answer, and for a first worker
 
 
 class Cluster:
@@ -25,9 +28,14 @@ class Cluster:
         except ImportError:
             raise CasebookError("a cluster needs the package 'distributed': pip install distributed") from None
         try:
-            self._client = Client(address, timeout=20, set_as_default=False)
+            self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
             raise CasebookError(f"{address}: no Dask scheduler answers there ({error})") from None
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            self._client.close()
+            raise CasebookError(f"{address}: the scheduler has no worker; start one: dask worker {address}") from None
         self._executor = self._client.get_executor(pure=False)
 
     @property
@@ -40,11 +48,22 @@ class Cluster:
 
     def submit(self, job: Any) -> Future:
         """Have the job done by some worker."""
-        return self._executor.submit(at_worker, job, keys.made_by_shared())
+        answered: Future = Future()
+
+        def pass_on(done: Future) -> None:
+            try:
+                answered.set_result(done.result())
+            except (CasebookError, OSError) as error:
+                answered.set_exception(error)
+            except BaseException as error:  # Dask's own, such as a job that ended every worker it was given to
+                answered.set_exception(Lost(f"the cluster gave up {name_of(job)}: {error}"))
+
+        self._executor.submit(at_worker, job, keys.made_by_shared()).add_done_callback(pass_on)
+        return answered
 
     def close(self) -> None:
         """Leave the cluster as it was found."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)
         self._client.close()
 
     def __enter__(self) -> "Cluster":

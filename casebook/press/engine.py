@@ -55,7 +55,7 @@ def run_here(nb_man) -> None:
     from casebook.press.shell import in_shell
 
     LAST = nb_man.nb
-    at = 0
+    at, stopped = 0, False
 
     async def work(cells) -> None:
         nonlocal at
@@ -67,12 +67,17 @@ def run_here(nb_man) -> None:
             if cell.cell_type != "code":
                 continue
             nb_man.cell_start(cell, index)
-            if SKIPPED not in tags and not await cells.run(cell) and MAY_FAIL not in tags:
+            went_well = SKIPPED in tags or await cells.run(cell)
+            if stopped:
+                raise Stopped
+            if not went_well and MAY_FAIL not in tags:
                 nb_man.cell_exception(cell, index)
                 break
             nb_man.cell_complete(cell, index)
 
     def stop(number, frame):
+        nonlocal stopped
+        stopped = True
         raise Stopped
 
     signal.signal(signal.SIGINT, stop)
@@ -83,15 +88,13 @@ def run_here(nb_man) -> None:
 
 
 class Stopped(BaseException):
-    """The time of the notebook is over. No cell that catches exceptions can go on after it."""
+    """The time of the notebook is over. A cell that catches every exception is asked again after it."""
 
 
 def run_apart(nb_man, seconds: float) -> None:
     """Run the notebook's cells in a warm process made for them, and put what came of them into this notebook."""
     import json
     import os
-
-    from nbformat import from_dict
 
     from casebook.press.crew import Crew
     from casebook.press.jobs import Run
@@ -100,19 +103,18 @@ def run_apart(nb_man, seconds: float) -> None:
     with Crew(1) as crew:
         job = Run("the notebook", json.dumps(nb_man.nb), {}, os.getcwd(), seconds=seconds, given=True)
         ran = crew.submit(job).result()
-    if ran.notebook:
-        nb_man.nb.cells = from_dict(json.loads(ran.notebook)).cells
-    else:
-        put_in(nb_man.nb.cells, ran.results)
+    put_in(nb_man.nb.cells, ran.results)
     for index, cell in enumerate(nb_man.nb.cells):
-        if MAY_FAIL not in cell.metadata.get("tags", []) and _failed(cell):
+        if failed(cell):
             nb_man.cell_exception(cell, index)
-    if ran.error and not any(_failed(cell) for cell in nb_man.nb.cells):
+    if ran.error and not any(failed(cell) for cell in nb_man.nb.cells):
         raise CasebookError(ran.error)
 
 
-def _failed(cell) -> bool:
-    return any(output.output_type == "error" for output in cell.get("outputs", []))
+def failed(cell) -> bool:
+    """Whether the cell raised what it may not raise."""
+    errors = any(output.output_type == "error" for output in cell.get("outputs", []))
+    return errors and MAY_FAIL not in cell.metadata.get("tags", [])
 
 
 def put_in(cells: list[Any], results: list[dict[str, Any]]) -> None:
@@ -125,7 +127,7 @@ def put_in(cells: list[Any], results: list[dict[str, Any]]) -> None:
             result = next(left)
             cell["outputs"] = from_dict(result["outputs"])
             cell["execution_count"] = result["execution_count"]
-        elif expressions(cell["source"]):
+        elif cell["cell_type"] == "markdown" and expressions(cell["source"]):
             cell["metadata"]["user_expressions"] = next(left)["values"]
 
 

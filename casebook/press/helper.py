@@ -18,7 +18,7 @@ from multiprocessing import connection, forkserver, get_all_start_methods, get_c
 from typing import Any
 
 from casebook.errors import CasebookError
-from casebook.press.jobs import GRACE, Lost
+from casebook.press.jobs import GRACE, Lost, name_of
 
 PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing"}
 DOERS = {"run": "casebook.press.running", "print": "casebook.press.printing", "draw": "casebook.press.drawing"}
@@ -67,21 +67,21 @@ def here(job: Any) -> Any:
 def apart(job: Any, context: Any) -> Any:
     """Do a job in a process of its own, within its time. CasebookError when it takes longer or is ended."""
     receive, send = context.Pipe(duplex=False)
-    process = context.Process(target=_alone, args=(job, send, os.getpid() if METHOD == "spawn" else None))
+    process = context.Process(target=_alone, args=(job, send))
     try:
         process.start()
     except (OSError, EOFError):
-        raise Lost(f"{_name(job)}: no process could be started for it; the lines above say why") from None
+        raise Lost(f"{name_of(job)}: no process could be started for it; the lines above say why") from None
     send.close()
     try:
         late = not connection.wait([receive], timeout=job.seconds)
         if late:
             _signal(process.pid, signal.SIGINT)
             if not connection.wait([receive], timeout=GRACE):
-                raise CasebookError(f"{_name(job)} ran longer than {job.seconds:g} seconds and had to be ended")
+                raise CasebookError(f"{name_of(job)} ran longer than {job.seconds:g} seconds and had to be ended")
         kind, answer = receive.recv()
     except (EOFError, ConnectionError):
-        raise Lost(f"{_name(job)}: its process was ended from outside, perhaps for want of memory") from None
+        raise Lost(f"{name_of(job)}: its process was ended from outside, perhaps for want of memory") from None
     finally:
         process.join(timeout=0.2)  # a process that has answered ends by itself
         if process.exitcode is None:
@@ -96,11 +96,12 @@ def apart(job: Any, context: Any) -> Any:
     return answer
 
 
-def _alone(job: Any, send: connection.Connection, parent: int | None) -> None:
+def _alone(job: Any, send: connection.Connection) -> None:
     """In the job's own process: limits first, then the job, then the answer."""
     with contextlib.suppress(OSError):
         os.setsid()
-    die_with_parent(parent)
+    let_go_of_forkserver()
+    die_with_parent()
     limit_memory(job.memory)
     try:
         answer = ("done", here(job))
@@ -109,14 +110,24 @@ def _alone(job: Any, send: connection.Connection, parent: int | None) -> None:
     except BaseException as error:
         import traceback
 
-        answer = ("broken", f"{_name(job)}: {error!r}\n{''.join(traceback.format_exception(error))}")
+        answer = ("broken", f"{name_of(job)}: {error!r}\n{''.join(traceback.format_exception(error))}")
     with contextlib.suppress(BrokenPipeError):
         send.send(answer)
     os._exit(0)  # what a notebook left running or wants to do at the end is not waited for
 
 
-def die_with_parent(parent: int | None) -> None:
-    """Have Linux end this process with the one that made it; elsewhere the pipe's end is the only sign."""
+def let_go_of_forkserver() -> None:
+    """The forkserver ends when nobody holds the end of a pipe that each process it makes is given. With a notebook
+    holding it, it would outlive the command, and so would the notebook.
+    """
+    held = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
+    if held is not None:
+        os.close(held)
+        forkserver._forkserver._forkserver_alive_fd = None
+
+
+def die_with_parent() -> None:
+    """Have Linux end this process with the one that made it; elsewhere it ends when its work does."""
     if sys.platform == "linux":
         made_by = os.getppid()
         ctypes.CDLL(None).prctl(DEATH, signal.SIGKILL, 0, 0, 0)
@@ -141,10 +152,6 @@ def _signal(process: int, number: int) -> None:
     except ProcessLookupError:  # it has not come so far as to lead one
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, number)
-
-
-def _name(job: Any) -> str:
-    return getattr(job, "name", "") or f"the {getattr(job, 'edition', job.kind)}'s book"
 
 
 if __name__ == "__main__":

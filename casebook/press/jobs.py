@@ -89,5 +89,10 @@ class Print:
     kind: str = "print"
 
 
+def name_of(job: Run | Draw | Print) -> str:
+    """What a job is called where something is said of it."""
+    return job.name if isinstance(job, Run) else f"the {job.edition}'s book" if isinstance(job, Print) else "the charts"
+
+
 class Lost(CasebookError):
     """A process was ended from outside before it had an answer."""

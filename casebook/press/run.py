@@ -68,8 +68,17 @@ def tasks(cohort: Cohort, folder: Path) -> list[Task]:
     return made
 
 
-def executed(tasks: Iterable[Task], way: Way) -> Iterator[tuple[Task, dict[str, Any]]]:
-    """Execute the tasks side by side; gives each with its executed notebook, written, as it is done.
+@dataclass(frozen=True)
+class Done:
+    """A task that is done: its executed notebook, which is written, and whether it was run before, not now."""
+
+    task: Task
+    notebook: dict[str, Any]
+    kept: bool
+
+
+def executed(tasks: Iterable[Task], way: Way) -> Iterator[Done]:
+    """Execute the tasks side by side, giving each as it is done.
 
     Those that were run before come first; then those that took longest the last time. The first failure stops
     the rest.
@@ -80,14 +89,14 @@ def executed(tasks: Iterable[Task], way: Way) -> Iterator[tuple[Task, dict[str, 
         key = keys.run_key(notebook, task.parameters, way.engine)
         kept = way.store.get("runs", key)
         if kept and keys.places(list(kept["reads"])) == kept["reads"]:
-            yield task, written(task, assembled(notebook, kept["results"]))
+            yield Done(task, written(task, assembled(notebook, kept["results"])), kept=True)
         else:
             took = way.store.get("seconds", task.notebook.stem) or 0.0
             waiting.append((-took, task, notebook, key))
     yield from _run(deque(sorted(waiting, key=lambda row: row[0])), way)
 
 
-def _run(waiting: deque, way: Way) -> Iterator[tuple[Task, dict[str, Any]]]:
+def _run(waiting: deque, way: Way) -> Iterator[Done]:
     """Run what waits, so many at a time that nobody who works has to wait for more."""
     running: dict[Future, tuple[Task, dict[str, Any], str]] = {}
     while waiting or running:
@@ -104,14 +113,14 @@ def _run(waiting: deque, way: Way) -> Iterator[tuple[Task, dict[str, Any]]]:
                 kept = {"results": ran.results, "reads": keys.places(ran.reads)}
                 way.store.put("runs", key, kept)
                 way.store.put("seconds", task.notebook.stem, round(ran.seconds, 2))
-            yield task, written(task, assembled(notebook, ran.results))
+            yield Done(task, written(task, assembled(notebook, ran.results)), kept=False)
 
 
 def execute(task: Task, engine: str = "casebook") -> Path:
     """Execute one notebook and write it, without the cache. CasebookError quotes the failing cell."""
     with Crew(1) as crew:
-        for done, _ in executed([task], Way(crew, engine=engine)):
-            return done.output
+        (done,) = executed([task], Way(crew, engine=engine))
+    return done.task.output
 
 
 def job_of(task: Task, way: Way) -> Run:

@@ -50,13 +50,16 @@ def do(job: Run) -> Ran:
             autosave_cell_every=0,
             cwd=job.cwd if os.path.isdir(job.cwd) else str(NOTEBOOKS),
         )
-    except PapermillExecutionError as error:
-        said = COLOUR.sub("", f"{error.ename}: {error.evalue}" if error.evalue else error.ename)
-        return _failed(engine.LAST, said)
+        cells = made.cells
+    except PapermillExecutionError as error:  # papermill raises for errors that a cell is tagged to raise as well
+        cells = engine.LAST.cells
+        at_fault = next((cell for cell in cells if engine.failed(cell)), None)
+        if at_fault or not any(output.output_type == "error" for cell in cells for output in cell.get("outputs", [])):
+            return _failed(engine.LAST, at_fault, error)
     except CasebookError as error:
-        return Ran(error=str(error), notebook=json.dumps(engine.LAST))
+        return Ran(results(engine.LAST.cells), error=str(error), notebook=json.dumps(engine.LAST))
     warm = sys.modules.get("casebook.press.warm")
-    return Ran(results(made.cells), warm.reads() if warm else [], time.perf_counter() - start)
+    return Ran(results(cells), warm.reads() if warm else [], time.perf_counter() - start)
 
 
 def settle_chance(job: Run) -> None:
@@ -74,11 +77,13 @@ def results(cells: list[Any]) -> list[dict[str, Any]]:
     """
     found = []
     for cell in cells:
+        if BANNER in cell.metadata.get("tags", []):
+            continue
         if cell.cell_type == "code":
             made = {"execution_count": cell.execution_count, "outputs": [_settled(output) for output in cell.outputs]}
             found.append(made | ({"injected": cell.source} if INJECTED in cell.metadata.get("tags", []) else {}))
-        elif expressions(cell.source):
-            found.append({"values": cell.metadata["user_expressions"]})
+        elif cell.cell_type == "markdown" and expressions(cell.source):
+            found.append({"values": cell.metadata.get("user_expressions", [])})
     return json.loads(json.dumps(found))
 
 
@@ -89,12 +94,15 @@ def _settled(output: Any) -> dict[str, Any]:
     return made
 
 
-def _failed(notebook: Any, said: str) -> Ran:
+def _failed(notebook: Any, at_fault: Any, error: Any) -> Ran:
     """The answer of a run whose cell failed: which cell, numbered as in the notebook that was given, and its source."""
-    number, source = 0, ""
+    number, source, said = 0, "", f"{error.ename}: {error.evalue}"
     for cell in notebook.cells:
         number += not {INJECTED, BANNER} & set(cell.metadata.get("tags", []))
-        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+        if cell is at_fault:
             source = "\n".join(f"    {line}" for line in cell.source.splitlines())
+            output = next(output for output in cell.outputs if output.output_type == "error")
+            said = f"{output.ename}: {output.evalue}"
             break
-    return Ran(error=f"cell {number}: {said}\n\n{source}", notebook=json.dumps(notebook))
+    said = COLOUR.sub("", said).removesuffix(": ")
+    return Ran(results(notebook.cells), error=f"cell {number}: {said}\n\n{source}", notebook=json.dumps(notebook))

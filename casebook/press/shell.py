@@ -29,7 +29,7 @@ FIELDS = {  # of a message that stand in a notebook
     "execute_result": ("data", "metadata", "execution_count"),
     "error": ("ename", "evalue", "traceback"),
 }
-ASKED = "raw_input was called, but this frontend does not support input requests."  # a kernel's own words
+ASKED = "{} was called, but this frontend does not support input requests."  # a kernel's own words
 
 
 class Outputs(Session):
@@ -41,7 +41,9 @@ class Outputs(Session):
 
     def send(self, stream, msg_or_type, content=None, *args, **kwargs):
         message = msg_or_type if isinstance(msg_or_type, dict) else self.msg(msg_or_type, content)
-        kind, content = message["msg_type"], message["content"]
+        if message["msg_type"] != "stream":
+            self.drain()
+        kind, content = message["msg_type"], self.unpack(self.pack(message["content"]))  # as it would arrive
         if kind == "clear_output":
             self._clear_first = content["wait"]
             if not content["wait"]:
@@ -50,20 +52,30 @@ class Outputs(Session):
             for shown in self._displays.get(content["transient"].get("display_id"), []):
                 shown.update(data=NotebookNode(content["data"]), metadata=NotebookNode(content["metadata"]))
         elif kind in FIELDS:
-            self._add(message)
+            self._add(kind, content)
         return message
 
-    def _add(self, message: dict[str, Any]) -> None:
+    def drain(self) -> None:
+        """Add what programs that a cell started wrote to the process's own descriptors."""
+        for name, file in self.files.items():
+            file.seek(0)
+            text = file.read().decode(errors="replace")
+            file.seek(0)
+            file.truncate()
+            if text:
+                self.send(None, "stream", {"name": name, "text": text})
+
+    def _add(self, kind: str, content: dict[str, Any]) -> None:
         if self._clear_first:
             self._outputs.clear()
             self._clear_first = False
-        made = output(message["msg_type"], message["content"])
+        made = output(kind, content)
         last = self._outputs[-1] if self._outputs else None
         if made.output_type == "stream" and last and (last.output_type, last.get("name")) == ("stream", made.name):
             last.text += made.text
             return
         self._outputs.append(made)
-        display_id = message["content"].get("transient", {}).get("display_id")
+        display_id = content.get("transient", {}).get("display_id")
         if display_id:
             self._displays.setdefault(display_id, []).append(made)
 
@@ -120,13 +132,20 @@ def in_shell(work: Callable[["Cells"], Awaitable[None]]) -> None:
     async def cells() -> None:
         await work(Cells(shell, session))
 
-    def refused(prompt: str = "", *_: Any, **__: Any) -> str:
-        raise StdinNotImplementedError(ASKED)
-
-    builtins.input = getpass.getpass = refused
-    sys.path.insert(0, "")
+    builtins.input, getpass.getpass = refused("raw_input"), refused("getpass")
+    installed = (at for at, path in enumerate(sys.path) if path.endswith(("site-packages", "dist-packages")))
+    sys.path.insert(next(installed, len(sys.path)), "")  # where IPython puts the notebook's folder
     with _streams(session), _descriptors() as session.files:
         asyncio.run(cells())
+
+
+def refused(name: str) -> Callable[..., str]:
+    """What stands in the place of a function that asks for input: there is nobody to give it."""
+
+    def asked(*_: Any, **__: Any) -> str:
+        raise StdinNotImplementedError(ASKED.format(name))
+
+    return asked
 
 
 class Cells:
@@ -154,24 +173,14 @@ class Cells:
             shell.events.trigger("post_run_cell", result)
         else:
             result = shell.run_cell(code, store_history=True)
-        self._said_below()
+        self._session.drain()
         cell.execution_count = result.execution_count
-        return result.success
+        return result.success and not getattr(shell, "_last_traceback_during_displayhook", False)
 
     def values(self, expressions: list[str]) -> dict[str, Any]:
         """What each expression is now, as a kernel answers it."""
         self._session.begin([], self._displays)
         return self._shell.user_expressions({expression: expression for expression in expressions})
-
-    def _said_below(self) -> None:
-        """What programs that a cell started wrote to the process's own descriptors."""
-        for name, file in self._session.files.items():
-            file.seek(0)
-            text = file.read().decode(errors="replace")
-            file.seek(0)
-            file.truncate()
-            if text:
-                self._session.send(None, "stream", {"name": name, "text": text})
 
 
 @contextmanager
