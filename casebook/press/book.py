@@ -183,8 +183,9 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: li
                 app.builder.search = False  # our own search knows what would spoil a case
                 app.connect("html-page-context", _edition_line(book))
                 app.connect("env-get-outdated", lambda *_: changed or [])
-                if changed is not None:  # of the same frame: the references are as they were when it was kept
-                    app.env.get_domain("cite").env_updated = lambda: []
+                references = app.env.get_domain("cite")
+                if changed is not None and references.citations:  # of the same frame: they are as they were kept
+                    references.env_updated = lambda: []
                 app.build(force_all=changed is None)
         except SphinxError as error:
             raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {error}") from None

@@ -84,10 +84,11 @@ def at_worker(job: Any, made_by: str) -> Any:
 
     worker = get_worker()
     with _starting:
-        if _crew and keys.made_by_shared() != made_by:  # what its helpers have ready may be old
-            _crew.close()
-            _crew = None
+        if keys.made_by_shared() != made_by:  # files may have changed, and what the helpers have ready may be old
             keys.forget()
+            if _crew:
+                _crew.close()
+            _crew = None
         if keys.made_by_shared() != made_by:
             raise CasebookError(f"worker {worker.address} has another version of the book; install this one there")
         _crew = _crew or Crew(worker.state.nthreads)

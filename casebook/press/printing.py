@@ -117,7 +117,7 @@ def frame(job: Print, book: Book) -> str:
         for page, made in book.pages
     }
     around = {name: text for name, text in round_pages(book).items() if name != "this-copy"}
-    parts = [job.made_by, book.id, book.cohort.name, book.cohort.jurisdiction, shown, around, bibliography()]
+    parts = [job.work, job.made_by, book.id, book.cohort.name, book.cohort.jurisdiction, shown, around, bibliography()]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
