@@ -36,6 +36,7 @@ data: $(READY) ## write data_synthetic/ again
 	$(BIN)/casebook data
 
 bench: $(READY) ## measure builds, worlds and searches beside what a reader knows
+	$(BIN)/python -m tests.bench_press
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_quotes
 

@@ -5,12 +5,9 @@ Prints ratios of medians; one machine's seconds mean nothing on another. Never a
 
 import json
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -34,39 +31,6 @@ for _ in range(int(sys.argv[1])):
     text.sentence()
 print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 """
-
-
-def seconds(work: Callable[[], None]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
-
-
-def by_turns(first: Callable[[], None], second: Callable[[], None]) -> tuple[float, float, list[float]]:
-    """Median seconds of both, run in turn, and the ratio of each pair."""
-    pairs = [(seconds(first), seconds(second)) for _ in range(ROUNDS)]
-    ratios = sorted(b / a for a, b in pairs)
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratios
-
-
-def executing(folder: Path) -> None:
-    """The press's execution of all notebooks beside the papermill command in a loop."""
-    from casebook import contents
-    from casebook.press import run
-
-    pages = contents.pages()
-
-    def ours() -> None:
-        list(run.executed([run.Task(page.path, {}, folder / "ours" / page.path.name) for page in pages], jobs=2))
-
-    def papermill() -> None:
-        for page in pages:
-            command = [sys.executable, "-m", "papermill", "--no-progress-bar", str(page.path), str(folder / "p.ipynb")]
-            subprocess.run(command, check=True, capture_output=True, cwd=page.path.parent)
-
-    one, other, ratios = by_turns(ours, papermill)
-    print(f"executing {len(pages)} notebooks: {one:.1f} s; papermill's command in a loop: {other:.1f} s")
-    print(f"  {statistics.median(ratios):.1f} times as fast ({ratios[0]:.1f} to {ratios[-1]:.1f})")
 
 
 def streaming(folder: Path) -> None:
@@ -111,7 +75,6 @@ def variety() -> None:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        executing(Path(folder))
         streaming(Path(folder))
     variety()
 

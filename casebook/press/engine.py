@@ -137,6 +137,8 @@ class NbclientEngine(NBClientEngine):
     @classmethod
     def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, start_timeout=60, **kwargs):
         global LAST
+        from nbclient.exceptions import DeadKernelError
+
         from casebook.press.kernel import Client
 
         LAST = nb_man.nb
@@ -150,4 +152,7 @@ class NbclientEngine(NBClientEngine):
             extra_arguments=["--log-level=CRITICAL"],
             **kwargs,
         )
-        return client.execute()
+        try:
+            return client.execute()
+        except (TimeoutError, DeadKernelError) as error:
+            raise CasebookError(f"the kernel: {error}") from None

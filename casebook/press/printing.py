@@ -5,7 +5,6 @@ headings, labels, citations): Sphinx then reads and writes only the pages that a
 it is made from the beginning.
 """
 
-import gc
 import hashlib
 import importlib
 import importlib.metadata
@@ -38,6 +37,7 @@ import sphinxcontrib.bibtex  # noqa: E402, F401
 
 from casebook.press.book import Book, bibliography, make_book, round_pages  # noqa: E402
 from casebook.press.editions import edition  # noqa: E402
+from casebook.press.forking import ready_to_fork  # noqa: E402
 from casebook.press.run import chosen_pages  # noqa: E402
 
 SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
@@ -125,5 +125,4 @@ for extension in sphinx.application.builtin_extensions:
     importlib.import_module(extension)
 # a reference is written twice, as an entry and as what its citations say when pointed at
 pybtex.richtext.Text.from_latex = staticmethod(cache(pybtex.richtext.Text.from_latex))
-gc.collect()
-gc.freeze()
+ready_to_fork()

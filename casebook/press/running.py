@@ -10,6 +10,7 @@ import random
 import re
 import sys
 import time
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -19,47 +20,68 @@ from casebook.press.jobs import Ran, Run
 from casebook.press.values import INJECTED, expressions
 
 ENGINES = {"casebook": "casebook", "nbclient": "casebook-nbclient"}  # ours by the name papermill knows it by
-BANNER = "papermill-error-cell-tag"
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def do(job: Run) -> Ran:
     """Execute the notebook; a failed cell is told in the answer's `error`, never raised."""
-    import nbformat
-    import papermill
-    from papermill.exceptions import PapermillExecutionError
+    from papermill.engines import papermill_engines
+    from papermill.utils import chdir
 
     from casebook.press import engine
 
-    engine.HERE = True
-    engine.SECONDS = job.seconds
+    engine.HERE, engine.SECONDS = True, job.seconds
     os.environ |= {"CASEBOOK_PRESS": "1", "JUPYTER_PLATFORM_DIRS": "1", "PYTHONHASHSEED": "0"}
     settle_chance(job)
-    notebook = nbformat.from_dict(json.loads(job.notebook))
-    start = time.perf_counter()
-    try:
-        made = papermill.execute_notebook(
-            notebook,
-            None,
-            {} if job.given else job.parameters,
-            engine_name=ENGINES[job.engine],
-            kernel_name="python3",
-            progress_bar=False,
-            request_save_on_cell_execute=False,
-            autosave_cell_every=0,
-            cwd=job.cwd if os.path.isdir(job.cwd) else str(NOTEBOOKS),
-        )
-        cells = made.cells
-    except PapermillExecutionError as error:  # papermill raises for errors that a cell is tagged to raise as well
-        cells = engine.LAST.cells
-        at_fault = next((cell for cell in cells if engine.failed(cell)), None)
-        if at_fault or not any(output.output_type == "error" for cell in cells for output in cell.get("outputs", [])):
-            return _failed(engine.LAST, at_fault, error)
-    except CasebookError as error:
-        return Ran(results(engine.LAST.cells), error=str(error), notebook=json.dumps(engine.LAST))
+    notebook, start, error = prepared(job), time.perf_counter(), ""
+    with chdir(job.cwd if os.path.isdir(job.cwd) else str(NOTEBOOKS)):
+        try:
+            papermill_engines.execute_notebook_with_engine(
+                ENGINES[job.engine],
+                notebook,
+                kernel_name="python3",
+                progress_bar=False,
+                log_output=False,
+                autosave_cell_every=0,
+            )
+        except CasebookError as stopped:
+            error = str(stopped)
+    made = engine.LAST
+    error = error or fault(made.cells, engine.failed)
+    if error:
+        return Ran(results(made.cells), error=error, notebook=json.dumps(made))
     warm = sys.modules.get("casebook.press.warm")
-    return Ran(results(cells), warm.reads() if warm else [], time.perf_counter() - start)
+    return Ran(results(made.cells), warm.reads() if warm else [], time.perf_counter() - start)
+
+
+def prepared(job: Run) -> Any:
+    """The notebook as papermill has it before it is run: with the parameters put in."""
+    from nbformat import from_dict
+    from nbformat.v4.rwbase import rejoin_lines
+    from papermill.parameterize import parameterize_notebook
+
+    notebook = rejoin_lines(from_dict(json.loads(job.notebook)))
+    notebook.metadata.setdefault("papermill", from_dict({}))
+    for cell in notebook.cells:
+        cell.metadata.setdefault("tags", [])
+        cell.metadata.setdefault("papermill", from_dict({}))
+    if job.given or not job.parameters:
+        return notebook
+    return parameterize_notebook(notebook, job.parameters, kernel_name="python3")
+
+
+def fault(cells: list[Any], failed: Callable[[Any], bool]) -> str:
+    """Which cell failed, numbered as in the notebook that was given, why, and its source; nothing when none did."""
+    number = 0
+    for cell in cells:
+        number += INJECTED not in cell.metadata.get("tags", [])
+        if failed(cell):
+            output = next(output for output in cell.outputs if output.output_type == "error")
+            said = COLOUR.sub("", f"{output.ename}: {output.evalue}").removesuffix(": ")
+            source = "\n".join(f"    {line}" for line in cell.source.splitlines())
+            return f"cell {number}: {said}\n\n{source}"
+    return ""
 
 
 def settle_chance(job: Run) -> None:
@@ -77,8 +99,6 @@ def results(cells: list[Any]) -> list[dict[str, Any]]:
     """
     found = []
     for cell in cells:
-        if BANNER in cell.metadata.get("tags", []):
-            continue
         if cell.cell_type == "code":
             made = {"execution_count": cell.execution_count, "outputs": [_settled(output) for output in cell.outputs]}
             found.append(made | ({"injected": cell.source} if INJECTED in cell.metadata.get("tags", []) else {}))
@@ -92,17 +112,3 @@ def _settled(output: Any) -> dict[str, Any]:
     if "data" in made:
         made["data"] = {kind: data for kind, data in made["data"].items() if kind != WIDGET_VIEW}
     return made
-
-
-def _failed(notebook: Any, at_fault: Any, error: Any) -> Ran:
-    """The answer of a run whose cell failed: which cell, numbered as in the notebook that was given, and its source."""
-    number, source, said = 0, "", f"{error.ename}: {error.evalue}"
-    for cell in notebook.cells:
-        number += not {INJECTED, BANNER} & set(cell.metadata.get("tags", []))
-        if cell is at_fault:
-            source = "\n".join(f"    {line}" for line in cell.source.splitlines())
-            output = next(output for output in cell.outputs if output.output_type == "error")
-            said = f"{output.ename}: {output.evalue}"
-            break
-    said = COLOUR.sub("", said).removesuffix(": ")
-    return Ran(results(notebook.cells), error=f"cell {number}: {said}\n\n{source}", notebook=json.dumps(notebook))

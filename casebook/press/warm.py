@@ -5,9 +5,7 @@ pandas and Altair imported and nothing else: no socket, no second interpreter, n
 Order matters: the shell is made before pandas, which asks for it and remembers the answer.
 """
 
-import gc
 import sys
-import threading
 from pathlib import Path
 
 from casebook.places import DATA, NOTEBOOKS, PACKAGE
@@ -26,6 +24,7 @@ sys.addaudithook(_note)
 # jsonschema compiles a grammar of web addresses for a second if it finds this; no notebook has one to check
 sys.modules.setdefault("rfc3987_syntax", None)
 
+from casebook.press.forking import ready_to_fork  # noqa: E402
 from casebook.press.shell import in_shell, new_shell  # noqa: E402
 
 SHELL = new_shell()
@@ -59,14 +58,6 @@ def rehearse() -> None:
     casebook.guidance.clauses()
 
 
-def refuse_threads() -> None:
-    """A process with several threads must not be forked from: RuntimeError names how many there are."""
-    tasks = Path("/proc/self/task")
-    threads = len(list(tasks.iterdir())) if tasks.exists() else threading.active_count()
-    if threads > 1:
-        raise RuntimeError(f"{threads} threads in a process to be forked from")
-
-
 def reads() -> list[str]:
     """What this process has read of the book: files other than notebooks and modules as `folder/path`, `notebooks/`
     for any of the notebooks, and the package's modules that were imported.
@@ -87,8 +78,6 @@ def _place(path: Path) -> str:
 
 
 rehearse()
-gc.collect()
-gc.freeze()
-refuse_threads()
+ready_to_fork()
 
 __all__ = ["SHELL", "in_shell", "reads", "rehearse"]
