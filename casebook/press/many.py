@@ -71,10 +71,10 @@ def refuse_twice(cohorts: Iterable[Path]) -> None:
 def unchanged(path: Path, order: Order) -> bool:
     """Whether the cohort's book is there, whole, and made of what it would be made of now."""
     home = order.out / path.stem
-    mend(home)
-    if not order.cache or not home.is_dir():
-        return False
     try:
+        mend(home)
+        if not order.cache or not home.is_dir():
+            return False
         kept = order.store.get("books", path.stem)
         return bool(kept) and kept["key"] == keys.book_key(path) and kept["files"] == manifest(home)
     except OSError:

@@ -43,15 +43,19 @@ class Store:
         return json.loads(text)
 
     def put(self, kind: str, key: str, value: Any) -> None:
-        """Keep the value, anything JSON can hold, under the key."""
+        """Keep the value, anything JSON can hold, under the key. What cannot be written is not kept, and is made again."""
         if self.folder is None:
             return
         path = self._path(kind, key)
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
         aside = path.with_name(f".{path.name}.{os.getpid()}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside.write_text(f"{_hash(text)}\n{text}", encoding="utf-8")
-        aside.replace(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside.write_text(f"{_hash(text)}\n{text}", encoding="utf-8")
+            aside.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                aside.unlink()
 
     def work(self, name: str) -> str:
         """A folder that a book's edition may be made in, the same each time; none without a cache."""
