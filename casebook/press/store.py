@@ -43,7 +43,7 @@ class Store:
         return json.loads(text)
 
     def put(self, kind: str, key: str, value: Any) -> None:
-        """Keep the value, anything JSON can hold, under the key. What cannot be written is not kept, and is made again."""
+        """Keep the value, anything JSON can hold, under the key. What cannot be written is not kept."""
         if self.folder is None:
             return
         path = self._path(kind, key)
