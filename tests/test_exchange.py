@@ -1,6 +1,8 @@
 """Codes go to other programs and come back: two coders, an emoji, accents; and nothing hostile comes in."""
 
 import io
+import re
+import time
 import zipfile
 from importlib.resources import files
 
@@ -17,6 +19,7 @@ from casebook.coding import untrusted
 from casebook.coding.codebook import UNPRINTABLE
 from casebook.coding.spreadsheet import harmless, plain
 from casebook.errors import CasebookError
+from tests.conftest import ROOT
 
 Q = "{urn:QDA-XML:project:1.0}"
 TEXTS = {
@@ -195,6 +198,16 @@ def test_an_excerpt_that_would_be_lost_among_the_marks_is_refused(tmp_path):
             coding.write_qdpx(tmp_path / "bad.qdpx", coding.Project("p", (bad,), project().codings[:0]))
 
 
+def test_what_the_document_says_can_be_done_can_be_done(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"^```python\n(.*?)^```", (ROOT / "docs" / "coding.md").read_text(), flags=re.M | re.S)
+    names = {"codings": coding.planned_codings()}
+    exec("".join(blocks), names)
+    assert names["back"].codings.equals(coding.Project("p", (names["book"],), names["codings"]).codings)
+    assert names["back"].left_out == ()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["codes.qdc", "group", "group.qdpx"]
+
+
 # Other people's ways
 
 
@@ -254,7 +267,7 @@ def test_a_project_that_is_not_ours_is_read_as_far_as_it_goes(tmp_path):
     said = " / ".join(back.left_out)
     assert "source 'A photograph'" in said
     assert "no text at its position" in said
-    assert "breaks its standard" in said
+    assert "the standard does not know" in said
 
 
 # What comes in is not trusted
@@ -357,6 +370,16 @@ def test_broken_and_empty_projects_are_refused(tmp_path, xml, said):
         coding.read_qdpx(archive(tmp_path / "bad.qdpx", **{"project.qde": xml}))
 
 
+def test_odd_but_harmless_input_takes_no_time(tmp_path):
+    text = "I was cross." + "\n" * 500_000 + "[a"
+    xml = FOREIGN.replace("I was cross.", text).replace("SELECTIONS", SELECTION.format(6, 11))
+    xml = xml.replace('name="Ann"', f'name="Coder {"9" * 6000}"')
+    started = time.perf_counter()
+    back = coding.read_qdpx(archive(tmp_path / "odd.qdpx", **{"project.qde": xml.encode()}))
+    assert back.codebooks[0].excerpts[0].text == "cross"
+    assert time.perf_counter() - started < 5
+
+
 def test_a_damaged_archive_is_refused(qdpx):
     content = bytearray(qdpx.read_bytes())
     content[60:90] = bytes(30)
@@ -410,7 +433,7 @@ def test_csv_goes_out_and_comes_back_the_same(tmp_path):
         ("codings", b"coder,case,excerpt,code\nA,a-case,e1\n", r"codings\.csv, line 2: has 3 cells"),
         ("codings", b"coder,case,excerpt,code\nA,a-cse,e1,joke\n", r"codings\.csv, line 2: case 'a-cse'"),
         ("codings", b"coder,case,excerpt,code\nA,a-case,e1,jok\n", r"no code 'jok' \(did you mean 'joke'"),
-        ("codes", b"case,code,name,meaning\na-case,joke,,x\n", r"codes\.csv, line 2: 'name' is empty"),
+        ("codes", b"case,code,name,description\na-case,joke,,x\n", r"codes\.csv, line 2: 'name' is empty"),
         ("excerpts", b"case,excerpt,text\na-case,e1,\xff\n", r"excerpts\.csv: is not UTF-8"),
         ("excerpts", b'case,excerpt,text\na-case,e1,"x\n', r"excerpts\.csv: is not CSV"),
         ("cases", None, r"cases\.csv: cannot be read"),

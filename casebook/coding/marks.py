@@ -16,7 +16,7 @@ from casebook.coding.codebook import Codebook
 from casebook.errors import CasebookError
 
 NAMESPACE = uuid.UUID("6f1c3a52-7b1e-5c0d-9a43-2d2f5f0f9b61")
-MARKED = re.compile(r"(?:\A\ufeff?|(?:\r?\n){2,})\[(\w[\w.-]*)\]\r?\n")
+MARKED = re.compile(r"(?:\A|\r?\n\r?\n)\[(\w[\w.-]*)\]\r?\n")
 ID_AT_END = re.compile(r" ?\[(\w[\w.-]*)\]\s*\Z")
 
 Span = tuple[str, int, int]  # id, start, end
@@ -54,8 +54,11 @@ def marked_spans(text: str) -> list[Span]:
     marks = list(MARKED.finditer(text))
     if not marks or marks[0].start() > 0 or len({mark[1] for mark in marks}) < len(marks):
         return []
-    ends = [mark.start() for mark in marks[1:]] + [len(text.rstrip("\r\n"))]
-    return [(mark[1], mark.end(), max(mark.end(), end)) for mark, end in zip(marks, ends, strict=True)]
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    spans = []
+    for mark, end in zip(marks, ends, strict=True):
+        spans.append((mark[1], mark.end(), mark.end() + len(text[mark.end() : end].rstrip("\r\n"))))
+    return spans
 
 
 def code_names(books: Iterable[Codebook]) -> dict[tuple[str, str], str]:

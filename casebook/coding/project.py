@@ -66,4 +66,6 @@ class Project:
 
 
 def _by_number(name: str) -> list:
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part]
+    """A key that puts Coder 2 before Coder 10."""
+    parts = [part for part in re.split(r"(\d+)", name) if part]
+    return [(0, len(part.lstrip("0")), part) if part.isdecimal() else (1, 0, part) for part in parts]

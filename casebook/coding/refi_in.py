@@ -76,11 +76,11 @@ class _Reading:
         self.left_out: list[str] = []
 
     def follow_schema(self, root: etree._Element) -> None:
-        """Say so where the file does not keep to the standard's schema; it is read as far as it goes."""
+        """Say so where the file does not keep to the standard's schema, and read on."""
         rules = schema("Project.xsd")
         if not rules.validate(root):
             fault = rules.error_log.last_error
-            self.left_out.append(f"nothing yet, but the file breaks its standard (line {fault.line}: {fault.message})")
+            self.left_out.append(f"what the standard does not know (line {fault.line}: {fault.message})")
 
     def read_users(self, root: etree._Element) -> None:
         names: set[str] = set()

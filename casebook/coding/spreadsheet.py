@@ -1,8 +1,9 @@
 """Projects as CSV: a folder of four tables that a spreadsheet opens and nothing in it runs.
 
-cases.csv (case, question), codes.csv (case, code, name, meaning), excerpts.csv (case, excerpt, text) and codings.csv
-(coder, case, excerpt, code): UTF-8, every cell in quotation marks. A cell that a spreadsheet would take for a formula
-has an apostrophe before it, as the OWASP page on CSV injection advises; reading takes it away again.
+cases.csv (case, question), codes.csv (case, code, name, description), excerpts.csv (case, excerpt, text) and
+codings.csv (coder, case, excerpt, code): UTF-8, every cell in quotation marks. A cell that a spreadsheet would take
+for a formula has an apostrophe before it, as requirement 1.2.10 of OWASP's Application Security Verification Standard
+asks; reading takes it away again.
 """
 
 import csv
@@ -22,7 +23,7 @@ from casebook.errors import CasebookError
 
 TABLES = {
     "cases": ["case", "question"],
-    "codes": ["case", "code", "name", "meaning"],
+    "codes": ["case", "code", "name", "description"],
     "excerpts": ["case", "excerpt", "text"],
     "codings": CODINGS,
 }
@@ -80,7 +81,7 @@ def read_csv(folder: Path) -> Project:
             row["case"],
             row["question"],
             tuple(
-                _made(Code, folder / "codes.csv", line, id=its["code"], name=its["name"], meaning=its["meaning"])
+                _made(Code, folder / "codes.csv", line, id=its["code"], name=its["name"], meaning=its["description"])
                 for line, its in rows["codes"]
                 if its["case"] == row["case"]
             ),
