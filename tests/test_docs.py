@@ -113,6 +113,7 @@ MAY_IMPORT = {
     "mining": {"world", "errors", "charts", "intervals", "mining"},
     "surveillance": {"world", "errors", "charts", "intervals", "surveillance"},
     "consent": {"world", "errors", "charts", "consent"},
+    "coding": {"cases", "errors", "guidance", "setting", "spelling", "coding"},
     "deciding": {"cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"},
     "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling"},
 }
