@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,6 +47,17 @@ def codings(table: dict[str, str], case="a-case") -> pd.DataFrame:
 def test_alpha_is_that_of_published_tables(table, published):
     assert coding.alpha(coding.code_counts(codings(table)).to_numpy()) == pytest.approx(published, abs=0.0005)
     assert coding.agreement(codings(table)).alpha[0] == pytest.approx(published, abs=0.0005)
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=2, max_size=12))
+def test_alpha_is_that_of_another_implementation(rows):
+    counts = np.array(rows)
+    paired = counts[counts.sum(axis=1) > 1]
+    if len(paired) and (paired.sum(axis=0) > 0).sum() > 1:
+        other = krippendorff.alpha(value_counts=paired, level_of_measurement="nominal")
+        assert coding.alpha(counts) == pytest.approx(other)
+    else:
+        assert np.isnan(coding.alpha(counts))
 
 
 def test_two_coders_who_part_once_in_four():

@@ -1,11 +1,9 @@
 """How far coders agree: Krippendorff's alpha for nominal codes, its intervals, and the share of pairs that agree.
 
-Alpha comes from the package krippendorff. It says how alike a codebook is used and nothing about who is right, and it
-is out of place in a reflexive reading: `casebook.coding.fitting` says why. Where coders part is in
-`casebook.coding.partings`.
+Alpha says how alike a codebook is used and nothing about who is right, and it is out of place in a reflexive reading:
+`casebook.coding.fitting` says why. Where coders part is in `casebook.coding.partings`.
 """
 
-import krippendorff
 import numpy as np
 import pandas as pd
 from scipy.stats import t
@@ -25,10 +23,8 @@ def alpha(counts: np.ndarray) -> float:
     `counts` has a row an excerpt and a column a code: how many coders gave it. An excerpt with fewer than two codings
     counts for nothing. NaN where alpha is undefined: no excerpt has two codings, or only one code was used.
     """
-    paired = _paired(counts)
-    if len(paired) == 0 or (paired.sum(axis=0) > 0).sum() < 2:
-        return np.nan
-    return float(krippendorff.alpha(value_counts=paired, level_of_measurement="nominal"))
+    observed, expected = _disagreement(_paired(counts))
+    return 1 - observed / expected if expected else np.nan
 
 
 def percent_agreement(counts: np.ndarray) -> float:
@@ -54,13 +50,11 @@ def score_interval(counts: np.ndarray) -> tuple[float, float]:
     """
     paired = _paired(counts)
     excerpts = len(paired)
-    if excerpts < 2 or np.isnan(alpha(paired)):
+    observed, expected = _disagreement(paired)
+    if excerpts < 2 or not expected:
         return np.nan, np.nan
-    codings = paired.sum(axis=1)
+    codings, differing = paired.sum(axis=1), _differing(paired)
     total = codings.sum()
-    differing = 1 - (paired * (paired - 1)).sum(axis=1) / (codings * (codings - 1))
-    observed = (codings * differing).sum() / total
-    expected = (total**2 - (paired.sum(axis=0) ** 2).sum()) / (total * (total - 1))
     variance = excerpts / (excerpts - 1) * ((codings * (differing - observed)) ** 2).sum() / total**2
     size = _effective_size(observed, variance, excerpts, total)
     low, high = _score_limits(observed, size, t.ppf((1 + CONFIDENCE) / 2, excerpts - 1))
@@ -104,6 +98,25 @@ def _row(case: str, codings: pd.DataFrame, seed: int) -> tuple:
     coders = codings.loc[codings["excerpt"].isin(compared), "coder"].nunique()
     intervals = (*score_interval(counts), *bootstrap_interval(counts, seed=seed))
     return case, coders, len(compared), percent_agreement(counts), alpha(counts), *intervals
+
+
+def _disagreement(paired: np.ndarray) -> tuple[float, float]:
+    """The share of pairs of coders who differ, as observed and as chance would have it: alpha is 1 - the one / the
+    other. Chance is 0 where only one code was used, or nothing can be compared.
+    """
+    codings = paired.sum(axis=1)
+    total = codings.sum()
+    if not total:
+        return 0.0, 0.0
+    observed = (codings * _differing(paired)).sum() / total
+    expected = (total**2 - (paired.sum(axis=0) ** 2).sum()) / (total * (total - 1))
+    return float(observed), float(expected)
+
+
+def _differing(paired: np.ndarray) -> np.ndarray:
+    """For each excerpt the share of its pairs of coders who differ."""
+    codings = paired.sum(axis=1)
+    return 1 - (paired * (paired - 1)).sum(axis=1) / (codings * (codings - 1))
 
 
 def _paired(counts: np.ndarray) -> np.ndarray:
