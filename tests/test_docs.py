@@ -114,6 +114,7 @@ MAY_IMPORT = {
     "surveillance": {"world", "errors", "charts", "intervals", "surveillance"},
     "consent": {"world", "errors", "charts", "consent"},
     "deciding": {"cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"},
+    "debrief": {"answers", "cases", "charts", "contents", "debrief", "errors", "intervals", "setting", "spelling"},
     "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling"},
 }
 

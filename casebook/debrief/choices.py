@@ -12,7 +12,7 @@ from casebook.debrief.group import Group
 from casebook.debrief.moved import SHARES, WAYS, moved_split, shares, ways
 from casebook.debrief.suppression import NO_ANSWER, REST, SMALLEST, Split, crossed, split
 from casebook.debrief.words import label_of, ordinal, plain, title_of
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, suggestion
 from casebook.setting import Setting
 
 HALF = 0.5
@@ -28,7 +28,12 @@ def choice_split(group: Group, case: str, decision: str, *, smallest: int = SMAL
     """How the group divides over the options of a decision, as far as it may be shown."""
     counts = taken(group, case, decision).value_counts()
     options = [option.id for option in read_case(case).decision(decision).options]
-    return split({option: int(counts.get(option, 0)) for option in options}, group.people, smallest=smallest)
+    return split(
+        {option: int(counts.get(option, 0)) for option in options},
+        group.people,
+        smallest=smallest,
+        place=f"{case}/{decision}",
+    )
 
 
 def decisions_of(group: Group) -> Iterator[tuple[str, str]]:
@@ -71,10 +76,10 @@ def groups_of(group: Group, here: Setting, case: str, decision: str, *, smallest
 def divided(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
     """The decisions of which something is shown, the most divided first.
 
-    Columns: case, decision, case_id, decision_id, people (who answered, or everybody where that is withheld), largest
-    (people in the largest group shown), apart: how often two people drawn from the group would be in different groups
-    (Simpson 1949), the withheld answers taken as one group. It is the least it can be: the withheld may differ among
-    themselves.
+    Columns: case, decision, case_id, decision_id, people (who answered, or everybody where that is withheld),
+    largest_shown (people), apart: how often two people drawn from the group would be in different groups
+    (Simpson 1949), the withheld answers taken as one group. They may differ among
+    themselves, and those who gave no answer may be among them.
     """
     rows = []
     for case, decision in decisions_of(group):
@@ -83,8 +88,27 @@ def divided(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
             sizes = [people for name, people in shown.groups.items() if name != NO_ANSWER]
             row = (title_of(case), ordinal(case, decision), case, decision, shown.answered, max(shown.shown.values()))
             rows.append((*row, apart(sizes)))
-    columns = ["case", "decision", "case_id", "decision_id", "people", "largest", "apart"]
+    columns = ["case", "decision", "case_id", "decision_id", "people", "largest_shown", "apart"]
     return pd.DataFrame(rows, columns=columns).sort_values("apart", ascending=False, kind="stable", ignore_index=True)
+
+
+def place_of(look_at: str, group: Group, *, smallest: int = SMALLEST) -> tuple[str, str]:
+    """The decision to look at closely, as (case, decision): the one named, such as the-hashtag/first, or when none is
+    named the most divided one. CasebookError for one that nobody in the group could have taken.
+    """
+    places = list(decisions_of(group))
+    if look_at:
+        case, _, decision = look_at.partition("/")
+        if (case, decision) not in places:
+            near = suggestion(look_at, ["/".join(place) for place in places])
+            raise CasebookError(f"look_at = '{look_at}' is no decision of this group ({near})")
+        return case, decision
+    ranked = divided(group, smallest=smallest)
+    if len(ranked):
+        return ranked.case_id.iloc[0], ranked.decision_id.iloc[0]
+    if not places:
+        raise CasebookError("the answers hold no case: hand in at least one answers file, or name cases")
+    return places[0]
 
 
 def apart(sizes: list[int]) -> float:

@@ -22,7 +22,12 @@ def coded(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataFr
         names = code_names(case, here)
         for number, excerpt in enumerate(excerpts_of(case, given.excerpt.unique()), 1):
             counts = given.code[given.excerpt == excerpt].value_counts()
-            shown = split({code: int(counts.get(code, 0)) for code in names}, group.people, smallest=smallest)
+            shown = split(
+                {code: int(counts.get(code, 0)) for code in names},
+                group.people,
+                smallest=smallest,
+                place=f"{case}/{excerpt}",
+            )
             rows += [(title_of(case), number, names[code], people) for code, people in shown.shown.items()]
     return pd.DataFrame(rows, columns=["case", "excerpt", "code", "people"])
 

@@ -40,7 +40,7 @@ def ways(group: Group, case: str) -> pd.Series:
 def moved_split(group: Group, case: str, *, smallest: int = SMALLEST) -> Split:
     """How the group divides by the way in which each moved, as far as it may be shown."""
     counts = ways(group, case).value_counts()
-    return split({way: int(counts.get(way, 0)) for way in WAYS}, group.people, smallest=smallest)
+    return split({way: int(counts.get(way, 0)) for way in WAYS}, group.people, smallest=smallest, place=f"{case}/moved")
 
 
 def moved(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
@@ -122,22 +122,24 @@ def median_interval(values: np.ndarray, *, level: float = LEVEL, deepest: int = 
 
 
 def cannot_be_said(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
-    """A plain sentence for each case, saying what its numbers do not show: columns case, what_cannot_be_said."""
-    rows = [(title_of(case), _sentence(moved_split(group, case, smallest=smallest), smallest)) for case in group.cases]
+    """A plain sentence for each case, saying what its numbers do not show: columns case, what_cannot_be_said.
+
+    No rows when fewer than `smallest` people handed in answers: then no number is given either.
+    """
+    splits = {case: moved_split(group, case, smallest=smallest) for case in group.cases}
+    rows = [(title_of(case), _sentence(shown)) for case, shown in splits.items() if shown.total is not None]
     return pd.DataFrame(rows, columns=["case", "what_cannot_be_said"])
 
 
-def _sentence(shown: Split, smallest: int) -> str:
-    if shown.total is None:
-        return f"Fewer than {smallest} people handed in answers, and of so few nothing is shown. Ask them."
+def _sentence(shown: Split) -> str:
     ways_shown = {way: people for way, people in shown.shown.items() if way in (LOWER, HIGHER)}
     if len(ways_shown) == 2:
         return _both_ways(ways_shown, shown)
     if len(ways_shown) == 1:
         ((way, people),) = ways_shown.items()
         return (
-            f"That people move {way} here: {people} of {shown.answered} did, which would fit {_anything(people, shown)} "
-            "of a larger group, and how many went the other way is withheld."
+            f"That people move {way} here: {people} of {shown.answered} did, which would fit "
+            f"{_anything(people, shown)} of a larger group, and how many went the other way is withheld."
         )
     if SAME in shown.shown:
         people = shown.shown[SAME]

@@ -3,19 +3,22 @@
 Everything the debrief shows is a split of the same people, all who handed in answers, by one thing that they
 did; whoever gave no answer is a cell of it. So no two splits have totals whose difference is a small group.
 
-A split shows the cells with at least `smallest` people, and the others as one number. What can be worked out is
-not only what arithmetic gives: a reader knows this rule as well, and "both withheld, so both under five, and
-eight together" makes four and four. A split is therefore shown only so far that every withheld answer may still
-be any number from none to `smallest` - 1 for somebody who knows the rule. It suffices that at least two cells
-are withheld, that at least `smallest` people are in them, and that either
+A split shows cells with at least `smallest` people, and the others as one number, the rest. What can be worked
+out is more than arithmetic gives: a reader knows this rule, and "both withheld, so both under five, and eight
+together" makes four and four. So a withheld cell must have at least `smallest` different values that fit all that
+is shown, for somebody who knows the rule, and even for somebody who knows that everyone answered. Cells are
+withheld in an order drawn by lot before anyone answers, the last first, until
 
-- the withheld cells but one could hold those people, each cell with fewer than `smallest` in it: any split of
-  them into small cells is then shown in the same way; or
-- they are fewer than the people of any cell that is shown: a withheld cell that is large is then the first to
-  be withheld together with a small one, and would look the same.
+- at least `smallest` people are in the withheld cells, and at least two answers are withheld;
+- and either the withheld answers but one could hold all of these people with fewer than `smallest` in each, or one
+  of them comes after every shown answer in the lot.
 
-Until this holds, the smallest of the shown cells is withheld too. When nobody failed to answer and every answer
-has enough people, the whole split is shown.
+The first: any parting of the rest into small cells is then shown in the same way, so each may be 0 to
+`smallest` - 1. The second: whatever the later answer holds, it is withheld first as long as the others together
+are fewer than `smallest`; so each other may be 0 to `smallest` - 1, and the later one as many values below the rest.
+
+When every answer has enough people and nobody gave none, the whole split is shown. When a few gave none, one answer
+is withheld to cover them, if it is large enough to be known to be large.
 
 A split by two things is shown whole or not at all. It counts the groups that the two single splits show; each
 withheld answer lies inside a group and may lie there anyhow, so that showing it narrows nothing. Two things
@@ -23,7 +26,8 @@ must not force one another (nobody's second decision follows from their first) f
 splits together.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -90,11 +94,11 @@ def checked_smallest(smallest: int) -> int:
     return smallest
 
 
-def split(counts: Mapping[str, int], total: int, *, smallest: int = SMALLEST) -> Split:
+def split(counts: Mapping[str, int], total: int, *, smallest: int = SMALLEST, place: str = "") -> Split:
     """How `total` people divide, by how many gave each answer; whoever is in none of the counts gave no answer.
 
-    `counts` holds every possible answer, with 0 for those that nobody gave. CasebookError when there are more
-    answers than people, or `smallest` is below three.
+    `counts` holds every possible answer, with 0 for those that nobody gave; `place` names what is split, so that each
+    split has its own lot. CasebookError when there are more answers than people, or `smallest` is below three.
     """
     checked_smallest(smallest)
     silent = total - sum(counts.values())
@@ -102,26 +106,43 @@ def split(counts: Mapping[str, int], total: int, *, smallest: int = SMALLEST) ->
         raise CasebookError(
             f"{sum(counts.values())} answers of {total} people: each person may answer once; hand in the last answer"
         )
-    cells = [*counts.values(), silent]
     names = (*counts, NO_ANSWER)
     if total < smallest:
-        return Split(names, (None,) * len(cells), None)
-    shown = {place for place, people in enumerate(cells) if people >= smallest}
-    if silent == 0 and len(shown) == len(cells) - 1:
-        return Split(names, tuple(cells), total)
-    while not _safe([cells[place] for place in shown], len(cells), total, smallest):
-        shown.remove(min(shown, key=lambda place: (cells[place], -place)))
-    return Split(names, tuple(people if place in shown else None for place, people in enumerate(cells)), total)
+        return Split(names, (None,) * len(names), None)
+    shown = _shown(counts, silent, by_lot(counts, place), smallest)
+    cells = {**counts, NO_ANSWER: silent}
+    return Split(names, tuple(cells[name] if name in shown else None for name in names), total)
 
 
-def _safe(shown: list[int], cells: int, total: int, smallest: int) -> bool:
-    """Whether showing these of so many cells leaves every withheld answer open, as the module says."""
-    withheld, rest = cells - len(shown), total - sum(shown)
-    if not shown or not withheld:
-        return True
-    if withheld < 2 or rest < smallest:
-        return False
-    return rest <= (withheld - 1) * (smallest - 1) or rest < min(shown)
+def by_lot(names: Iterable[str], place: str) -> list[str]:
+    """The names in an order that depends on them and the place alone: the later are withheld before the earlier."""
+    return sorted(names, key=lambda name: hashlib.sha256(f"{place}/{name}".encode()).digest())
+
+
+def _shown(counts: Mapping[str, int], silent: int, lot: list[str], smallest: int) -> set[str]:
+    """The names of the cells that may be shown."""
+    shown = [name for name in lot if counts[name] >= smallest]
+    with_silent = silent >= smallest
+    if len(shown) == len(lot) and (with_silent or silent == 0):
+        return {*shown, NO_ANSWER}
+    while shown or with_silent:
+        rest = sum(counts[name] for name in lot if name not in shown) + (0 if with_silent else silent)
+        if _safe(shown, lot, rest, with_silent, smallest):
+            break
+        if shown:
+            shown.pop()
+        else:
+            with_silent = False
+    return {*shown, *([NO_ANSWER] if with_silent else [])}
+
+
+def _safe(shown: list[str], lot: list[str], rest: int, with_silent: bool, smallest: int) -> bool:
+    """Whether these may be shown, as the module says. It knows only what is shown, and so gives nothing else away."""
+    withheld = [name for name in lot if name not in shown]
+    if len(withheld) < 2:  # one covers those who gave no answer, if the two hold more than two small cells could
+        return bool(withheld) and not with_silent and rest >= 2 * smallest - 1
+    later = not shown or lot.index(withheld[-1]) > lot.index(shown[-1])
+    return rest >= smallest and (rest <= (len(withheld) - 1) * (smallest - 1) or later)
 
 
 def crossed(
@@ -141,13 +162,14 @@ def crossed(
     counted = counted.reindex(index=rows, columns=columns, fill_value=0)
     silent = splits[0].total - len(answers)  # those who gave neither answer
     if silent:
-        counted.loc[_group_of(NO_ANSWER, splits[0]), _group_of(NO_ANSWER, splits[1])] += silent
+        counted.loc[_group(NO_ANSWER, splits[0]), _group(NO_ANSWER, splits[1])] += silent
     return counted if int(counted.to_numpy().min()) >= smallest else None
 
 
 def _grouped(answers: pd.Series, shown: Split) -> pd.Series:
-    return answers.fillna(NO_ANSWER).map(lambda answer: _group_of(answer, shown))
+    """The group that each answer is shown in; a missing answer is no answer."""
+    return answers.fillna(NO_ANSWER).map({name: _group(name, shown) for name in shown.names})
 
 
-def _group_of(answer: str, shown: Split) -> str:
-    return REST if answer in shown.withheld else answer
+def _group(name: str, shown: Split) -> str:
+    return REST if name in shown.withheld else name

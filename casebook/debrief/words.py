@@ -50,6 +50,22 @@ def ordinal(case: str, decision: str) -> str:
     return ORDINALS[[given.id for given in read_case(case).decisions].index(decision)]
 
 
+def opening(people: int, invented: bool, smallest: int) -> str:
+    """Whose answers these are, and how many people gave them, in a sentence or two."""
+    if people < smallest:
+        many = f"Fewer than {smallest} people" if not invented else f"{people} invented people"
+        return (
+            f"{many} handed in answers. Of so few nothing can be shown that would not show somebody. What follows "
+            "keeps its headings, so that you see what a larger group would find there; the conversation needs no page."
+        )
+    if invented:
+        return (
+            f"**Nobody was in this group.** Its {people:,} people and all they say were made by rule from a seed, so "
+            "that the page can be read before there are answers. Read it for its form; it shows nothing about anybody."
+        )
+    return f"This page is made of the answers that {people:,} people handed in."
+
+
 def plain(name: str) -> str:
     """A group's name as it stands beside others: withheld cells together are said to be that."""
     return {REST: "the others together", NO_ANSWER: "no answer"}.get(name, name)
