@@ -34,7 +34,7 @@ class Reasons:
 
     def _repr_html_(self) -> str:
         parts = [
-            f"<h4>{html.escape(decision.capitalize())}: {html.escape(option)}</h4>"
+            f"<h3>{html.escape(decision.capitalize())}: {html.escape(option)}</h3>"
             + "".join(f"<blockquote>{html.escape(reason)}</blockquote>" for reason in said)
             for decision, option, said in self.given
         ]

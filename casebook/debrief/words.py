@@ -60,7 +60,7 @@ def opening(people: int, invented: bool, smallest: int) -> str:
         )
     if invented:
         return (
-            f"**Nobody was in this group.** Its {people:,} people and all they say were made by rule from a seed, so "
+            f"Nobody was in this group. Its {people:,} people and all they say were made by rule from a seed, so "
             "that the page can be read before there are answers. Read it for its form; it shows nothing about anybody."
         )
     return f"This page is made of the answers that {people:,} people handed in."
