@@ -18,6 +18,7 @@ from casebook.places import NOTEBOOKS as FOLDER
 
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
+DEBRIEF = 6  # the part of the page that a group's answers make, which stands in no cohort's book
 SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when
 SHORT = 90  # a session shorter than this leaves out cells tagged `extension`
 
@@ -49,7 +50,7 @@ class Metadata(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     title: str
     line: str = ""
-    part: Annotated[int, Field(ge=0, le=5)]
+    part: Annotated[int, Field(ge=0, le=DEBRIEF)]
     seats: list[str] = []
     outcomes: list[str] = []
     content_note: ContentNote | None = None
@@ -72,7 +73,20 @@ class Page:
 
 def pages(folder: Path | None = None) -> tuple[Page, ...]:
     """Every page of the book in reading order."""
+    return tuple(page for page in every_page(folder) if page.meta.part != DEBRIEF)
+
+
+def every_page(folder: Path | None = None) -> tuple[Page, ...]:
+    """Every page in reading order, the debrief among them."""
     return _pages(folder or FOLDER)
+
+
+def debrief(folder: Path | None = None) -> Page:
+    """The page that is made of a group's answers; CasebookError when there is none."""
+    for page in every_page(folder):
+        if page.meta.part == DEBRIEF:
+            return page
+    raise CasebookError(f"{folder or FOLDER}: has no debrief; it is the notebook whose metadata has part {DEBRIEF}")
 
 
 @cache

@@ -35,7 +35,7 @@ ODD = {"axe", "disc", "gauge", "omelette", "tonne"}  # in breame's list, and spe
 # What Markdown does not show as prose: code, roles, link targets, HTML tags, table and figure directives.
 NOT_PROSE = re.compile(r"(```.*?```|\{[\w:]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>)", re.S)
 TAG = re.compile(r"(<[^>]+>)")
-KEPT_ELEMENT = re.compile(r"<(code|pre|script|style|cite)\b.*?</\1>", re.S)
+KEPT_ELEMENT = re.compile(r"<(code|pre|script|style|cite|blockquote)\b.*?</\1>", re.S)
 
 
 @cache
@@ -61,7 +61,9 @@ def spelt_markdown(source: str, jurisdiction: str) -> str:
 
 
 def spelt_html(page: str, jurisdiction: str) -> str:
-    """HTML in the spelling of a place: its text, and nothing inside code, scripts or the name of a work (`cite`)."""
+    """HTML in the spelling of a place: its text, and nothing inside code, scripts, the name of a work (`cite`) or what
+    somebody wrote (`blockquote`).
+    """
     if jurisdiction not in AMERICAN:
         return page
     kept, end = [], 0

@@ -115,6 +115,7 @@ MAY_IMPORT = {
     "consent": {"world", "errors", "charts", "consent"},
     "coding": {"cases", "errors", "guidance", "setting", "spelling", "coding"},
     "deciding": {"cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"},
+    "debrief": {"answers", "cases", "charts", "contents", "debrief", "errors", "intervals", "setting", "spelling"},
     "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling"},
 }
 

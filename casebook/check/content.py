@@ -33,7 +33,7 @@ def findings() -> list[Finding]:
     for page, case in _readable():
         for check in (_size, _arguments, _people, _playable, _last_words):
             found += check(page, case)
-    for page in contents.pages():
+    for page in contents.every_page():
         for number, cell in enumerate(page.cells, 1):
             if cell["cell_type"] == "markdown":
                 found += voice(source_of(cell), place(page, number))

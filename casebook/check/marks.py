@@ -29,7 +29,7 @@ def unmarked(text: str) -> list[str]:
 def findings() -> list[Finding]:
     """What lacks its mark in notebooks, decision files and data; and posts that their ledger does not explain."""
     found = []
-    for page in contents.pages():
+    for page in contents.every_page():
         for number, cell in enumerate(page.cells, 1):
             found += [_finding(place(page, number), mark) for mark in unmarked(source_of(cell))]
     for id_ in case_ids():

@@ -20,7 +20,7 @@ TYPED = re.compile(r"\b\d+(?:[.,]\d+)*\s?(?:%|per cent\b)|\b\d{3,}\b|\b\d{1,3}(?
 
 def findings() -> list[Finding]:
     """What is wrong with citations and figures in notebooks, and with the tables they come from."""
-    found = [finding for page in contents.pages() for finding in (*_in_page(page), *_typed(page))]
+    found = [finding for page in contents.every_page() for finding in (*_in_page(page), *_typed(page))]
     known = reference_status()
     for key, row in figures().items():
         if row["source_key"] not in known:

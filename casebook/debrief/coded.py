@@ -1,0 +1,42 @@
+"""What a group coded: how many gave each code to each excerpt, as far as it may be shown. Coders are not compared."""
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from casebook.cases import read_case
+from casebook.debrief.group import Group
+from casebook.debrief.suppression import SMALLEST, split
+from casebook.debrief.words import code_names, title_of
+from casebook.setting import Setting
+
+
+def coded(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataFrame:
+    """How many gave each code to each excerpt, for the excerpts of which something is shown.
+
+    Columns: case, excerpt (its number in the case), code (its name), people. Withheld counts have no row.
+    """
+    rows = []
+    for case in group.cases:
+        given = group.of_case("codings", case)
+        names = code_names(case, here)
+        for number, excerpt in enumerate(excerpts_of(case, given.excerpt.unique()), 1):
+            counts = given.code[given.excerpt == excerpt].value_counts()
+            shown = split(
+                {code: int(counts.get(code, 0)) for code in names},
+                group.people,
+                smallest=smallest,
+                place=f"{case}/{excerpt}",
+            )
+            rows += [(title_of(case), number, names[code], people) for code, people in shown.shown.items()]
+    return pd.DataFrame(rows, columns=["case", "excerpt", "code", "people"])
+
+
+def excerpts_of(case: str, found: Iterable[str]) -> list[str]:
+    """The ids of a case's excerpts in the order in which they are read: those of its decision file, or, where its
+    notebook has them, those found, by their numbers.
+    """
+    coding = read_case(case).coding
+    if coding and coding.excerpts:
+        return [excerpt.id for excerpt in coding.excerpts]
+    return sorted(found, key=lambda id_: (len(id_), id_))

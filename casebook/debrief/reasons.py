@@ -1,0 +1,67 @@
+"""Learners' own reasons, where they ticked that these may be shown, for groups large enough to hide in.
+
+Reasons stand only under an option that is shown, as five, ten or fifteen of them (with `smallest` at five),
+drawn and shuffled by seed: neither their order nor their number says whose they are or who gave none. Words
+are shown as text, whatever they hold.
+"""
+
+import html
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from casebook.cases import read_case
+from casebook.debrief.choices import choice_split
+from casebook.debrief.group import Group
+from casebook.debrief.suppression import SMALLEST, checked_smallest
+from casebook.debrief.words import label_of, ordinal
+from casebook.setting import Setting
+
+MOST = 3  # times `smallest`: how many reasons are read aloud before a room stops listening
+NONE = "No reasons are shown for this case: too few chose one thing and ticked that their words may be shown."
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """The reasons under each option: (decision, option, reasons)."""
+
+    given: tuple[tuple[str, str, tuple[str, ...]], ...]
+
+    def __repr__(self) -> str:
+        parts = [f"{decision}: {option}\n" + "\n".join(f"  {r}" for r in said) for decision, option, said in self.given]
+        return "\n".join(parts) or NONE
+
+    def _repr_html_(self) -> str:
+        parts = [
+            f"<h3>{html.escape(decision.capitalize())}: {html.escape(option)}</h3>"
+            + "".join(f"<blockquote>{html.escape(reason)}</blockquote>" for reason in said)
+            for decision, option, said in self.given
+        ]
+        return "".join(parts) or f"<p>{NONE}</p>"
+
+
+def reasons(group: Group, here: Setting, case: str, *, smallest: int = SMALLEST, seed: int = 7) -> Reasons:
+    """The reasons that may be shown for the options of a case, in an order and a choice that the seed decides."""
+    given = []
+    for decision in read_case(case).decisions:
+        rows = group.of_case("decisions", case)
+        rows = rows[rows.decision == decision.id]
+        for option in choice_split(group, case, decision.id, smallest=smallest).shown:
+            words = [text for text in rows.reason[rows.option == option].map(str.strip) if text]
+            said = drawn(words, smallest=smallest, seed=seed, place=f"{case}/{decision.id}/{option}")
+            if said:
+                called = f"{ordinal(case, decision.id)} decision"
+                given.append((called, label_of(case, decision.id, option, here), said))
+    return Reasons(tuple(given))
+
+
+def drawn(words: list[str], *, smallest: int = SMALLEST, seed: int = 7, place: str = "") -> tuple[str, ...]:
+    """As many of these texts as the largest multiple of `smallest` not above three times it; none when there are fewer.
+
+    Which, and in what order, depends on the texts, the seed and the place, and not on the order they come in.
+    """
+    checked_smallest(smallest)
+    many = min(len(words) // smallest, MOST) * smallest
+    rng = np.random.default_rng([seed, zlib.crc32(place.encode())])
+    return tuple(sorted(words)[n] for n in rng.permutation(len(words))[:many])
