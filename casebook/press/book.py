@@ -44,6 +44,16 @@ class Book:
     def id(self) -> str:
         return f"{self.cohort.id}/{self.edition}"
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is no book but the one page of a debrief."""
+        return [page.meta.part for page, _ in self.pages] == [contents.DEBRIEF]
+
+    @property
+    def first(self) -> str:
+        """The name of its first page."""
+        return self.pages[0][0].meta.id if self.alone else "index"
+
 
 def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path:
     """Make the book in `out`, a new folder, by way of `work`; returns its first page.
@@ -56,7 +66,7 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
     figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
     language = "en-US" if book.cohort.jurisdiction in AMERICAN else "en-GB"
     finish(book.id, rendered, out, figures, language=language, script=book.script, kept=work / "finished")
-    return out / "index.html"
+    return out / f"{book.first}.html"
 
 
 def write_sources(book: Book, source: Path) -> list[str]:
@@ -81,7 +91,9 @@ def _written(path: Path, text: str) -> bool:
 
 
 def round_pages(book: Book) -> dict[str, str]:
-    """The pages round the notebooks, by name, as MyST Markdown."""
+    """The pages round the notebooks, by name, as MyST Markdown; a debrief has none."""
+    if book.alone:
+        return {}
     from jinja2 import Environment, StrictUndefined
 
     templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
@@ -229,6 +241,8 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
         "myst_heading_anchors": 3,
         "smartquotes": False,
         "language": "en",
+        "root_doc": book.first,
+        **({"html_sidebars": {"**": ["sidebar/brand.html"]}} if book.alone else {}),
     }
 
 
@@ -241,7 +255,8 @@ def _colours(mode: str) -> dict[str, str]:
 
 
 def _edition_line(book: Book):
-    line = f"The {book.edition}'s book, made for {book.cohort.name}"
+    kind = "copy of the debrief" if book.alone else "book"
+    line = f"The {book.edition}'s {kind}, made for {book.cohort.name}"
 
     def add(app, page, template, context, doctree):
         context["edition_line"] = line

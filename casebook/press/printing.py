@@ -38,7 +38,6 @@ import sphinxcontrib.bibtex  # noqa: E402, F401
 from casebook.press.book import Book, bibliography, make_book, round_pages  # noqa: E402
 from casebook.press.editions import edition  # noqa: E402
 from casebook.press.forking import ready_to_fork  # noqa: E402
-from casebook.press.run import chosen_pages  # noqa: E402
 
 SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
 
@@ -59,7 +58,9 @@ def book_of(job: Print) -> Book:
     """The book's pages as this edition gets them."""
     cohort = Cohort(**job.settings)
     pages = []
-    for page in chosen_pages(cohort):
+    for page in contents.every_page():
+        if page.path.name not in job.notebooks:
+            continue
         given = contents.fitting(page, cohort.parameters(page.meta.id), set())
         made = edition(
             json.loads(job.notebooks[page.path.name]),
