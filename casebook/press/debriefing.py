@@ -32,7 +32,11 @@ def debrief(
     CasebookError quotes a cell that fails.
     """
     page, home = contents.debrief(), out / FOLDER / cohort.id
-    given = {"answers_file": str(answers_file.absolute()) if answers_file.name else "", "smallest": smallest, "look_at": look_at}
+    given = {
+        "answers_file": str(answers_file.absolute()) if answers_file.name else "",
+        "smallest": smallest,
+        "look_at": look_at,
+    }
     parameters = contents.fitting(page, cohort.parameters(page.meta.id) | given, set(given))
     with Crew(2) as crew, aside(home) as folder:
         way = Way(crew)
