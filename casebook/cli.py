@@ -57,6 +57,20 @@ def parser() -> argparse.ArgumentParser:
     data.add_argument("--report", action="store_true", help="show how various the posts of the default world are")
     data.set_defaults(run=run_data)
 
+    debrief = commands.add_parser("debrief", help="read answers files that came back, and say what is there")
+    debrief.add_argument("cohort", type=Path, metavar="COHORT.toml")
+    debrief.add_argument(
+        "answers", nargs="*", type=Path, metavar="ANSWERS", help="files, folders, zips; none: what is kept"
+    )
+    debrief.add_argument("--same", action="append", default=[], metavar="CODE[,CODE]", help="these are one person's")
+    debrief.add_argument("--apart", action="append", default=[], metavar="CODE", help="undo --same")
+    debrief.set_defaults(run=run_debrief)
+
+    withdraw = commands.add_parser("withdraw", help="take a person's answers out of what is kept")
+    withdraw.add_argument("cohort", type=Path, metavar="COHORT.toml")
+    withdraw.add_argument("code", metavar="CODE", help="such as be12rk, or be12rk/2 where two people have one code")
+    withdraw.set_defaults(run=run_withdraw)
+
     new = commands.add_parser("new", help="write a commented cohort file")
     new.add_argument("name", help="small letters, digits and hyphens: it becomes the file's and the folder's name")
     new.set_defaults(run=run_new)
@@ -144,6 +158,21 @@ def write_larger_world(given: argparse.Namespace) -> None:
 
     write_streamed(people, posts, given.out, seed=given.seed, tell=tell)
     print(f"wrote {people:,} people and {posts:,} posts to {given.out}")
+
+
+def run_debrief(given: argparse.Namespace) -> int:
+    from casebook.answers import report
+
+    read = report(given.cohort, given.answers, same=given.same, apart=given.apart)
+    print("\n".join(read.lines()))
+    return 0 if read.people else 1
+
+
+def run_withdraw(given: argparse.Namespace) -> int:
+    from casebook.answers import withdrawal
+
+    print("\n".join(withdrawal(given.cohort, given.code)))
+    return 0
 
 
 def run_new(given: argparse.Namespace) -> int:
