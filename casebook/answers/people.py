@@ -5,7 +5,6 @@ Two learners may also have made the same code. Files that cannot be one person's
 are one person's all the same is for somebody to say who can ask; nothing here assumes it.
 """
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 CHOICE = {"positions": "value", "decisions": "option", "codings": "codes"}
+Signature = tuple[Any, str, str]  # the choice, the seat and the words' fingerprint
 Place = tuple[str, str, str]  # case, group and moment or decision: ("the-hashtag", "positions", "before")
 
 
@@ -39,24 +39,25 @@ class File:
         }
 
     @cached_property
-    def days(self) -> dict[tuple[Place, str], tuple[str, ...]]:
-        """What was kept of each answer on each day, in order, each revision as a text that can be compared."""
+    def days(self) -> dict[tuple[Place, str], tuple[Signature, ...]]:
+        """What was kept of each answer on each day, in order, each revision as what can be compared."""
         kept = defaultdict(list)
         for place, revisions in self.answers.items():
             for revision in revisions:
                 kept[place, revision["day"]].append(_signature(place, revision))
         return {key: tuple(signatures) for key, signatures in kept.items()}
 
-    @property
+    @cached_property
     def age(self) -> tuple[str, int, int]:
         """What tells the newer of two files: its last day, how much is in it, and when it came."""
         days = [day for _, day in self.days]
         return max(days, default=""), sum(map(len, self.days.values())), self.reading
 
 
-def _signature(place: Place, revision: Mapping[str, Any]) -> str:
+def _signature(place: Place, revision: Mapping[str, Any]) -> Signature:
     choice = revision[CHOICE[place[1]]]
-    return json.dumps([choice, revision.get("seat", ""), revision["words"]], sort_keys=True)
+    comparable = tuple(sorted(choice.items())) if isinstance(choice, dict) else choice
+    return comparable, revision.get("seat", ""), revision["words"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ class Person:
         """How the commands call them: `be12rk`, or `be12rk/2` where two people have one code."""
         return f"{self.code}/{self.number}" if self.number else self.code
 
-    @property
+    @cached_property
     def shows(self) -> bool:
         """Whether their reasons may be shown: what the newest file says, and no where two as new disagree."""
         newest = max(file.age for file in self.files)
@@ -118,8 +119,9 @@ def contradict(files: Iterable[File]) -> bool:
 
     What a person keeps on a day only grows, so of two files of theirs one has the beginning of the other.
     """
-    longest: dict[tuple[Place, str], tuple[str, ...]] = {}
-    for file in files:
+    longest: dict[tuple[Place, str], tuple[Signature, ...]] = {}
+    files = list(files)
+    for file in files if len(files) > 1 else ():
         for key, kept in file.days.items():
             before = longest.setdefault(key, kept)
             shorter, longer = sorted((before, kept), key=len)
@@ -145,4 +147,4 @@ def _apart(files: Sequence[File]) -> list[list[File]]:
 
 
 def _alike(one: File, other: File) -> bool:
-    return any(kept[0] == one.days.get(key, ("",))[0] for key, kept in other.days.items())
+    return any(kept[0] == one.days[key][0] for key, kept in other.days.items() if key in one.days)

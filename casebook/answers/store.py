@@ -267,15 +267,17 @@ class Store:
 
 
 def _lay_out(path: Path, cohort: str) -> None:
-    """Make an empty store that its owner alone may read, from its first byte on."""
+    """Make an empty store that its owner alone may read, from its first byte on; whole, or not at all."""
+    new = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except OSError as error:
-        raise CasebookError(f"{path}: could not be made ({error.strerror})") from None
-    rows = sqlite3.connect(path, isolation_level=None)
-    rows.executescript(f"PRAGMA application_id = {OWN}; PRAGMA user_version = {LAYOUT}; {LAY_OUT}")
-    rows.executemany("INSERT INTO facts VALUES (?, ?)", [("cohort", cohort), ("key", secrets.token_bytes(32))])
-    rows.close()
+        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as rows:
+            rows.executescript(f"PRAGMA application_id = {OWN}; PRAGMA user_version = {LAYOUT}; {LAY_OUT}")
+            rows.executemany("INSERT INTO facts VALUES (?, ?)", [("cohort", cohort), ("key", secrets.token_bytes(32))])
+        new.rename(path)
+    except (OSError, sqlite3.Error) as error:
+        new.unlink(missing_ok=True)
+        raise CasebookError(f"{path}: could not be made ({error}); look at who may write in its folder") from None
 
 
 def _under(code: str, person: Person) -> bool:
