@@ -75,7 +75,7 @@ def _check_size(file: IO[bytes]) -> None:
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> Entry:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
-    if entry.is_dir() or left_by_a_system(path):
+    if entry.filename.endswith("/") or left_by_a_system(path):
         return None
     fault = _fault(entry, path)
     if fault:
