@@ -121,7 +121,14 @@ def with_a_huge_table_of_contents(path: Path) -> Path:
     return path
 
 
+def nameless(path: Path) -> Path:
+    content = zip_of(path, {"answers.json": written(answers_file())}).read_bytes()
+    path.write_bytes(content.replace(b"answers.json", b"\0nswers.json"))
+    return path
+
+
 ARCHIVES = {
+    "no name": (nameless, "climbs out"),
     "a bomb": (lambda path: zip_of(path, {"a.json": b"0" * 300_000_000}), "larger than 2 MB"),
     "a zip in a zip": (
         lambda path: zip_of(path, {"a.zip": zip_of(path, {"b.json": b"{}"}).read_bytes()}),
@@ -428,3 +435,32 @@ def test_the_commands_read_report_and_take_out(cohort, tmp_path):
     empty = casebook("debrief", cohort)
     assert (empty.returncode, empty.stdout.splitlines()[0]) == (1, "0 answers files counted, of 0 people in all")
     assert casebook("withdraw", cohort, "be12rk").returncode == 1
+
+
+def test_what_a_live_notebook_saves_is_counted_like_a_pages_file(cohort, tmp_path, monkeypatch):
+    from casebook.deciding import answers, decide, exercise, position, save_answers
+    from casebook.setting import setting
+
+    monkeypatch.setattr(exercise, "_made", [])
+    here = setting(
+        "the-hashtag", profession="nurse", jurisdiction="UK", date_of_events="2025-03-10", minutes=90, people=12
+    )
+    with pytest.raises(CasebookError, match="nothing has been answered"):
+        answers(cohort=COHORT, code="be12rk")
+    position("the-hashtag/before", here).answer = {"revisions": [revision(value=40)]}
+    decide("the-hashtag/first", here).answer = {"revisions": [revision(option="approve", seat="")]}
+    assert answers(cohort=COHORT, code="be12rk")["show_reasons"] is False
+    with pytest.raises(CasebookError, match="`code` is not of the form"):
+        save_answers(cohort=COHORT, code="Ada", folder=tmp_path)
+    saved = save_answers(cohort=COHORT, code="be12rk", show_reasons=True, folder=tmp_path)
+    assert stat.S_IMODE(saved.stat().st_mode) == 0o600
+    assert report(cohort, [saved]).counted == 1
+    assert Store(store_path(cohort)).tables().decisions.reason.tolist() == ["Because I would ask."]
+
+
+def test_a_hundred_files_under_one_code_do_not_keep_the_reader_waiting(cohort, tmp_path, monkeypatch):
+    monkeypatch.setattr("casebook.answers.store.MOST_OF_A_CODE", 100)
+    entries = {f"{number}.json": written(answers_file(reason=f"Nobody {number}.")) for number in range(103)}
+    read = report(cohort, [zip_of(tmp_path / "a.zip", entries)])
+    assert (read.counted, read.people) == (100, 100)
+    assert {one.reason for one in read.refused} == {"comes under a code that 100 files have already"}

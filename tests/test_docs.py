@@ -113,7 +113,10 @@ MAY_IMPORT = {
     "mining": {"world", "errors", "charts", "intervals", "mining"},
     "surveillance": {"world", "errors", "charts", "intervals", "surveillance"},
     "consent": {"world", "errors", "charts", "consent"},
-    "deciding": {"cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"},
+    "answers": {"answers", "cases", "cohort", "errors"},
+    "deciding": {
+        *("answers", "cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"),
+    },
     "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling"},
 }
 
