@@ -464,3 +464,18 @@ def test_a_hundred_files_under_one_code_do_not_keep_the_reader_waiting(cohort, t
     read = report(cohort, [zip_of(tmp_path / "a.zip", entries)])
     assert (read.counted, read.people) == (100, 100)
     assert {one.reason for one in read.refused} == {"comes under a code that 100 files have already"}
+
+
+def test_a_store_that_others_could_read_is_closed_to_them(cohort):
+    keep(cohort, answers_file())
+    store_path(cohort).chmod(0o644)
+    Store(store_path(cohort)).close()
+    assert stat.S_IMODE(store_path(cohort).stat().st_mode) == 0o600
+
+
+def test_codes_that_were_put_together_are_taken_out_together(cohort):
+    keep(cohort, answers_file("be12rk", after=None), answers_file("eb12rk", before=None))
+    report(cohort, same=["be12rk,eb12rk"])
+    withdrawal(cohort, "eb12rk")
+    assert Store(store_path(cohort)).people() == []
+    assert b"12rk" not in store_path(cohort).read_bytes()

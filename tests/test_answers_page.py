@@ -144,6 +144,20 @@ def test_an_empty_record_is_not_printed_and_that_is_said(small, one):
     assert page.evaluate("window.printed") is None
 
 
+def test_erasing_empties_the_record_too(small, one):
+    book, _ = small
+    answer(one, book)
+    page = one.open(book / "answers.html")
+    page.get_by_text("You have written in 2 of 2 cases").wait_for()
+    page.get_by_role("button", name="Begin with what I wrote").click()
+    page.get_by_role("button", name="Show my record as text").click()
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("button", name="Yes, erase everything").click()
+    page.get_by_text("is erased from this device").wait_for()
+    held = "[...document.querySelectorAll('textarea, input[type=text]')].map(field => field.value).join('')"
+    assert page.evaluate(held) == ""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_a_phone_and_axe_finds_nothing(small, one, scheme):
     book, _ = small

@@ -68,7 +68,8 @@ class Store:
         if not self.path.is_file():
             raise CasebookError(f"{self.path}: no answers are kept there; `casebook debrief COHORT ANSWERS` reads some")
         with self._told():
-            os.chmod(self.path, 0o600)
+            if self.path.stat().st_mode & 0o077:
+                os.chmod(self.path, 0o600)
             self._rows = sqlite3.connect(self.path, isolation_level=None, timeout=5)
             self._check_layout()
             for setting in (

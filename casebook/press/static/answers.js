@@ -258,10 +258,10 @@
   ];
 
   function recordField({ id, label, from }) {
-    const control = make("textarea", { id, rows: 6, spellcheck: "true" });
+    const control = make("textarea", { id, rows: 6, spellcheck: "true", autocomplete: "off" });
     let filled = ""; // what was put in from the answers; whatever differs from it is the reader's
     const fill = (reply) => {
-      const untouched = control.value === filled;
+      const untouched = control.value === filled || !control.value.trim();
       if (untouched) control.value = filled = sendable(from(reply));
       return untouched;
     };
@@ -270,7 +270,7 @@
 
   function ownRecord() {
     let cases = [];
-    const choice = make("select", { id: "record-case" });
+    const choice = make("select", { id: "record-case", autocomplete: "off" });
     const fields = RECORD.map(recordField);
     const length = make("p", { class: "small", role: "status" });
     const problem = make("p", { class: "problem", role: "alert" });
@@ -400,7 +400,7 @@
       problem, done, text);
   }
 
-  function eraser(pages, reload) {
+  function eraser(pages, emptied) {
     const status = make("p", { role: "status", tabindex: -1 });
     const begin = button("Erase everything on this device", () => { sure.hidden = false; begin.hidden = true; sure.focus(); });
     const stop = () => { sure.hidden = true; begin.hidden = false; begin.focus(); };
@@ -409,7 +409,7 @@
       begin.hidden = false;
       const replies = await askAll(pages, "casebook:erase", "casebook:erased", () => { status.textContent = "Erasing."; });
       const silent = replies.filter(({ message }) => !message).map(({ page }) => page);
-      await reload();
+      await emptied();
       status.textContent = silent.length ? `Erased, except in ${silent.join(", ")}, which did not reply. Try again.` : "Everything you wrote in this book is erased from this device.";
       status.focus();
     };
@@ -436,11 +436,17 @@
       progress.textContent = cases.length ? `You have written in ${cases.length} of ${pages.length} cases.` : "";
     };
 
+    const emptied = async () => {
+      for (const field of place.querySelectorAll("textarea, input[type=text]")) field.value = "";
+      for (const text of place.querySelectorAll("textarea[readonly]")) text.hidden = true;
+      await reload();
+    };
+
     const code = codeForm();
     const record = ownRecord();
     place.replaceChildren(
       make("section", {}, make("h2", {}, "What you have written"), progress, list),
-      code.node, handOver(page, code, () => cases.filter(included)), record.node, eraser(pages, reload));
+      code.node, handOver(page, code, () => cases.filter(included)), record.node, eraser(pages, emptied));
     await reload();
   }
 
