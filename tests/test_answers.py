@@ -170,12 +170,14 @@ def test_folders_are_read_with_zips_in_them_and_what_systems_leave_behind_is_pas
     (folder / ".DS_Store").write_bytes(b"\0\0")
     (folder / "z.json").symlink_to(folder / "a.json")
     os.mkfifo(folder / "zz.json")
-    read = report(cohort, [folder, tmp_path / "nowhere"])
+    read = report(cohort, [folder, tmp_path / "nowhere", tmp_path / ("long" * 200), Path("a\0b")])
     assert read.counted == 3
     assert [(one.place, one.reason.split(";")[0]) for one in read.refused] == [
         ("input 1, file 5", "is a link or a device and no file"),
         ("input 1, file 6", "is a link or a device and no file"),
         ("input 2", "is not there"),
+        ("input 3", "cannot be read"),
+        ("input 4", "cannot be read"),
     ]
 
 

@@ -48,12 +48,14 @@ def found_in(inputs: Sequence[Path]) -> Iterator[Found]:
 
 
 def _input(place: str, path: Path) -> Iterator[Found]:
-    if path.is_dir():
-        yield from _folder(place, path)
-    elif not path.exists():
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
         yield Found(place, CasebookError("is not there; check how it is written"))
+    except (OSError, ValueError):  # a folder above it is closed, or the name is none that a file can have
+        yield Found(place, CasebookError("cannot be read; check how it is written, and who may read it"))
     else:
-        yield from _file(place, path)
+        yield from (_folder if stat.S_ISDIR(kind) else _file)(place, path)
 
 
 def _folder(place: str, folder: Path) -> Iterator[Found]:
