@@ -57,6 +57,32 @@ def parser() -> argparse.ArgumentParser:
     data.add_argument("--report", action="store_true", help="show how various the posts of the default world are")
     data.set_defaults(run=run_data)
 
+    debrief = commands.add_parser("debrief", help="read answers files that came back, and say what is there")
+    debrief.add_argument("cohort", type=Path, metavar="COHORT.toml")
+    debrief.add_argument(
+        "answers", nargs="*", type=Path, metavar="ANSWERS", help="files, folders, zips; none: what is kept"
+    )
+    debrief.add_argument("--same", action="append", default=[], metavar="CODE[,CODE]", help="these are one person's")
+    debrief.add_argument("--apart", action="append", default=[], metavar="CODE", help="undo --same")
+    debrief.add_argument("--out", type=Path, default=Path("build"), help="where the pages go (default: build)")
+    debrief.add_argument("--smallest", type=positive, default=5, help="withhold smaller groups; 3 at the least")
+    debrief.add_argument("--look-at", default="", metavar="CASE/DECISION", help="such as the-hashtag/first")
+    debrief.set_defaults(run=run_debrief)
+
+    codes = commands.add_parser("codes", help="take a group's codes to another program, or read them back")
+    codes.add_argument("cohort", nargs="?", type=Path, metavar="COHORT.toml")
+    codes.add_argument("--to", type=Path, metavar="FILE", help="x.qdpx, x.qdc, or a new folder for CSV")
+    codes.add_argument("--case", action="append", default=[], help="only this case; may be given several times")
+    codes.add_argument("--out", type=Path, default=Path("build"), help="where the cohort's book is (default: build)")
+    codes.add_argument("--planned", action="store_true", help="the two invented coders that ship with a case")
+    codes.add_argument("--read", type=Path, metavar="FILE", help="say what a project or a folder of CSV holds")
+    codes.set_defaults(run=run_codes)
+
+    withdraw = commands.add_parser("withdraw", help="take a person's answers out of what is kept")
+    withdraw.add_argument("cohort", type=Path, metavar="COHORT.toml")
+    withdraw.add_argument("code", metavar="CODE", help="such as be12rk, or be12rk/2 where two people have one code")
+    withdraw.set_defaults(run=run_withdraw)
+
     new = commands.add_parser("new", help="write a commented cohort file")
     new.add_argument("name", help="small letters, digits and hyphens: it becomes the file's and the folder's name")
     new.set_defaults(run=run_new)
@@ -144,6 +170,42 @@ def write_larger_world(given: argparse.Namespace) -> None:
 
     write_streamed(people, posts, given.out, seed=given.seed, tell=tell)
     print(f"wrote {people:,} people and {posts:,} posts to {given.out}")
+
+
+def run_debrief(given: argparse.Namespace) -> int:
+    from casebook.afterwards import debrief_pages
+    from casebook.answers import report
+
+    read = report(given.cohort, given.answers, same=given.same, apart=given.apart)
+    print("\n".join(read.lines()))
+    if not read.people:
+        return 1
+    pages = debrief_pages(given.cohort, given.out, print, smallest=given.smallest, look_at=given.look_at)
+    for page in pages:
+        print(f"the debrief for the {'facilitator' if page.parent.name == 'facilitator' else 'group'}: {page}")
+    return 0
+
+
+def run_codes(given: argparse.Namespace) -> int:
+    from casebook import afterwards
+
+    if given.read:
+        lines = afterwards.read_codes(given.read)
+    elif given.to and given.planned:
+        lines = afterwards.planned(given.to)
+    elif given.to and given.cohort:
+        lines = afterwards.write_codes(given.cohort, given.to, given.out, given.case)
+    else:
+        raise CasebookError("codes: say which cohort's and where to (--to), or what to read (--read)")
+    print("\n".join(lines))
+    return 0
+
+
+def run_withdraw(given: argparse.Namespace) -> int:
+    from casebook.answers import withdrawal
+
+    print("\n".join(withdrawal(given.cohort, given.code)))
+    return 0
 
 
 def run_new(given: argparse.Namespace) -> int:

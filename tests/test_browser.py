@@ -164,7 +164,7 @@ def test_a_decision_is_taken_by_keyboard_alone_kept_and_handed_over(learner, wat
 
     name, saved = handed_over(one, learner, "She asked, and I knew.")
     assert name == "answers-clinical-psychology-uk-be12rk.json"
-    assert saved.keys() == {"schema", "version", "cohort", "book", "code", "cases"}
+    assert saved.keys() == {"schema", "version", "cohort", "book", "code", "show_reasons", "cases"}
     (revision,) = saved["cases"]["the-follow-list"]["decisions"]["first"]["revisions"]
     assert revision["reason"] == "She asked, and I knew."
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", revision["day"])

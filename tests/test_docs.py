@@ -114,8 +114,11 @@ MAY_IMPORT = {
     "surveillance": {"world", "errors", "charts", "intervals", "surveillance"},
     "consent": {"world", "errors", "charts", "consent"},
     "coding": {"cases", "errors", "guidance", "setting", "spelling", "coding"},
-    "deciding": {"cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"},
     "debrief": {"answers", "cases", "charts", "contents", "debrief", "errors", "intervals", "setting", "spelling"},
+    "answers": {"answers", "cases", "cohort", "errors"},
+    "deciding": {
+        *("answers", "cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"),
+    },
     "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling"},
 }
 

@@ -85,7 +85,8 @@ def test_a_decision_reaches_the_kernel(page):
     page.keyboard.press("b")
     page.keyboard.press("Enter")
     page.keyboard.type(
-        "from casebook.deciding import answers; answers()['the-follow-list/first']['revisions'][-1]['reason']"
+        "from casebook.deciding import answers; answers(cohort='mine', code='be12rk')"
+        "['cases']['the-follow-list']['decisions']['first']['revisions'][-1]['reason']"
     )
     page.keyboard.press("Shift+Enter")
     page.locator(".jp-OutputArea-output", has_text="'Said in the live notebook.'").wait_for(timeout=30_000)

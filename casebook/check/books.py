@@ -16,10 +16,15 @@ FETCHING = re.compile(r'<(?:script|img|iframe|link|source|audio|video)\b[^>]*?(?
 
 def findings(folder: Path) -> list[Finding]:
     """What is wrong in the pages of a built book, or of all editions in a cohort's folder."""
-    pages = sorted(folder.rglob("*.html"))
+    pages = sorted(page for page in folder.rglob("*.html") if not _aside(page.relative_to(folder)))
     if not pages:
         return [Finding(str(folder), "holds no pages", "name the folder of a built book, such as build/my-cohort")]
     return [finding for page in pages for finding in _in_page(page)]
+
+
+def _aside(path: Path) -> bool:
+    """Whether a file is in a hidden folder, where what is kept between builds lies."""
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _in_page(path: Path) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from casebook.deciding.audit import reviewed, speakers, spoken_sentences
 from casebook.deciding.cards import role_cards
 from casebook.deciding.clauses import clauses
 from casebook.deciding.crosswalk import by_place, by_profession, changes, side_by_side
-from casebook.deciding.exercise import answers, code_excerpts, decide, last_word, position
+from casebook.deciding.exercise import answers, code_excerpts, decide, last_word, position, save_answers
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.runsheet import run_sheet
@@ -28,6 +28,7 @@ __all__ = [
     "reviewed",
     "role_cards",
     "run_sheet",
+    "save_answers",
     "side_by_side",
     "speakers",
     "spoken_sentences",

@@ -6,12 +6,16 @@ reaches the kernel and goes nowhere else. Nothing here may hold a facilitator's 
 in the page's source.
 """
 
+import json
+import os
 from collections.abc import Iterable
 from importlib.resources import files
+from pathlib import Path
 
 import anywidget
 import traitlets
 
+from casebook.answers.format import SCHEMA, VERSION, Answers, checked
 from casebook.cases import Option
 from casebook.errors import CasebookError, suggestion
 from casebook.setting import Setting
@@ -38,10 +42,41 @@ class Exercise(anywidget.AnyWidget):
         return {**live, MIME: self.spec, "text/plain": self.spec.get("question", "The last word")}
 
 
-def answers() -> dict[str, dict]:
-    """What has been answered so far in this live notebook: `{"the-hashtag/first": {"revisions": [...]}, ...}`."""
-    made = [exercise for exercise in _made if exercise.answer]
-    return {f"{exercise.spec['case']}/{exercise.spec['id']}": exercise.answer for exercise in made}
+def answers(*, cohort: str, code: str, show_reasons: bool = False) -> Answers:
+    """What has been answered so far in this live notebook, as the answers file that the book's page saves.
+
+    `cohort` is the cohort file's name without `.toml`. `code` is what the page makes: the first two letters of
+    the street you grew up in, the day (two digits) somebody close to you was born, the last two letters of your
+    first school, as in `be12rk`. `show_reasons` says whether the group may be shown your reasons, without your name.
+    Raises CasebookError when nothing has been answered, and for a code or a cohort that cannot be one.
+    """
+    cases: dict[str, dict] = {}
+    for exercise in _made:
+        revisions = exercise.answer.get("revisions")
+        if revisions:
+            group = cases.setdefault(exercise.spec["case"], {}).setdefault(f"{exercise.spec['kind']}s", {})
+            group[exercise.spec["id"]] = {"revisions": [_without_empty_seat(revision) for revision in revisions]}
+    if not cases:
+        raise CasebookError("nothing has been answered in this notebook yet: keep a position or take a decision first")
+    made = {"schema": SCHEMA, "version": VERSION, "cohort": cohort, "book": f"{cohort}/live", "code": code}
+    return checked(made | {"show_reasons": show_reasons, "cases": cases})
+
+
+def save_answers(*, cohort: str, code: str, show_reasons: bool = False, folder: Path | str = ".") -> Path:
+    """Write `answers(...)` as a file to hand over, which its owner alone may read; returns where it is."""
+    path = Path(folder) / f"answers-{cohort}-{code}.json"
+    text = json.dumps(answers(cohort=cohort, code=code, show_reasons=show_reasons), ensure_ascii=False, indent=2)
+    try:
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise CasebookError(f"{path}: could not be written ({error.strerror.lower()})") from None
+    return path
+
+
+def _without_empty_seat(revision: dict) -> dict:
+    return {name: value for name, value in revision.items() if name != "seat" or value}
 
 
 def position(place: str, setting: Setting) -> Exercise:

@@ -1,0 +1,258 @@
+"""The answers file, version 1: what it may hold, and nothing else.
+
+One JSON object a learner, in UTF-8. The types below are the schema: `answers.schema.json` is written from
+them, and docs/answers.md says it in words. A file is somebody else's text: it is checked here before anything
+reads it, and a message about it never repeats what it says. Which cases and options there are is not known
+here; `known.py` asks a cohort.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
+
+from casebook.errors import CasebookError
+
+SCHEMA, VERSION = "nobodys-data/answers", 1
+LARGEST = 2_000_000  # bytes of one answers file; a learner of thirteen cases writes some twenty thousand
+LONGEST_REASON = 4000  # characters, as many as the page lets anybody write
+MOST_REVISIONS = 500  # of one answer
+CODE = r"^[a-z0-9]{2}(0[1-9]|[12][0-9]|3[01])[a-z0-9]{2}$"
+NAME = r"^[a-z0-9][a-z0-9-]{0,199}$"
+BOOK = NAME.replace("$", "/(learner|facilitator|live)$")
+# What a page of text holds: tabs, line ends and everything that is no control character.
+WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+CLOSED = ConfigDict(extra="forbid", strict=True)
+
+
+def _real_day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+def _something(group: dict) -> dict:
+    if not group:
+        raise ValueError("must hold an answer")
+    return group
+
+
+Name = Annotated[str, Field(pattern=NAME)]
+Reason = Annotated[str, Field(max_length=LONGEST_REASON, pattern=WORDS)]
+Day = Annotated[
+    str,
+    Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
+    AfterValidator(_real_day),
+]
+
+
+@with_config(CLOSED)
+class PositionRevision(TypedDict):
+    """Where the learner stood, 0 to 100, and why. `day` is a day and nothing finer."""
+
+    value: Annotated[int, Field(ge=0, le=100)]
+    reason: Reason
+    day: Day
+    seat: NotRequired[Name]
+
+
+@with_config(CLOSED)
+class DecisionRevision(TypedDict):
+    """The option taken, why, and from whose seat, where it was not the one on the page."""
+
+    option: Name
+    reason: Reason
+    day: Day
+    seat: NotRequired[Name]
+
+
+@with_config(CLOSED)
+class CodingRevision(TypedDict):
+    """The code given to each excerpt, by the excerpt's id, and a note on where it was hard."""
+
+    codes: Annotated[dict[Name, Name], Field(min_length=1, max_length=30)]
+    reason: Reason
+    day: Day
+    seat: NotRequired[Name]
+
+
+@with_config(CLOSED)
+class PositionAnswer(TypedDict):
+    """Every position kept, the one that holds last."""
+
+    revisions: Annotated[list[PositionRevision], Field(min_length=1, max_length=MOST_REVISIONS)]
+
+
+@with_config(CLOSED)
+class DecisionAnswer(TypedDict):
+    """Every decision taken, the one that holds last."""
+
+    revisions: Annotated[list[DecisionRevision], Field(min_length=1, max_length=MOST_REVISIONS)]
+
+
+@with_config(CLOSED)
+class CodingAnswer(TypedDict):
+    """Every coding kept, the one that holds last."""
+
+    revisions: Annotated[list[CodingRevision], Field(min_length=1, max_length=MOST_REVISIONS)]
+
+
+@with_config(CLOSED)
+class CaseAnswers(TypedDict):
+    """What a learner answered in one case: at least one of the three."""
+
+    positions: NotRequired[Annotated[dict[Literal["before", "after"], PositionAnswer], Field(min_length=1)]]
+    decisions: NotRequired[Annotated[dict[Literal["first", "second"], DecisionAnswer], Field(min_length=1)]]
+    codings: NotRequired[Annotated[dict[Literal["coding"], CodingAnswer], Field(min_length=1)]]
+
+
+@with_config(CLOSED)
+class Answers(TypedDict):
+    """One learner's answers: no name, no time finer than a day, nothing else."""
+
+    schema: Literal["nobodys-data/answers"]
+    version: Annotated[Literal[1], Field(description="Of this schema.")]
+    cohort: Annotated[Name, Field(description="The cohort file's name, without `.toml`.")]
+    book: Annotated[
+        str,
+        Field(
+            pattern=BOOK, description="Where it was written: a learner's or a facilitator's book, or a live notebook."
+        ),
+    ]
+    code: Annotated[str, Field(pattern=CODE, description="Made from three answers that only the learner knows.")]
+    show_reasons: NotRequired[
+        Annotated[bool, Field(description="Whether reasons may be shown to the group; missing means no.")]
+    ]
+    cases: Annotated[
+        dict[Name, Annotated[CaseAnswers, AfterValidator(_something), Field(json_schema_extra={"minProperties": 1})]],
+        Field(min_length=1, max_length=100, description="What was answered, by the case's id."),
+    ]
+
+
+@cache
+def _checker() -> TypeAdapter:
+    return TypeAdapter(Answers)
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of version 1, as `answers.schema.json` has it."""
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{SCHEMA.replace('/', ':')}:{VERSION}",
+    }
+    return head | _closed(_checker().json_schema())
+
+
+def _closed(part: Any) -> Any:
+    """The schema with every object closed: pydantic leaves those open whose keys follow a pattern."""
+    if isinstance(part, list):
+        return [_closed(inner) for inner in part]
+    if not isinstance(part, dict):
+        return part
+    own = {"additionalProperties": False} if "patternProperties" in part else {}
+    return own | {key: _closed(inner) for key, inner in part.items()}
+
+
+def answers_from(content: bytes) -> Answers:
+    """The answers that the bytes of a file hold.
+
+    Raises CasebookError, in words that repeat nothing of the file, when it is too large, not UTF-8, not whole
+    JSON, says a thing twice, or holds what the schema does not allow.
+    """
+    if len(content) > LARGEST:
+        raise CasebookError(f"is larger than {LARGEST // 1_000_000} MB, which no answers file is")
+    if not content.strip():
+        raise CasebookError("is empty; ask for the file again")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CasebookError(
+            f"is not text in UTF-8 (byte {error.start + 1}); ask for the file as it was saved"
+        ) from None
+    return checked(strict_json(text))
+
+
+def strict_json(text: str) -> Any:
+    """The value of a JSON text. Refuses keys given twice, NaN and Infinity, and what is nested beyond reason."""
+    try:
+        return json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise CasebookError(
+            f"is cut short or is not JSON (line {error.lineno}, column {error.colno}); ask for the file again"
+        ) from None
+    except RecursionError:
+        raise CasebookError("is nested deeper than any answers file is") from None
+    except ValueError:  # Python refuses to read a number of thousands of digits
+        raise CasebookError("holds a number longer than any answers file has") from None
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise CasebookError("says the same thing twice: a key stands twice in one place")
+    return made
+
+
+def _no_constant(name: str) -> None:
+    raise CasebookError("holds NaN or Infinity, which JSON does not have")
+
+
+def checked(value: Any) -> Answers:
+    """The value, if it is an answers file of version 1; CasebookError says what of it is not, and where."""
+    if not isinstance(value, Mapping) or value.get("schema") != SCHEMA:
+        raise CasebookError(f"is not an answers file: its `schema` is not '{SCHEMA}'")
+    version = value.get("version")
+    if type(version) is int and version != VERSION and 0 < version < 1000:
+        raise CasebookError(f"is version {version} of the schema and this casebook reads version {VERSION}")
+    try:
+        return _checker().validate_python(value)
+    except ValidationError as error:
+        raise CasebookError(_fault(error.errors(include_input=False, include_url=False)[0])) from None
+
+
+def canonical(answers: Mapping[str, Any]) -> bytes:
+    """The same answers as the same bytes, however the file had laid them out."""
+    return json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+FAULTS = {
+    "missing": "is missing",
+    "extra_forbidden": "has a key that the schema does not know",
+    "string_type": "is not text",
+    "string_unicode": "holds half a character",
+    "string_too_long": f"is longer than {LONGEST_REASON} characters",
+    "string_pattern_mismatch": "is not of the form that the schema asks for",
+    "int_type": "is not a whole number",
+    "bool_type": "is neither true nor false",
+    "greater_than_equal": "is less than 0",
+    "less_than_equal": "is more than 100",
+    "literal_error": "is not what the schema asks for",
+    "list_type": "is not a list",
+    "dict_type": "is not an object",
+    "too_short": "is empty",
+    "too_long": "is longer than any answer can be",
+    "value_error": "is a day that no calendar has, or an empty case",
+}
+OWN_WORDS = {
+    *Answers.__annotations__,
+    *CaseAnswers.__annotations__,
+    *("revisions", "value", "option", "codes", "reason", "day", "seat", "before", "after", "first", "second", "coding"),
+}
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    """What is wrong in plain words. Only the schema's own words are said of the place: a key may be anybody's name."""
+    kind = fault["type"]
+    place = fault["loc"][:-1] if kind == "extra_forbidden" else fault["loc"]
+    if kind == "string_pattern_mismatch" and "reason" in place:
+        return f"{where(place)} holds a control character; ask for the file again"
+    return f"{where(place)} {FAULTS.get(kind, 'is not what the schema asks for')}; docs/answers.md has the schema"
+
+
+def where(place: Sequence[str | int]) -> str:
+    """A place in the file as a path, such as `cases.….positions.before`; what the file itself chose to say is `…`."""
+    path = ".".join(str(part + 1) if isinstance(part, int) else part if part in OWN_WORDS else "…" for part in place)
+    return f"`{path}`" if path else "the file"
