@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from casebook import contents
+from casebook.answers import Store
 from casebook.cases import Case, case_ids, read_case
 from casebook.debrief.invented import invented_tables
 from casebook.errors import CasebookError, suggestion
@@ -82,13 +83,11 @@ def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str 
             f"answers_file = '{answers_file}': there is no such file; `casebook debrief COHORT ANSWERS` makes it "
             "beside the cohort file"
         )
+    store = Store(path)
     try:
-        from casebook.answers.store import Store
-    except ModuleNotFoundError as error:
-        raise CasebookError(
-            f"answers_file = '{answers_file}' cannot be read here: {error}; install the whole package again"
-        ) from None
-    tables = Store(path).tables()
+        tables = store.tables()
+    finally:
+        store.close()
     return Group(tables.positions, tables.decisions, tables.codings)
 
 
