@@ -14,6 +14,7 @@ from casebook import coding
 from casebook.answers import Store, store_path
 from casebook.cases import read_case
 from casebook.cohort import Cohort, read_cohort
+from casebook.debrief.suppression import checked_smallest
 from casebook.errors import CasebookError
 from casebook.setting import setting
 
@@ -26,6 +27,7 @@ def debrief_pages(
     """Make the debrief's pages of what is kept for a cohort; returns them, the group's first."""
     from casebook.press.debriefing import debrief
 
+    checked_smallest(smallest)
     kept = store_path(cohort_file)
     made = debrief(read_cohort(cohort_file), kept, out, tell, smallest=smallest, look_at=look_at)
     _remember(kept, made[0].parent.parent)

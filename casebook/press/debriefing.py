@@ -8,6 +8,7 @@ from pathlib import Path
 
 from casebook import contents
 from casebook.cohort import Cohort
+from casebook.errors import CasebookError
 from casebook.press import EDITIONS, figures, run
 from casebook.press.build import Drawing, Tell, build_record, print_job
 from casebook.press.crew import Crew
@@ -41,7 +42,7 @@ def debrief(
     with Crew(2) as crew, aside(home) as folder:
         way = Way(crew)
         crew.helper("print")
-        (done,) = run.executed([run.Task(page.path, parameters, folder / "runs" / page.path.name)], way)
+        (done,) = _run(run.Task(page.path, parameters, folder / "runs" / page.path.name), way)
         done.task.output.unlink()  # it names the answers file
         done.task.output.parent.rmdir()
         tell(f"{cohort.id}: ran {page.path.name}")
@@ -55,3 +56,11 @@ def debrief(
         for job in [crew.submit(job) for job in jobs]:
             job.result()
     return [home / edition / f"{page.meta.id}.html" for edition in EDITIONS]
+
+
+def _run(task: run.Task, way: Way) -> list[run.Done]:
+    """Run the notebook. Of a run that fails nothing is kept: there are answers in it."""
+    try:
+        return list(run.executed([task], way))
+    except CasebookError as error:
+        raise CasebookError(str(error).partition("\n\nThe notebook as it failed")[0]) from None
