@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook import contents
 from casebook.press.swap import aside
 from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
 
@@ -102,7 +103,7 @@ def test_the_record_says_what_made_the_copy_and_where_nothing_was(built):
     text = (built / FIRST.stem / "casebook.json").read_text()
     record = json.loads(text)
     assert record["settings"]["minutes"] == 90
-    assert set(record["notebooks"]) == {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert set(record["notebooks"]) == {page.path.name for page in contents.pages()}
     assert str(ROOT) not in text
 
 

@@ -211,7 +211,7 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
     return {
         "project": TITLE,
         "author": "the Nobody's Data team",
-        "html_title": f"{TITLE}: the {book.edition}'s book",
+        "html_title": f"{TITLE}: the debrief" if book.alone else f"{TITLE}: the {book.edition}'s book",
         "html_theme": "furo",
         "extensions": EXTENSIONS,
         "templates_path": [str(templates)],
