@@ -11,7 +11,6 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-ROUNDS = 3
 STREAM = """
 import resource, sys, time
 from pathlib import Path

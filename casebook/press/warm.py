@@ -25,7 +25,7 @@ sys.addaudithook(_note)
 sys.modules.setdefault("rfc3987_syntax", None)
 
 from casebook.press.forking import ready_to_fork  # noqa: E402
-from casebook.press.shell import in_shell, new_shell  # noqa: E402
+from casebook.press.shell import new_shell  # noqa: E402
 
 SHELL = new_shell()
 
@@ -79,5 +79,3 @@ def _place(path: Path) -> str:
 
 rehearse()
 ready_to_fork()
-
-__all__ = ["SHELL", "in_shell", "reads", "rehearse"]
