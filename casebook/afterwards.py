@@ -5,8 +5,8 @@ Every file that is made is remembered in the store, so that a withdrawal takes i
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -16,9 +16,9 @@ from casebook.cases import read_case
 from casebook.cohort import Cohort, read_cohort
 from casebook.debrief.suppression import checked_smallest
 from casebook.errors import CasebookError
+from casebook.press.figures import shown
+from casebook.press.outputs import EXERCISE
 from casebook.setting import setting
-
-EXERCISE = "application/vnd.casebook.exercise+json"
 
 
 def debrief_pages(
@@ -41,11 +41,8 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
     CasebookError when nobody coded.
     """
     cohort = read_cohort(cohort_file)
-    kept = Store(store_path(cohort_file))
-    try:
+    with closing(Store(store_path(cohort_file))) as kept:
         codings = kept.tables().codings
-    finally:
-        kept.close()
     if cases:
         codings = codings[codings.case.isin(cases)]
     if codings.empty:
@@ -116,17 +113,10 @@ def _texts(case: str, cohort: Cohort, built: Path) -> list[str]:
     """The excerpts that a notebook took from the world, from the book that was built of it."""
     runs = built / cohort.id / "runs"
     for path in sorted(runs.glob("*.ipynb")):
-        for spec in _exercises(json.loads(path.read_text(encoding="utf-8"))):
+        for spec in shown(json.loads(path.read_text(encoding="utf-8")), EXERCISE):
             if (spec["kind"], spec.get("case")) == ("coding", case):
                 return [excerpt["text"] for excerpt in spec["excerpts"]]
     raise CasebookError(f"{runs}: the texts of '{case}' come from the cohort's book; build it first, or name it: --out")
-
-
-def _exercises(notebook: dict[str, Any]) -> Iterable[dict[str, Any]]:
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            if EXERCISE in output.get("data", {}):
-                yield output["data"][EXERCISE]
 
 
 def _remember(store: Path, made: Path) -> None:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, suggestion
 from casebook.places import NOTEBOOKS as FOLDER
+from casebook.places import PAGES
 
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
@@ -91,7 +92,7 @@ def debrief(folder: Path | None = None) -> Page:
 
 @cache
 def _pages(folder: Path) -> tuple[Page, ...]:
-    return tuple(read_page(path) for path in sorted(folder.glob("[0-9][0-9]-*.ipynb")))
+    return tuple(read_page(path) for path in sorted(folder.glob(PAGES)))
 
 
 def cases(folder: Path | None = None) -> tuple[Page, ...]:

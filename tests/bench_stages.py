@@ -41,7 +41,7 @@ def main(cohort_file: str, folder: str) -> None:
 
     cohort = read_cohort(Path(cohort_file))
     tasks = run.tasks(cohort, Path(folder) / "stages")
-    jobs = [run.job_of(task, run.Way(None, Store(None))) for task in tasks]
+    jobs = [run.job_of(task, task.notebook.read_text(), run.Way(None, Store(None))) for task in tasks]
     whole = cells = 0.0
     notebooks = {}
     for task, took in zip(tasks, forked(lambda: all_run(jobs, folder)), strict=True):

@@ -1,5 +1,6 @@
 """Taking a person's answers out, and saying plainly what that does not reach."""
 
+from contextlib import closing
 from pathlib import Path
 
 from casebook.answers.store import Store, Withdrawn, store_path
@@ -20,11 +21,8 @@ def withdrawal(cohort_file: Path, name: str) -> list[str]:
     was done and what could not be. Raises CasebookError when nothing is kept under it.
     """
     read_cohort(cohort_file)
-    store = Store(store_path(cohort_file))
-    try:
+    with closing(Store(store_path(cohort_file))) as store:
         done = store.withdraw(name)
-    finally:
-        store.close()
     return [*_done(done), "what this does not reach:", *(f"  {place}" for place in OUT_OF_REACH)]
 
 

@@ -3,6 +3,7 @@
 A learner is a number here and has no name. This module reads; what may be shown of a group is decided elsewhere.
 """
 
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -83,11 +84,8 @@ def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str 
             f"answers_file = '{answers_file}': there is no such file; `casebook debrief COHORT ANSWERS` makes it "
             "beside the cohort file"
         )
-    store = Store(path)
-    try:
+    with closing(Store(path)) as store:
         tables = store.tables()
-    finally:
-        store.close()
     return Group(tables.positions, tables.decisions, tables.codings)
 
 

@@ -17,7 +17,7 @@ from casebook.cohort import Cohort
 from casebook.errors import CasebookError
 from casebook.places import DATA, PACKAGE
 from casebook.press import EDITIONS, figures, keys, run
-from casebook.press.jobs import Draw, Drawn, Print
+from casebook.press.jobs import SCRIPT, Draw, Drawn, Print
 from casebook.press.run import Way
 from casebook.press.swap import aside
 
@@ -79,11 +79,11 @@ class Drawing:
     def begin(self, specs, *, script: bool = False) -> None:
         """Have these charts drawn while other work goes on; with `script`, what draws them in a browser as well."""
         wanted = [spec for spec in dict.fromkeys(specs) if spec not in self._drawn]
-        for spec in [*wanted, *([""] if script else [])]:
+        for spec in [*wanted, *([SCRIPT] if script else [])]:
             kept = self._way.store.get("charts", self._key(spec))
             self._drawn[spec] = Drawn(**kept) if kept else None
         missing = tuple(spec for spec in wanted if self._drawn[spec] is None)
-        script = script and self._drawn[""] is None
+        script = script and self._drawn[SCRIPT] is None
         if missing or script:
             self._asked.append(self._way.crew.submit(Draw(missing, script)))
 

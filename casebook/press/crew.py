@@ -15,6 +15,7 @@ from typing import Any
 
 from casebook.press.jobs import Lost
 
+GONE = "a helper process was ended from outside, perhaps for want of memory"
 CALM = {  # for every process that does jobs: one thread each, and nothing that differs from run to run
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -82,13 +83,16 @@ class Helper:
         """Send the job; the future resolves when the answer comes."""
         future: Future = Future()
         with self._lock:
+            if self.gone:
+                future.set_exception(Lost(GONE))
+                return future
             number = next(self._numbers)
             self._asked[number] = future
             try:
                 self._jobs.send((number, job))
             except OSError:
                 self._asked.pop(number, None)
-                future.set_exception(Lost("a helper process was ended from outside, perhaps for want of memory"))
+                future.set_exception(Lost(GONE))
         return future
 
     def close(self) -> None:
@@ -114,5 +118,5 @@ class Helper:
         self.gone = True
         with self._lock:
             for future in self._asked.values():
-                future.set_exception(Lost("a helper process was ended from outside, perhaps for want of memory"))
+                future.set_exception(Lost(GONE))
             self._asked.clear()

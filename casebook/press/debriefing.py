@@ -3,7 +3,6 @@
 Nothing of it is kept in a cache: answers may be withdrawn, and what was made of them is then made again.
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 from casebook import contents
@@ -49,12 +48,10 @@ def debrief(
         drawing = Drawing(way)
         drawing.begin(figures.specs(done.notebook))
         notebooks = {page.path.name: run.text_of(done.notebook)}
-        jobs = [
-            replace(print_job(cohort, edition, folder, notebooks, drawing.drawn(), build_record(cohort), way), work="")
-            for edition in EDITIONS
-        ]
-        for job in [crew.submit(job) for job in jobs]:
-            job.result()
+        charts, record = drawing.drawn(), build_record(cohort)
+        jobs = [print_job(cohort, edition, folder, notebooks, charts, record, way) for edition in EDITIONS]
+        for printing in [crew.submit(job) for job in jobs]:
+            printing.result()
     return [home / edition / f"{page.meta.id}.html" for edition in EDITIONS]
 
 

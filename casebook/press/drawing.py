@@ -4,16 +4,13 @@ import json
 
 import vl_convert
 
-from casebook.press.jobs import Draw, Drawn
+from casebook.press.jobs import SCRIPT, Draw, Drawn
 
 
 def do(job: Draw) -> dict[str, Drawn]:
     """Each specification compiled to Vega and drawn as SVG; what cannot be drawn says why."""
     drawn = {spec: drawing(spec) for spec in job.specs}
     return drawn | ({SCRIPT: Drawn(vega=vl_convert.javascript_bundle())} if job.script else {})
-
-
-SCRIPT = ""  # the key of the script that draws charts in a browser: Vega, Vega-Lite and vega-embed in one
 
 
 def drawing(text: str) -> Drawn:

@@ -32,10 +32,15 @@ class Figure:
 
 def specs(notebook: Mapping[str, Any]) -> Iterator[str]:
     """The charts of an executed notebook, each as the JSON text by which it is drawn."""
+    return map(text_of, shown(notebook, CHART))
+
+
+def shown(notebook: Mapping[str, Any], kind: str) -> Iterator[Any]:
+    """What the cells of an executed notebook show in one form, in order."""
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
-            if CHART in output.get("data", {}):
-                yield text_of(output["data"][CHART])
+            if kind in output.get("data", {}):
+                yield output["data"][kind]
 
 
 def text_of(spec: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from casebook.errors import CasebookError
 
 SECONDS = 120  # that one notebook may take: papermill itself would wait for ever
 MEMORY = 4096  # megabytes that one notebook may hold
+SCRIPT = ""  # stands among charts for the script that draws them: Vega, Vega-Lite and vega-embed in one
 GRACE = 5  # seconds between asking a process to stop and ending it
 
 
@@ -50,7 +51,7 @@ class Ran:
 class Draw:
     """Draw charts from their Vega-Lite specifications, each as JSON text. The answer is a dict: spec to `Drawn`.
 
-    With `script`, it also holds, under the empty text, the script that draws charts in a browser, as `vega`.
+    With `script`, it also holds, under SCRIPT, the script that draws charts in a browser, as `vega`.
     """
 
     specs: tuple[str, ...]
@@ -73,7 +74,7 @@ class Print:
     """Make one edition of a cohort's book from executed notebooks. The answer is the folder or, without one, bytes.
 
     `notebooks` holds JSON text by file name, `charts` what was drawn by specification (the
-    script under the empty text), `settings` the cohort's fields.
+    script under SCRIPT), `settings` the cohort's fields.
     """
 
     settings: dict[str, Any]

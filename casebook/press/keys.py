@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook.places import DATA, NOTEBOOKS, PACKAGE
+from casebook.places import DATA, NOTEBOOKS, PACKAGE, PAGES
 from casebook.press.values import expressions
 
 FORMAT = 1  # raise it when what is kept changes its form
@@ -28,10 +28,9 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps([FORMAT, *parts], sort_keys=True).encode()).hexdigest()
 
 
-def book_key(cohort_file: Path, *options: Any) -> str:
+def book_key(cohort_file: Path) -> str:
     """What both editions of a cohort's book are made of. OSError when the file cannot be read."""
-    name = cohort_file.name
-    return digest(name, hashlib.sha256(cohort_file.read_bytes()).hexdigest(), made_by(), notebooks(), *options)
+    return digest(cohort_file.name, file_hash(cohort_file), made_by(), notebooks())
 
 
 @cache
@@ -48,7 +47,7 @@ def made_by_shared() -> str:
 
 def forget() -> None:
     """Look again: files may have changed since."""
-    for known in (made_by, made_by_shared, environment, notebooks, said_of_themselves, place_hash):
+    for known in (made_by, made_by_shared, tree, environment, notebooks, said_of_themselves, place_hash):
         known.cache_clear()
 
 
@@ -74,6 +73,7 @@ def said_of_themselves() -> str:
     return digest([[path.name, _metadata(path)] for path in _notebook_files()])
 
 
+@cache
 def tree(folder: Path) -> str:
     """Every file in a folder that is not compiled code."""
     found = {}
@@ -120,7 +120,7 @@ def place_hash(place: str) -> str:
 
 
 def _notebook_files() -> list[Path]:
-    return sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
+    return sorted(NOTEBOOKS.glob(PAGES))
 
 
 def _metadata(path: Path) -> Any:

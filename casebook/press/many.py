@@ -89,6 +89,11 @@ def paths(path: Path, out: Path) -> list[str]:
 def _build(todo: list[Path], order: Order, tell, complain) -> int:
     """Build these cohorts, a few at a time from the list, each as it stands when its turn comes."""
     failed, lock = 0, threading.Lock()
+
+    def say(line: str) -> None:
+        with lock:
+            tell(line)
+
     with _crew(order) as crew, ThreadPoolExecutor(AT_ONCE) as builders:
         crew.helper("print")  # it gets ready while this process does
         from casebook.press.run import Way
@@ -99,7 +104,7 @@ def _build(todo: list[Path], order: Order, tell, complain) -> int:
             while waiting or building:
                 while waiting and len(building) < AT_ONCE:
                     path = waiting.pop()
-                    building[builders.submit(_one, path, order, way, lambda line: _told(tell, line, lock))] = path
+                    building[builders.submit(_one, path, order, way, say)] = path
                 done, _ = wait(building, return_when=FIRST_COMPLETED)
                 for future in done:
                     path = building.pop(future)
@@ -109,7 +114,7 @@ def _build(todo: list[Path], order: Order, tell, complain) -> int:
                         failed += 1
                         complain(f"casebook: {error}")
                     else:
-                        _told(tell, "\n".join([*_kept(path, way.store), *lines]), lock)
+                        say("\n".join([*_kept(path, way.store), *lines]))
         except BaseException:
             crew.close()  # whoever waits for an answer gets none
             raise
@@ -142,8 +147,3 @@ def _crew(order: Order):
     from casebook.press.crew import Crew
 
     return Crew(order.jobs)
-
-
-def _told(tell, line: str, lock: threading.Lock) -> None:
-    with lock:
-        tell(line)

@@ -11,21 +11,20 @@ import importlib.metadata
 import json
 import re
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from casebook import contents
 from casebook.cohort import Cohort
-from casebook.press.jobs import Print
+from casebook.press.forking import keep_out_slow, ready_to_fork
+from casebook.press.jobs import SCRIPT, Print
 from casebook.press.store import locked, manifest
 
-# jsonschema compiles a grammar of web addresses for a second if it finds this; no notebook has one to check
-sys.modules.setdefault("rfc3987_syntax", None)
+keep_out_slow()
 # for every citation all packages that are installed are looked through, to find the same
 importlib.metadata.entry_points = cache(importlib.metadata.entry_points)
 
@@ -37,7 +36,6 @@ import sphinxcontrib.bibtex  # noqa: E402, F401
 
 from casebook.press.book import Book, bibliography, make_book, round_pages  # noqa: E402
 from casebook.press.editions import edition  # noqa: E402
-from casebook.press.forking import ready_to_fork  # noqa: E402
 
 SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
 
@@ -73,7 +71,7 @@ def book_of(job: Print) -> Book:
         )
         if made.notebook["cells"]:
             pages.append((page, made))
-    return Book(cohort, job.edition, tuple(pages), job.record, job.charts[""].vega)
+    return Book(cohort, job.edition, tuple(pages), job.record, job.charts[SCRIPT].vega)
 
 
 @contextmanager
@@ -83,12 +81,8 @@ def working_folder(job: Print, book: Book) -> Iterator[tuple[Path, bool]]:
     What was made there is trusted only while its key and the bytes of every file are as they were left; a second
     build of the same book at the same time works elsewhere.
     """
-    if not job.work:
-        with tempfile.TemporaryDirectory() as aside:
-            yield Path(aside) / "work", False
-        return
     work = Path(job.work)
-    with locked(work) as mine:
+    with locked(work) if job.work else nullcontext(False) as mine:
         if not mine:
             with tempfile.TemporaryDirectory() as aside:
                 yield Path(aside) / "work", False

@@ -83,29 +83,30 @@ def executed(tasks: Iterable[Task], way: Way) -> Iterator[Done]:
     Those that were run before come first; then those that took longest the last time. The first failure stops
     the rest.
     """
-    waiting: list[tuple[float, Task, dict[str, Any], str]] = []
+    waiting: list[tuple[float, Task, str, str]] = []
     for task in tasks:
-        notebook = json.loads(task.notebook.read_text(encoding="utf-8"))
+        text = task.notebook.read_text(encoding="utf-8")
+        notebook = json.loads(text)
         key = keys.run_key(notebook, task.parameters, way.engine)
         kept = way.store.get("runs", key)
         if kept and keys.places(list(kept["reads"])) == kept["reads"]:
             yield Done(task, written(task, assembled(notebook, kept["results"])), kept=True)
         else:
             took = way.store.get("seconds", task.notebook.stem) or 0.0
-            waiting.append((-took, task, notebook, key))
+            waiting.append((-took, task, text, key))
     yield from _run(deque(sorted(waiting, key=lambda row: row[0])), way)
 
 
 def _run(waiting: deque, way: Way) -> Iterator[Done]:
     """Run what waits, so many at a time that nobody who works has to wait for more."""
-    running: dict[Future, tuple[Task, dict[str, Any], str]] = {}
+    running: dict[Future, tuple[Task, str, str]] = {}
     while waiting or running:
         while waiting and len(running) < 2 * way.crew.jobs:
-            _, task, notebook, key = waiting.popleft()
-            running[way.crew.submit(job_of(task, way))] = task, notebook, key
+            _, task, text, key = waiting.popleft()
+            running[way.crew.submit(job_of(task, text, way))] = task, text, key
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            task, notebook, key = running.pop(future)
+            task, text, key = running.pop(future)
             ran: Ran = future.result()
             if ran.error:
                 raise _failure(task, ran)
@@ -113,7 +114,7 @@ def _run(waiting: deque, way: Way) -> Iterator[Done]:
                 kept = {"results": ran.results, "reads": keys.places(ran.reads)}
                 way.store.put("runs", key, kept)
                 way.store.put("seconds", task.notebook.stem, round(ran.seconds, 2))
-            yield Done(task, written(task, assembled(notebook, ran.results)), kept=False)
+            yield Done(task, written(task, assembled(json.loads(text), ran.results)), kept=False)
 
 
 def execute(task: Task, engine: str = "casebook") -> Path:
@@ -123,9 +124,8 @@ def execute(task: Task, engine: str = "casebook") -> Path:
     return done.task.output
 
 
-def job_of(task: Task, way: Way) -> Run:
-    """The task as it is sent to whoever does it."""
-    text = task.notebook.read_text(encoding="utf-8")
+def job_of(task: Task, text: str, way: Way) -> Run:
+    """The task as it is sent to whoever does it, with its notebook's text."""
     name, folder = task.notebook.name, str(task.notebook.parent)
     return Run(name, text, task.parameters, folder, engine=way.engine, seconds=way.seconds, memory=way.memory)
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from casebook.places import DATA, NOTEBOOKS, PACKAGE
+from casebook.press.forking import keep_out_slow, ready_to_fork
 
 FOLDERS = {"package": PACKAGE, "data": DATA, "notebooks": NOTEBOOKS}
 OURS = tuple(map(str, FOLDERS.values()))
@@ -21,10 +22,8 @@ def _note(event: str, arguments: tuple) -> None:
 
 
 sys.addaudithook(_note)
-# jsonschema compiles a grammar of web addresses for a second if it finds this; no notebook has one to check
-sys.modules.setdefault("rfc3987_syntax", None)
+keep_out_slow()
 
-from casebook.press.forking import ready_to_fork  # noqa: E402
 from casebook.press.shell import new_shell  # noqa: E402
 
 SHELL = new_shell()
