@@ -90,9 +90,65 @@ class Print:
     kind: str = "print"
 
 
-def name_of(job: Run | Draw | Print) -> str:
+@dataclass(frozen=True)
+class Sheet:
+    """A page of one edition as plain HTML, a fragment that begins with its h1: what paper and other programs take.
+
+    `part` is the heading that it stands under in the contents, `exercises` what is asked on it (each as the page's
+    script gets it), `cites` the ids of the references it cites; `notebook` the edition's notebook as JSON text, whose
+    cells say in `metadata.tags` whether they are a `slide`; empty where the page comes from no notebook.
+    """
+
+    name: str
+    title: str
+    part: str
+    html: str
+    exercises: tuple[dict[str, Any], ...] = ()
+    cites: tuple[str, ...] = ()
+    notebook: str = ""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Whose copy of the book it is: what a title page and a package's description say.
+
+    `id` is COHORT/EDITION; `language` such as en-GB; `facts` stand on the cover, a name and a value each; `key` is a
+    hash of the copy, for identifiers that must be the same for the same copy.
+    """
+
+    id: str
+    title: str
+    edition: str
+    cohort: str
+    language: str
+    facts: tuple[tuple[str, str], ...]
+    key: str
+
+
+@dataclass(frozen=True)
+class Make:
+    """Make one kind of thing to hand out from sheets. The answer is the files' bytes by path within the edition.
+
+    `what` is one of those `making` knows; `name` is what it is called where something is said of it;
+    `pictures` holds the charts as SVG text by file name.
+    """
+
+    what: str
+    name: str
+    copy: Copy
+    sheets: tuple[Sheet, ...]
+    pictures: dict[str, str]
+    script: str = ""  # draws charts in a browser
+    seconds: float = 600.0
+    memory: int = MEMORY
+    kind: str = "make"
+
+
+def name_of(job: Run | Draw | Print | Make) -> str:
     """What a job is called where something is said of it."""
-    return job.name if isinstance(job, Run) else f"the {job.edition}'s book" if isinstance(job, Print) else "the charts"
+    if isinstance(job, Run | Make):
+        return job.name
+    return f"the {job.edition}'s book" if isinstance(job, Print) else "the charts"
 
 
 class Lost(CasebookError):

@@ -1,0 +1,127 @@
+"""Exercises for paper: what a reader fills in with a pen, and what follows from it on pages of its own.
+
+A page on paper cannot wait until something is decided. So a decision is printed with its options and room to
+write, and what follows stands behind the case, an option at a time, where one turns to it.
+"""
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+ROOM = {"position": 3, "decision": 6, "coding": 3}  # lines to write on
+
+
+def exercise(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
+    """An exercise as HTML to fill in; `specs` are all the exercises of its page.
+
+    Its classes: `exercise` round it; `option` round an option; `scale` round the two ends of a scale;
+    `write` with `data-lines` for room to write in; `tick` for a box to tick; `turn` for a link to turn to.
+    """
+    made = {"position": _position, "decision": _decision, "coding": _coding, "lastword": _last_word}
+    return f'<div class="exercise {spec["kind"]}">{made[spec["kind"]](spec, specs)}</div>'
+
+
+def what_follows(specs: Sequence[Mapping[str, Any]]) -> str:
+    """What follows from each option of each decision, and the last word on it: HTML, or nothing without decisions.
+
+    Each decision is a section of class `follows`, each option a section in it, named `after-DECISION-OPTION`.
+    """
+    words = {
+        (decision["id"], option["id"]): (spec["speaker"]["name"], option["last_word"])
+        for spec in specs
+        if spec["kind"] == "lastword"
+        for decision in spec["decisions"]
+        for option in decision["options"]
+    }
+    parts = [_follows(spec, words) for spec in specs if spec["kind"] == "decision"]
+    if not parts:
+        return ""
+    opening = "<p>Read only what follows from the option you took. The others are other people’s.</p>"
+    return f'<section id="what-follows"><h2>What follows</h2>{opening}{"".join(parts)}</section>'
+
+
+def _position(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
+    second = spec["id"] == "after"
+    asked = "What changed, and why?" if second else "Why do you stand there?"
+    return (
+        f"<h4>{'Your second position' if second else 'Your first position'}</h4><p>{_text(spec['question'])}</p>"
+        f'<div class="scale"><p>0: {_text(spec["low"])}</p><p>100: {_text(spec["high"])}</p></div>'
+        f"<p>Make a mark on the line. {asked}</p>{_room(spec)}"
+    )
+
+
+def _decision(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
+    labels = {option["id"]: option["label"] for other in specs for option in other.get("options", [])}
+    openings = "".join(
+        f'<div class="opening"><p><strong>If you took “{_text(labels.get(id_, id_))}”:</strong></p>{_paragraphs(text)}</div>'
+        for id_, text in spec["openings"].items()
+    )
+    turn = "".join(
+        f'<li><a class="turn" href="#after-{spec["id"]}-{option["id"]}">{_text(option["label"])}</a></li>'
+        for option in spec["options"]
+    )
+    return (
+        f"{_paragraphs(spec['opening'])}{openings}<h4>{_text(spec['question'])}</h4>"
+        f"{''.join(_option(option) for option in spec['options'])}"
+        f"<p>What I decide, and why:</p>{_room(spec)}"
+        f"<p>When you have written it down, turn to what follows:</p><ul>{turn}</ul>"
+    )
+
+
+def _option(option: Mapping[str, Any]) -> str:
+    return (
+        f'<div class="option"><p class="tick"><strong>{_text(option["label"])}</strong></p>'
+        f"<p>{_text(option['what'])}</p><p><em>For it.</em> {_text(option['reason'])}</p>"
+        f"<p><em>Against it.</em> {_text(option['cost'])}</p></div>"
+    )
+
+
+def _coding(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
+    codes = "".join(f"<dt>{_text(code['name'])}</dt><dd>{_text(code['meaning'])}</dd>" for code in spec["codes"])
+    rows = "".join(
+        f"<tr><td>{number}</td><td>{_text(excerpt['text'])}</td><td> </td></tr>"
+        for number, excerpt in enumerate(spec["excerpts"], 1)
+    )
+    return (
+        f'<h4>{_text(spec["question"])}</h4><dl>{codes}</dl><table class="coding"><thead><tr><th>No.</th>'
+        f"<th>Excerpt</th><th>Your code</th></tr></thead><tbody>{rows}</tbody></table>"
+        f"<p>Where were you least sure, and why?</p>{_room(spec)}"
+    )
+
+
+def _last_word(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
+    name = _text(spec["speaker"]["name"])
+    return f'<p>What {name} says to the option you took stands at its end, under <a class="turn" href="#what-follows">What follows</a>.</p>'
+
+
+def _follows(spec: Mapping[str, Any], words: Mapping[tuple[str, str], tuple[str, str]]) -> str:
+    options = "".join(_after(spec, option, words.get((spec["id"], option["id"]))) for option in spec["options"])
+    return f'<section class="follows" id="after-{spec["id"]}"><h3>Decision {spec["number"]}</h3>{options}</section>'
+
+
+def _after(spec: Mapping[str, Any], option: Mapping[str, Any], word: tuple[str, str] | None) -> str:
+    people = "".join(
+        f"<dt>{_text(person['name'])}, {_text(person['who'])}</dt><dd>{_paragraphs(person['text'])}</dd>"
+        for person in option["consequences"]
+    )
+    last = (
+        f"<p><strong>The last word: {_text(word[0])}</strong></p><blockquote>{_paragraphs(word[1])}</blockquote>"
+        if word
+        else ""
+    )
+    return (
+        f'<section id="after-{spec["id"]}-{option["id"]}"><h4>If you took “{_text(option["label"])}”</h4>'
+        f"<dl>{people}</dl><p><strong>What happens next</strong></p>{_paragraphs(option['next'])}{last}</section>"
+    )
+
+
+def _room(spec: Mapping[str, Any]) -> str:
+    return f'<div class="write" data-lines="{ROOM[spec["kind"]]}"></div>'
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{_text(part)}</p>" for part in text.split("\n\n") if part.strip())
+
+
+def _text(text: object) -> str:
+    return html.escape(str(text))
