@@ -4,6 +4,7 @@ Sources are written into a folder of their own, rendered, and finished into anot
 place. Sphinx runs with warnings as errors: a missing reference or a broken link stops the build.
 """
 
+import hashlib
 import io
 import json
 import re
@@ -21,6 +22,7 @@ from casebook.plan import session_plan
 from casebook.press import FACILITATOR
 from casebook.press.editions import Edition
 from casebook.press.finish import finish
+from casebook.press.jobs import Copy
 from casebook.spelling import AMERICAN, spelt_markdown
 
 HERE = files(__name__.rpartition(".")[0])
@@ -64,9 +66,40 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
     changed = write_sources(book, source)
     render(book, source, rendered, work / "doctrees", changed if again else None)
     figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
-    language = "en-US" if book.cohort.jurisdiction in AMERICAN else "en-GB"
-    finish(book.id, rendered, out, figures, language=language, script=book.script, kept=work / "finished")
+    kept, language = work / "finished", language_of(book.cohort)
+    finish(book.id, rendered, out, figures, language=language, script=book.script, kept=kept)
     return out / f"{book.first}.html"
+
+
+def order(book: Book) -> list[tuple[str, str]]:
+    """The book's pages in reading order, as the contents have them: each page's name, and its part's."""
+    first, last = contents.PARTS[min(contents.PARTS)], contents.PARTS[max(contents.PARTS)]
+    parts = {page.meta.id: contents.PARTS[page.meta.part] for page, _ in book.pages}
+    around = round_pages(book)
+    names = [name for name in parts if parts[name] == first]
+    names += ["running", *(page.meta.id for page, _ in book.pages if page.is_case)]
+    names += [name for name in parts if parts[name] == last]
+    names += ["answers", "glossary", "references", "find", "this-copy"]
+    parts |= {name: first if name == "running" else last for name in around}
+    return [(name, parts[name]) for name in names if name in parts]
+
+
+def copy_of(book: Book) -> Copy:
+    """Whose copy of the book it is."""
+    cohort = book.cohort
+    facts = (
+        ("For", f"{cohort.profession}, {terms()['places'][cohort.jurisdiction]['place_name']}"),
+        ("A session", f"{cohort.minutes} minutes, {cohort.people} people"),
+        ("The events fall in", f"{cohort.date_of_events:%B %Y}"),
+        ("Topics", "the gentler ones" if cohort.gentle else "as written; a gentler set exists"),
+    )
+    key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
+    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts, key)
+
+
+def language_of(cohort: Cohort) -> str:
+    """The language that the book is written in, as its files say it."""
+    return "en-US" if cohort.jurisdiction in AMERICAN else "en-GB"
 
 
 def write_sources(book: Book, source: Path) -> list[str]:

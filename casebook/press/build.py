@@ -53,7 +53,7 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
             way.crew.submit(print_job(cohort, edition, folder, notebooks, charts, record, way)) for edition in EDITIONS
         ]
         for edition, done in zip(EDITIONS, printing, strict=True):
-            _unpacked(done.result(), folder / edition)
+            written(done.result().files, folder / edition)
             tell(f"{cohort.id}: made the {edition}'s book")
     return [home / edition / "index.html" for edition in EDITIONS]
 
@@ -107,6 +107,8 @@ def print_job(
     charts: dict[str, Drawn],
     record: dict[str, Any],
     way: Way,
+    *,
+    sheets: bool = False,
 ) -> Print:
     """The job of making one edition: into `folder` where the one who does it can write there."""
     near = way.crew.near
@@ -119,16 +121,16 @@ def print_job(
         made_by=keys.made_by(),
         out=str((folder / edition).absolute()) if near else "",
         work=way.store.work(f"{cohort.id}-{edition}") if near else "",
+        sheets=sheets,
     )
 
 
-def _unpacked(answer: str | dict[str, bytes], folder: Path) -> None:
-    """An edition that came back as bytes is written into its folder; one that was written there is there."""
-    if isinstance(answer, dict):
-        for name, content in answer.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+def written(files: dict[str, bytes], folder: Path) -> None:
+    """Write files that came back as bytes into a folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def build_record(cohort: Cohort) -> dict:

@@ -20,14 +20,18 @@ from casebook.shown import cell_text
 from casebook.spelling import spelt_html, spelt_markdown
 
 HIDDEN = {"setup", "remove-cell"}
+TOLD = {"slide", "facilitator"}  # tags that slides are made by
 
 
 @dataclass(frozen=True)
 class Edition:
-    """One notebook for one edition: cells to print, and the figures in them by name."""
+    """One notebook for one edition: cells to print, the figures in them by name, and those tags of each cell that
+    slides are made by.
+    """
 
     notebook: dict[str, Any]
     figures: dict[str, Figure]
+    tags: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def edition(
     `jurisdiction` the place in whose spelling it is printed.
     """
     figures: dict[str, Figure] = {}
-    cells = []
+    cells, kept = [], []
     number = 0
     for cell in notebook["cells"]:
         tags = set(contents.tags_of(cell))
@@ -70,7 +74,16 @@ def edition(
             raise CasebookError(f"{where}: {error}") from None
         except KeyError as error:
             raise CasebookError(f"{where}: {{eval}}`{error.args[0]}` has no value; run the notebook again") from None
-    return Edition(_notebook(cells), figures)
+        kept.append(tuple(sorted(tags & TOLD)))
+    return Edition(_notebook(cells), figures, tuple(kept))
+
+
+def tagged(made: Edition) -> dict[str, Any]:
+    """The edition's notebook with each cell's tags among TOLD in its metadata."""
+    cells = [
+        {**cell, "metadata": {"tags": list(tags)}} for cell, tags in zip(made.notebook["cells"], made.tags, strict=True)
+    ]
+    return {**made.notebook, "cells": cells}
 
 
 def left_out(tags: set[str], name: str, minutes: int) -> bool:

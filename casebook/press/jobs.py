@@ -71,7 +71,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Print:
-    """Make one edition of a cohort's book from executed notebooks. The answer is the folder or, without one, bytes.
+    """Make one edition of a cohort's book from executed notebooks. The answer is a `Printed`.
 
     `notebooks` holds JSON text by file name, `charts` what was drawn by specification (the
     script under SCRIPT), `settings` the cohort's fields.
@@ -85,6 +85,7 @@ class Print:
     made_by: str  # a hash of the package and the versions
     out: str = ""
     work: str = ""
+    sheets: bool = False  # whether the pages are wanted as sheets as well
     seconds: float = 1800.0
     memory: int = MEMORY
     kind: str = "print"
@@ -123,6 +124,18 @@ class Copy:
     language: str
     facts: tuple[tuple[str, str], ...]
     key: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A book that was made: in the job's folder or, without one, its `files` as bytes by path. With what is made of it
+    if that was asked for: its pages as sheets in reading order, its pictures as SVG text by name, and whose copy it is.
+    """
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    sheets: tuple[Sheet, ...] = ()
+    pictures: dict[str, str] = field(default_factory=dict)
+    copy: Copy | None = None
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ def _position(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> st
 def _decision(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
     labels = {option["id"]: option["label"] for other in specs for option in other.get("options", [])}
     openings = "".join(
-        f'<div class="opening"><p><strong>If you took “{_text(labels.get(id_, id_))}”:</strong></p>{_paragraphs(text)}</div>'
+        f'<div class="opening"><p><strong>If you took “{_text(labels.get(id_, id_))}”:</strong></p>'
+        f"{_paragraphs(text)}</div>"
         for id_, text in spec["openings"].items()
     )
     turn = "".join(
@@ -91,7 +92,8 @@ def _coding(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
 
 def _last_word(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
     name = _text(spec["speaker"]["name"])
-    return f'<p>What {name} says to the option you took stands at its end, under <a class="turn" href="#what-follows">What follows</a>.</p>'
+    turn = '<a class="turn" href="#what-follows">What follows</a>'
+    return f"<p>What {name} says to the option you took stands at its end, under {turn}.</p>"
 
 
 def _follows(spec: Mapping[str, Any], words: Mapping[tuple[str, str], tuple[str, str]]) -> str:

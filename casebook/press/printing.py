@@ -21,7 +21,7 @@ from typing import Any
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.press.forking import keep_out_slow, ready_to_fork
-from casebook.press.jobs import SCRIPT, Print
+from casebook.press.jobs import SCRIPT, Print, Printed
 from casebook.press.store import locked, manifest
 
 keep_out_slow()
@@ -34,22 +34,33 @@ import pybtex.richtext  # noqa: E402
 import sphinx.application  # noqa: E402
 import sphinxcontrib.bibtex  # noqa: E402, F401
 
-from casebook.press.book import Book, bibliography, make_book, round_pages  # noqa: E402
-from casebook.press.editions import edition  # noqa: E402
+from casebook.press.book import Book, bibliography, copy_of, make_book, order, round_pages  # noqa: E402
+from casebook.press.editions import edition, tagged  # noqa: E402
+from casebook.press.sheets import sheets  # noqa: E402
 
 SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
 
 
-def do(job: Print) -> str | dict[str, bytes]:
-    """Make the book; returns the folder, or the files' bytes by path where the job names no folder."""
+def do(job: Print) -> Printed:
+    """Make the book, in the job's folder or, where it names none, as bytes."""
     book = book_of(job)
     if job.out:
         with working_folder(job, book) as (work, again):
             make_book(book, work, Path(job.out), again=again)
-        return job.out
+        return printed(job, book, Path(job.out), {})
     with tempfile.TemporaryDirectory() as aside:
         out = make_book(book, Path(aside) / "work", Path(aside) / "out").parent
-        return {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        files = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        return printed(job, book, out, files)
+
+
+def printed(job: Print, book: Book, out: Path, files: dict[str, bytes]) -> Printed:
+    """The book as made in `out`, with its sheets if they are wanted."""
+    if not job.sheets:
+        return Printed(files)
+    notebooks = {page.meta.id: json.dumps(tagged(made), ensure_ascii=False) for page, made in book.pages}
+    pictures = {figure.name: figure.svg for _, made in book.pages for figure in made.figures.values()}
+    return Printed(files, sheets(out, order(book), notebooks), pictures, copy_of(book))
 
 
 def book_of(job: Print) -> Book:

@@ -18,11 +18,14 @@ from casebook.press.onpaper import exercise, what_follows
 REFERENCES = "references"
 NOT_SHEETS = {"index", "answers", "find"}  # a cover of another kind, and pages that are programs
 KEPT_CLASSES = {
-    "chart", "content-note", "coding", "decision", "dials", "exercise", "facts", "fallback", "follows", "lastword",
-    "numbers", "opening", "option", "position", "role-card", "role-cards", "run-sheet", "scale", "tick", "turn", "write",
-    "clauses", "crosswalk", "number", "long", "glossary", "citation",
+    "chart", "citation", "clauses", "coding", "content-note", "crosswalk", "decision", "dials", "exercise", "facts",
+    "follows", "glossary", "lastword", "long", "number", "numbers", "opening", "option", "position", "role-card",
+    "role-cards", "run-sheet", "scale", "tick", "turn", "write",
 }  # fmt: skip
-UNWRAPPED = "span", "section", "small", "abbr"
+JUNK = (
+    ".//script | .//div[contains(@class, 'cell_input')] | .//span[@class='backrefs'] | .//p[@class='no-script']"
+    " | .//div[@class='citation']/span[@class='label'] | .//div[contains(@class, 'toctree-wrapper')]"
+)
 
 
 def sheets(folder: Path, order: Sequence[tuple[str, str]], notebooks: dict[str, str]) -> tuple[Sheet, ...]:
@@ -46,16 +49,12 @@ def sheet(name: str, part: str, page: str, notebook: str = "") -> Sheet:
     body = article.find("section")
     if follows := what_follows(specs):
         body.append(lxml.html.fragment_fromstring(follows))
-    for junk in body.xpath(
-        ".//script | .//div[contains(@class, 'cell_input')] | .//span[@class='backrefs'] | .//div[@class='citation']/span[@class='label'] | .//p[@class='no-script']"
-        " | .//div[contains(@class, 'toctree-wrapper')]"
-    ):
+    for junk in body.xpath(JUNK):
         junk.drop_tree()
     for details in body.xpath(".//details"):
         _unfolded(details)
-    cites = tuple(
-        dict.fromkeys(a.get("href").rpartition("#")[2] for a in body.xpath(".//span[@class='bibtex-citation']//a"))
-    )
+    cited = body.xpath(".//span[@class='bibtex-citation']//a/@href")
+    cites = tuple(dict.fromkeys(link.rpartition("#")[2] for link in cited))
     _named(body, name)
     _plain(body)
     title = body.find(".//h1").text_content().strip()
