@@ -17,6 +17,17 @@ from casebook.errors import CasebookError, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 
 SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
+OUTPUTS = {  # what is made of each edition beside its book, and what that is
+    "paper": "the whole book and each case as PDF, and the exercises of each case to fill in by hand",
+    "word": "the whole book and each case for a word processor",
+    "epub": "the whole book for an e-reader",
+    "slides": "a deck for each case, and a print of it",
+    "notebooks": "the notebooks, to work in live",
+    "scorm": "a package for learning platforms that keep progress (SCORM 1.2)",
+    "cartridge": "pages, discussion topics and questions for learning platforms (Common Cartridge 1.1)",
+    "gift": "the questions for Moodle",
+    "zip": "the book in one file",
+}
 Dial = bool | int | float | str
 
 
@@ -25,7 +36,8 @@ class Cohort:
     """One training group, as its file describes it.
 
     `minutes` is the length of one session, and one case fills one session. `dials` holds
-    (case, name, value) for each dial turned; a dial is a name in that notebook's parameters cell.
+    (case, name, value) for each dial turned; a dial is a name in that notebook's parameters cell. `outputs` are those
+    names in OUTPUTS that are made beside the book.
     """
 
     id: str
@@ -39,6 +51,7 @@ class Cohort:
     seed: int
     cases: tuple[str, ...]
     dials: tuple[tuple[str, str, Dial], ...]
+    outputs: tuple[str, ...] = tuple(OUTPUTS)
 
     def dials_of(self, case: str) -> dict[str, Dial]:
         """The dials turned for one case, by name."""
@@ -74,6 +87,7 @@ class CohortFile(BaseModel):
     seed: Annotated[StrictInt, Field(ge=0, lt=2**31)] = 7
     cases: list[str] = Field(default_factory=list)
     dials: dict[str, dict[str, Dial]] = Field(default_factory=dict)
+    outputs: list[str] = list(OUTPUTS)
 
 
 def read_cohort(path: Path | str) -> Cohort:
@@ -92,9 +106,12 @@ def read_cohort(path: Path | str) -> Cohort:
         raise CasebookError(f"{path}: {_first_fault(error)}") from None
     _one_of(path, "profession", checked.profession, PROFESSIONS)
     _one_of(path, "jurisdiction", checked.jurisdiction, JURISDICTIONS)
-    fields = checked.model_dump(exclude={"dials", "cases"})
+    for output in checked.outputs:
+        _one_of(path, "outputs", output, tuple(OUTPUTS))
+    fields = checked.model_dump(exclude={"dials", "cases", "outputs"})
     dials = sorted((case, name, value) for case, turned in checked.dials.items() for name, value in turned.items())
-    return Cohort(id=id_, cases=tuple(checked.cases), dials=tuple(dials), **fields)
+    outputs = tuple(name for name in OUTPUTS if name in checked.outputs)
+    return Cohort(id=id_, cases=tuple(checked.cases), dials=tuple(dials), outputs=outputs, **fields)
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -152,6 +169,9 @@ seed = 7       # another number makes another invented town from the same rules
 # Leave this out to have every case. In this book: {cases}
 # cases = [{quoted}]
 
+# What is made beside the book. Leave this out to have everything; [] is the book alone.
+# outputs = [{outputs}]
+
 # A dial is any name in a notebook's parameters cell, such as:
 # [dials.the-follow-list]
 # followed = 100
@@ -176,6 +196,7 @@ def new_cohort(name: str, folder: Path) -> Path:
         longest=LONGEST,
         cases=", ".join(ids),
         quoted=", ".join(f'"{id_}"' for id_ in ids),
+        outputs=", ".join(f'"{name}"' for name in OUTPUTS),
     )
     try:
         folder.mkdir(parents=True, exist_ok=True)
