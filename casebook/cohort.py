@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
-from casebook.errors import CasebookError, suggestion
+from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 
 SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
@@ -123,19 +123,25 @@ def _toml(path: Path) -> dict[str, Any]:
         raise CasebookError(f"{path}: cannot be read ({error.strerror.lower()})") from None
     except UnicodeDecodeError:
         raise CasebookError(f"{path}: is not text in UTF-8; save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise CasebookError(f"{path}: is not TOML: {error}") from None
+    except ValueError as error:  # TOMLDecodeError among them, and Python's about numbers of thousands of digits
+        raise CasebookError(f"{path}: is not TOML: {short(str(error))}") from None
+    except RecursionError:
+        raise CasebookError(f"{path}: is nested deeper than any cohort file is") from None
 
 
 def _known_keys(path: Path, settings: dict[str, Any]) -> None:
     for key in settings:
         if key not in CohortFile.model_fields:
-            raise CasebookError(f"{path}: unknown key '{key}' ({suggestion(key, CohortFile.model_fields)})")
+            raise CasebookError(f"{path}: unknown key '{short(key)}' ({suggestion(key, CohortFile.model_fields)})")
 
 
 def _one_of(path: Path, key: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise CasebookError(f"{path}: {key} '{value}' is not one we know ({suggestion(value, choices)})")
+        raise CasebookError(f"{path}: {key} '{short(value)}' is not one we know ({suggestion(value, choices)})")
+
+
+def _quoted(value: object) -> str:
+    return f"'{short(value)}'" if isinstance(value, str) else short(value)
 
 
 def _first_fault(error: ValidationError) -> str:
@@ -143,7 +149,7 @@ def _first_fault(error: ValidationError) -> str:
     key = ".".join(str(part) for part in fault["loc"] if part not in ("bool", "int", "float", "str"))
     if fault["type"] == "missing":
         return f"'{key}' is missing; every cohort file must say it"
-    return f"{key} = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}"
+    return f"{short(key)} = {_quoted(fault['input'])}: {fault['msg'][0].lower()}{short(fault['msg'][1:])}"
 
 
 TEMPLATE = """\

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from casebook.errors import CasebookError, suggestion
+from casebook.errors import CasebookError, short, suggestion
 from casebook.places import NOTEBOOKS as FOLDER
 from casebook.places import PAGES
 
@@ -117,10 +117,15 @@ def read_page(path: Path) -> Page:
     """The page in a notebook file; CasebookError names the file, the cell and the remedy."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = tuple(notebook["cells"])
-        stored = notebook["metadata"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CasebookError(f"{path}: is not a notebook ({error}); open it in JupyterLab and save it again") from None
+        cells, stored = tuple(notebook["cells"]), dict(notebook["metadata"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        said = short(str(error))
+        raise CasebookError(f"{path}: is not a notebook ({said}); open it in JupyterLab and save it again") from None
+    for number, cell in enumerate(cells, 1):
+        if not _is_cell(cell):
+            raise CasebookError(
+                f"{path}: cell {number} is no cell of a notebook; open it in JupyterLab and save it again"
+            )
     if "casebook" not in stored:
         raise CasebookError(f"{path}: its metadata has no 'casebook'; CONTRIBUTING.md says what belongs there")
     try:
@@ -128,8 +133,20 @@ def read_page(path: Path) -> Page:
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(["casebook", *map(str, fault["loc"])])
-        raise CasebookError(f"{path}: metadata {place}: {fault['msg'].lower()}") from None
+        raise CasebookError(f"{path}: metadata {short(place)}: {short(fault['msg'].lower())}") from None
     return Page(path, meta, cells, parameters_of(cells, path))
+
+
+def _is_cell(cell: Any) -> bool:
+    """Whether this is a cell as notebooks have them, as far as the book reads it."""
+    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+        return False
+    source, metadata = cell.get("source", ""), cell.get("metadata", {})
+    if not isinstance(metadata, dict) or not isinstance(cell.get("outputs", []), list):
+        return False
+    lines = [source] if isinstance(source, str) else source
+    tags = metadata.get("tags", [])
+    return all(isinstance(texts, list) and all(isinstance(text, str) for text in texts) for texts in (lines, tags))
 
 
 def parameters_of(cells: tuple[dict[str, Any], ...], path: Path) -> dict[str, bool | int | float | str]:
@@ -144,7 +161,7 @@ def parameters_of(cells: tuple[dict[str, Any], ...], path: Path) -> dict[str, bo
         for statement in ast.parse(source_of(cells[tagged[0]])).body:
             (target,) = statement.targets
             found[target.id] = ast.literal_eval(statement.value)
-    except (SyntaxError, ValueError, AttributeError) as error:
+    except (SyntaxError, ValueError, AttributeError, TypeError, RecursionError, MemoryError) as error:
         raise CasebookError(
             f"{path}, cell {tagged[0] + 1}: the parameters cell holds more than `name = plain value` lines ({error})"
         ) from None
@@ -163,7 +180,7 @@ def fitting(page: Page, given: dict[str, Any], dials: set[str]) -> dict[str, Any
         default = page.parameters[name]
         if not _same_kind(value, default):
             raise CasebookError(
-                f"{page.path.name}: parameter '{name}' is {value!r}, a {type(value).__name__}; "
+                f"{page.path.name}: parameter '{name}' is {short(repr(value))}, a {type(value).__name__}; "
                 f"give a {type(default).__name__} such as {default!r}"
             )
     return fitting_values

@@ -3,15 +3,27 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+LONGEST = 200  # characters of somebody else's text in a message
+
 
 class CasebookError(Exception):
     """Something the reader can mend: the message names the file, the place, the bad value and the remedy."""
 
 
+def short(thing: object, longest: int = LONGEST) -> str:
+    """What a file holds as a message quotes it: the beginning of what is long, and nothing that a terminal obeys."""
+    try:
+        text = thing if isinstance(thing, str) else repr(thing)
+    except (ValueError, RecursionError):  # a number of thousands of digits, or lists in lists without end
+        text = f"a {type(thing).__name__}"
+    text = text if len(text) <= longest else f"{text[:longest]}…"
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
 def suggestion(word: str, right_words: Iterable[str]) -> str:
     """The end of an error message: the nearest right word, or all of them when none is near."""
     right_words = sorted(right_words)
-    near = get_close_matches(word, right_words, n=1)
+    near = get_close_matches(word[:LONGEST], right_words, n=1)
     if near:
         return f"did you mean '{near[0]}'?"
     return "choose from: " + ", ".join(right_words) if right_words else "there are none"

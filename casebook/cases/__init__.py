@@ -13,7 +13,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from casebook.errors import CasebookError, suggestion
+from casebook.errors import CasebookError, short, suggestion
 from casebook.reading import from_yaml
 
 HERE = files(__name__)
@@ -153,13 +153,15 @@ def parse_case(text: str, file: str) -> Case:
     try:
         case = Case.model_validate(from_yaml(text))
     except yaml.YAMLError as error:
-        raise CasebookError(f"{file}: is not YAML: {error}") from None
+        raise CasebookError(f"{file}: is not YAML: {short(' '.join(str(error).split()))}") from None
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
-        raise CasebookError(f"{file}: {place or 'the file'}: {fault['msg'].lower()}") from None
+        raise CasebookError(f"{file}: {short(place) or 'the file'}: {short(fault['msg'].lower())}") from None
+    except (ValueError, RecursionError) as error:  # a date or a number that is none, or lists in lists without end
+        raise CasebookError(f"{file}: cannot be read as YAML: {short(str(error))}") from None
     for fault in faults(case):
-        raise CasebookError(f"{file}: {fault}")
+        raise CasebookError(f"{file}: {short(fault, 1000)}")
     return case
 
 
