@@ -38,9 +38,11 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
-    """A folder with the built casebooks of all three examples."""
-    out = tmp_path_factory.mktemp("build")
-    done = casebook("build", *COHORTS, "--out", out)
+    """A folder with the casebooks of all three examples: the first with everything, the others the books alone."""
+    out, folder = tmp_path_factory.mktemp("build"), tmp_path_factory.mktemp("cohorts")
+    for path in COHORTS[1:]:
+        (folder / path.name).write_text(f"outputs = []\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    done = casebook("build", COHORTS[0], *(folder / path.name for path in COHORTS[1:]), "--out", out)
     assert done.returncode == 0, done.stderr
     return out
 
@@ -96,7 +98,7 @@ def notebook(path: Path, *cells: dict, id_: str = "a-page", **meta) -> Path:
 
 
 def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
-    """Write a cohort file that is right but for the changes; None leaves a setting out."""
+    """Write a cohort file that is right but for the changes, for a book alone; None leaves a setting out."""
     settings = {
         "name": '"Mine"',
         "profession": '"nurse"',
@@ -104,6 +106,7 @@ def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
         "date_of_events": "2025-03-10",
         "minutes": "90",
         "people": "12",
+        "outputs": "[]",
     } | changes
     path = folder / f"{file}.toml"
     path.write_text("\n".join(f"{key} = {value}" for key, value in settings.items() if value is not None) + "\n")

@@ -91,7 +91,7 @@ def planted(tmp_path_factory) -> Path:
                 cell("markdown", f"{CANARIES[8]}", "remove-cell"),
             ]
         (notebooks / path.name).write_text(json.dumps(content))
-    cohort = cohort_file(folder, profession='"clinical psychologist"', cases='["the-follow-list"]')
+    cohort = cohort_file(folder, profession='"clinical psychologist"', cases='["the-follow-list"]', outputs=None)
     done = casebook("build", cohort, "--out", folder / "build", env={"CASEBOOK_NOTEBOOKS": str(notebooks)})
     assert done.returncode == 0, done.stderr
     return folder / "build" / "mine"
