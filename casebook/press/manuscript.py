@@ -14,6 +14,7 @@ INVENTED = "Every person, post and record in it is invented."
 NEW_PAGE = '<div class="new-page"></div>'
 CONTENTS = '<div class="contents"></div>'
 KEPT = {"alt", "class", "colspan", "data-lines", "href", "id", "lang", "rowspan", "scope", "src"}
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FEW = 5  # headings that need no contents
 LINK = re.compile(r"#|https?://|mailto:")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -157,26 +158,29 @@ def _aligned(table: Any) -> None:
 
 
 def _labels(body: Any) -> None:
-    """Only the ids that a link leads to or a page is known by, and these where pandoc keeps them."""
+    """Only the ids that a link leads to, once each and where pandoc keeps them; and one for every heading, since
+    pandoc gives a heading that has none the first that it thinks of.
+    """
     wanted = {link.get("href")[1:] for link in body.xpath(".//a[starts-with(@href, '#')]")}
-    wanted |= {heading.get("id") for heading in body.iter("h1")}
+    headings = list(body.iter(*HEADINGS))
+    wanted |= {heading.get("id") for heading in headings}
     for element in body.xpath(".//*[@id]"):
         id_ = element.get("id")
-        if id_ not in wanted:
+        if id_ not in wanted or element.tag in NOT_LABELLED:
             element.attrib.pop("id")
-            continue
-        wanted.remove(id_)
-        if element.tag in NOT_LABELLED:
-            element.attrib.pop("id")
+        if id_ in wanted and element.tag in NOT_LABELLED:
             mark = _new(f'<span id="{html.escape(id_)}"></span>')
             mark.tail, element.text = element.text, None
             element.insert(0, mark)
+        wanted.discard(id_)
+    for number, heading in enumerate(headings):
+        heading.set("id", heading.get("id") or f"heading-{number}")
 
 
 def _levels(body: Any) -> None:
     """Headings numbered by how deep they stand: a part over its pages, no level left out."""
     above: list[int] = []
-    for heading in list(body.iter("h1", "h2", "h3", "h4", "h5", "h6")):
+    for heading in list(body.iter(*HEADINGS)):
         level = 0 if heading.get("class") == "part" else int(heading.tag[1])
         while above and above[-1] >= level:
             above.pop()

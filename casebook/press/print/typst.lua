@@ -5,15 +5,9 @@ local CALLED = {
   "citation", "content-note", "crosswalk", "dials", "exercise", "front", "front-line", "front-note",
   "front-subtitle", "front-title", "glossary", "head", "opening", "option",
 }
-local LINE = 94     -- characters that fit on a line of a table,
-local SMALL_LINE = 106 -- of one in smaller type,
-local TURNED_LINE = 165 -- and of one on a turned page
-local GAP = 2       -- between two columns, in characters
-local SHORT = 16    -- characters that stand on one line in a column
-local CODING = { 7, 60, 27 } -- the columns of an exercise in coding
-local TALL = 800    -- characters in a cell from which on a row may break over pages
-local LANDSCAPE = 9 -- columns for which a page is turned
-local SMALL = 6     -- columns for which type is smaller
+local TALL = 800 -- characters in a cell from which on a row may break over pages
+
+local columns = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "columns.lua" }))
 
 local function raw(text)
   return pandoc.RawBlock("typst", text)
@@ -150,71 +144,18 @@ function Link(link)
   end
 end
 
--- How long the texts of each column are: the longest, the longest word in one, and all of them together.
-local function measured(tbl)
-  local longest, word, total = {}, {}, {}
-  local function look(row)
-    for number, cell in ipairs(row.cells) do
-      local text = pandoc.utils.stringify(cell.contents)
-      local length = utf8.len(text) or #text
-      longest[number] = math.max(longest[number] or 1, length)
-      total[number] = (total[number] or 0) + length
-      for part in text:gmatch("%S+") do
-        word[number] = math.max(word[number] or 1, utf8.len(part) or #part)
-      end
-    end
-  end
-  for _, row in ipairs(tbl.head.rows) do look(row) end
-  for _, body in ipairs(tbl.bodies) do
-    for _, row in ipairs(body.body) do look(row) end
-  end
-  return longest, word, total
-end
-
--- Columns as wide as what stands in them where a line holds them all. Otherwise columns of short texts get what they
--- need, and the others share what is left by how much they hold.
-local function shares(tbl, longest, word, total)
-  local columns, sum = #tbl.colspecs, 0
-  local line = columns >= LANDSCAPE and TURNED_LINE or columns >= SMALL and SMALL_LINE or LINE
-  for number = 1, columns do sum = sum + (longest[number] or 1) + GAP end
-  if sum <= line then return nil end
-  local wanted, left, all = {}, line, 0
-  for number = 1, columns do
-    if (longest[number] or 1) <= SHORT then
-      wanted[number] = (longest[number] or 1) + GAP
-      left = left - wanted[number]
-    else
-      all = all + math.sqrt(total[number])
-    end
-  end
-  for number = 1, columns do
-    if not wanted[number] then
-      wanted[number] = math.max(word[number] + GAP, left * math.sqrt(total[number]) / all)
-    end
-  end
-  return wanted
-end
-
 function Table(tbl)
-  local longest, word, total = measured(tbl)
-  local coding = tbl.classes:includes("coding")
-  local widths = coding and CODING or shares(tbl, longest, word, total)
-  local all = 0
-  for _, width in ipairs(widths or {}) do all = all + width end
-  for number, spec in ipairs(tbl.colspecs) do
-    local side = spec[1] == pandoc.AlignDefault and pandoc.AlignLeft or spec[1]
-    tbl.colspecs[number] = { side, widths and (widths[number] or GAP) / all or nil }
-  end
-  local columns = #tbl.colspecs
-  if columns >= LANDSCAPE then return tbl end
-  local block = columns >= SMALL and call("small", { tbl }) or pandoc.Blocks({ tbl })
-  return math.max(1, table.unpack(longest)) <= TALL and call(coding and "coding" or "rows", block) or block
+  local longest = columns.fit(tbl)
+  if #tbl.colspecs >= columns.TURNED then return tbl end
+  local block = #tbl.colspecs >= columns.SMALL and call("small", { tbl }) or pandoc.Blocks({ tbl })
+  if longest > TALL then return block end
+  return call(tbl.classes:includes("coding") and "coding" or "rows", block)
 end
 
 function Pandoc(doc)
   local blocks = pandoc.Blocks({})
   for _, block in ipairs(doc.blocks) do
-    if block.t == "Table" and #block.colspecs >= LANDSCAPE then
+    if block.t == "Table" and #block.colspecs >= columns.TURNED then
       blocks:extend(call("turned", { block }))
     else
       blocks:insert(block)
