@@ -18,8 +18,13 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 LINKS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 SIZES = {"a4": (11906, 16838), "us-letter": (12240, 15840)}  # twentieths of a point
+HEADINGS = {True: (26, 48, 30, 25, 23), False: (48, 30, 25, 23, 22)}  # half points: under a part, or by itself
 WIDEST = 450  # points that a chart may be wide
 POINTS = 0.75  # in a pixel
+TURNED = 9  # columns for which a page is turned, as on paper
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
+PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
+PROSE = ("BodyText", "FirstParagraph")
 FOOT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 APP = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -33,8 +38,7 @@ def docx(text: str, copy: Copy, title: str, paper: str, pictures: Mapping[str, s
     first page is a title page and that parts stand over the pages.
     """
     files = zipped.opened(typesetting.pandoc(_with_bitmaps(text, pictures), "docx", lua="word.lua"))
-    styles = (typesetting.PRINT / "styles.xml").read_text(encoding="utf-8")
-    files["word/styles.xml"] = styles.replace("LANGUAGE", copy.language).encode()
+    files["word/styles.xml"] = _styles(copy.language, HEADINGS[cover]).encode()
     files["word/foot.xml"] = _foot(copy).encode()
     _put(files, "word/_rels/document.xml.rels", f'<Relationship Id="foot" Type="{FOOT_OF}" Target="foot.xml"/>')
     _put(files, "[Content_Types].xml", f'<Override PartName="/word/foot.xml" ContentType="{FOOT}"/>')
@@ -42,6 +46,13 @@ def docx(text: str, copy: Copy, title: str, paper: str, pictures: Mapping[str, s
     files["docProps/app.xml"] = APP.encode()
     files["word/document.xml"] = _finished(files["word/document.xml"], SIZES[paper], cover)
     return zipped.closed(files, "[Content_Types].xml")
+
+
+def _styles(language: str, sizes: tuple[int, ...]) -> str:
+    styles = (typesetting.PRINT / "styles.xml").read_text(encoding="utf-8").replace("LANGUAGE", language)
+    for level, size in enumerate(sizes, 1):
+        styles = styles.replace(f"SIZE{level}", str(size))
+    return styles
 
 
 def _with_bitmaps(text: str, pictures: Mapping[str, str]) -> str:
@@ -83,16 +94,30 @@ def _finished(document: bytes, size: tuple[int, int], cover: bool) -> bytes:
         if following is not None:
             _properties(following).append(_element("<w:pageBreakBefore/>"))
         body.remove(mark)
+    for placed, picture in zip(body.iter(PLACED), body.iter(PICTURE), strict=True):
+        picture.set("descr", placed.get("descr"))
     for row in body.iter(f"{W}tr"):
         if row.find(f"{W}trPr") is None:
             row.insert(0, _element("<w:trPr/>"))
         row.find(f"{W}trPr").insert(0, _element("<w:cantSplit/>"))
+    for table in body.iter(f"{W}tbl"):
+        after = table.getnext()
+        if after is not None and _style(after) in PROSE and len(_properties(after)) == 1:
+            _properties(after).append(_element('<w:spacing w:before="200"/>'))
     for mark in _styled(body, "MarkContents"):
+        if cover:
+            mark.addprevious(_element('<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>Contents</w:t></w:r></w:p>'))
         for line in _contents(body, (1, 2) if cover else (2, 2)):
             mark.addprevious(line)
         body.remove(mark)
     body.remove(body.find(f"{W}sectPr"))
-    body.append(_page(size, cover))
+    covers = [cover] + [False] * len(list(body))
+    for table in body.findall(f"{W}tbl"):
+        if len(table.findall(f"{W}tblGrid/{W}gridCol")) >= TURNED:
+            first = table.getprevious() if _style(table.getprevious()) == "TableCaption" else table
+            first.addprevious(_section(size, covers.pop(0)))
+            table.addnext(_section(size[::-1], covers.pop(0)))
+    body.append(_page(size, covers.pop(0)))
     return lxml.etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
@@ -127,11 +152,19 @@ def _contents(body: Any, levels: tuple[int, int]) -> list[Any]:
     return [_element(line) for line in made]
 
 
+def _section(size: tuple[int, int], cover: bool) -> Any:
+    """A paragraph that ends a run of pages of one size."""
+    paragraph = _element("<w:p><w:pPr/></w:p>")
+    paragraph[0].append(_page(size, cover))
+    return paragraph
+
+
 def _page(size: tuple[int, int], cover: bool) -> Any:
     width, height = size
+    turned = ' w:orient="landscape"' if width > height else ""
     return _element(
         '<w:sectPr><w:footerReference w:type="default" r:id="foot"/>'
-        f'<w:pgSz w:w="{width}" w:h="{height}"/>'
+        f'<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
         '<w:pgMar w:top="1440" w:right="1440" w:bottom="1440" w:left="1440" w:header="720" w:footer="720" '
         f'w:gutter="0"/>{"<w:titlePg/>" if cover else ""}</w:sectPr>'
     )
@@ -142,7 +175,7 @@ def _styled(body: Any, style: str) -> list[Any]:
 
 
 def _style(paragraph: Any) -> str:
-    style = paragraph.find(f"{W}pPr/{W}pStyle")
+    style = None if paragraph is None else paragraph.find(f"{W}pPr/{W}pStyle")
     return "" if style is None else style.get(f"{W}val")
 
 

@@ -22,6 +22,15 @@ local function styled(style, content)
   return pandoc.Div(content, pandoc.Attr("", {}, { ["custom-style"] = style }))
 end
 
+-- In a style of its own nothing stands in another but the name of an option.
+local function plainly(blocks)
+  return blocks:walk({
+    Div = function(div)
+      if div.attributes["custom-style"] == "Lead" then return div.content end
+    end,
+  })
+end
+
 -- Marks for the file's last touches: paragraphs that `wordfile.py` takes out again.
 local function mark(name)
   return function() return pandoc.RawBlock("openxml", '<w:p><w:pPr><w:pStyle w:val="' .. name .. '"/></w:pPr></w:p>') end
@@ -70,8 +79,7 @@ function Div(div)
       return MADE[class](div)
     end
     if STYLED[class] then
-      div.attributes["custom-style"] = STYLED[class]
-      return div
+      return styled(STYLED[class], plainly(div.content))
     end
   end
 end
