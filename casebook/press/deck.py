@@ -184,13 +184,13 @@ def _exercise(piece: Piece, lead: str) -> list[Slide]:
     live = f'<div class="live" tabindex="0" role="region" aria-label="{name}">{piece.result}</div>'
     if spec["kind"] != "decision":
         return [Slide("", piece.title, "exercise", _lead(lead) + live, lead + _asked(spec))]
-    asked = f"{_lead(lead)}<p class='question'>{_text(spec['question'])}</p>"
+    asked = f"{_lead(lead)}{_question(spec)}"
     labels = "".join(f"<li>{_text(option['label'])}</li>" for option in spec["options"])
     about = "".join(
         f"<li><strong>{_text(option['label'])}.</strong> {_text(option['what'])}</li>" for option in spec["options"]
     )
     return [
-        Slide("", piece.title, "decision", f"{asked}<ol>{labels}</ol>", f"{asked}<ol>{about}</ol>"),
+        Slide("", piece.title, "decision", f'{asked}<ol type="A">{labels}</ol>', f'{asked}<ol type="A">{about}</ol>'),
         Slide("", f"{piece.title}: decide", "form", live, ""),
     ]
 
@@ -199,11 +199,15 @@ def _asked(spec: Mapping[str, Any]) -> str:
     """What an exercise asks, for paper; the last word is not printed, since it depends on what was chosen."""
     if spec["kind"] == "position":
         ends = f"<p>0: {_text(spec['low'])}</p><p>100: {_text(spec['high'])}</p>"
-        return f"<p class='question'>{_text(spec['question'])}</p>{ends}"
+        return f"{_question(spec)}{ends}"
     if spec["kind"] == "coding":
         codes = "".join(f"<li>{_text(code['name'])}: {_text(code['meaning'])}</li>" for code in spec["codes"])
-        return f"<p class='question'>{_text(spec['question'])}</p><ul>{codes}</ul>"
+        return f"{_question(spec)}<ul>{codes}</ul>"
     return ""
+
+
+def _question(spec: Mapping[str, Any]) -> str:
+    return f'<p class="question"><strong>{_text(spec["question"])}</strong></p>'
 
 
 def _lead(text: str) -> str:

@@ -91,8 +91,16 @@ def _static(job: Make) -> dict[str, str]:
     """What decks share: styles and scripts."""
     names = [*OWN, *THEIRS, *(SPEAKERS if job.copy.edition == FACILITATOR else ())]
     texts = {name: _text(name) for name in names}
-    texts |= {"exercise.js": classic(_text("exercise.js")), "vega.js": vega_script(job.script)}
+    texts |= {"exercise.js": _without_sections(classic(_text("exercise.js"))), "vega.js": vega_script(job.script)}
     return {f"_static/{name}": text for name, text in texts.items()}
+
+
+def _without_sections(script: str) -> str:
+    """The exercise's script with regions where it makes sections: reveal.js takes every section for a slide."""
+    made = script.replace('make("section", {', 'make("div", { role: "region",')
+    if 'make("section"' in made or made == script:
+        raise AssertionError('exercise.js makes its sections by `make("section", {`')
+    return made
 
 
 def _text(name: str) -> str:

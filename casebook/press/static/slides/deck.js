@@ -20,7 +20,7 @@
     width: WIDTH, height: HEIGHT, margin: 0, minScale: 0.1, maxScale: 4, center: false,
     navigationMode: "linear", // an arrow reaches every slide, those below one another too
     hash: true, transition: "none", backgroundTransition: "none", autoAnimate: false,
-    controlsTutorial: false, progress: true, slideNumber: false, jumpToSlide: false,
+    controlsTutorial: false, progress: true, slideNumber: "c/t", showSlideNumber: "print",
     scrollActivationWidth: 0, postMessage: false, postMessageEvents: false, hideInactiveCursor: true,
     previewLinks: false, preloadIframes: false, autoPlayMedia: false, keyboardCondition: turnsSlides,
   };

@@ -58,6 +58,7 @@
     let notes = null;
     window.addEventListener("casebook:slide", ({ detail }) => {
       last = detail;
+      window.casebookDeck.registerKeyboardShortcut("S", "Notes for the speaker");
       tell(notes);
     });
     window.addEventListener("message", (event) => {
