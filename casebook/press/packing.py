@@ -48,9 +48,10 @@ def plain_zip(folder: Path) -> bytes:
 def carried(text: str, place: str) -> str:
     """The text as it is. CasebookError, naming the place, if it holds a character that no package can carry."""
     if found := NOT_CARRIED.search(text):
+        before = text[max(0, found.start() - 20) : found.start()]
         raise CasebookError(
-            f"{place}: holds the character U+{ord(found[0]):04X} after “{text[max(0, found.start() - 20) : found.start()]}”,"
-            " which no package for a learning platform can carry; take it out"
+            f"{place}: holds the character U+{ord(found[0]):04X} after “{before}”, which no package for a learning "
+            "platform can carry; take it out"
         )
     return text
 
