@@ -141,7 +141,7 @@ def linked(sheet: Sheet, names: Iterable[str]) -> str:
 
 
 def simplify(body: Any) -> None:
-    """Leave what every platform keeps: no classes, no room to write in, no dials, no elements that are newer than tables."""
+    """Leave what every platform keeps and a reader needs: no classes, no room to write in, no dials."""
     for element in body.xpath(".//div[@class='write' or @class='dials']"):
         element.drop_tree()
     for element in list(body.iter("section", *TAGS)):
