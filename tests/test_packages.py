@@ -52,7 +52,7 @@ def unwritten(text: str) -> str:
 
 
 def as_moodle_reads(text: str) -> tuple[str, str, list[tuple[str, str, str]], str]:
-    """A question as Moodle's importer takes it apart: name, text, (weight, answer, feedback), and what is always said."""
+    """What Moodle's importer makes of a question: name, text, (weight, answer, feedback), what is always said."""
     name, text = signed(text).strip().removeprefix("::").split("::", 1)
     text, answers = text.rstrip().removesuffix("}").split("{", 1)
     answers, _, always = answers.rpartition("####")

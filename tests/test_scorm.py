@@ -199,6 +199,7 @@ def test_the_platform_hears_of_nothing_that_was_written_chosen_or_marked(visit, 
     one.go("Your answers")
     one.shown().get_by_text("You have written in 1 of 13 cases.").wait_for(timeout=60_000)
     assert SECRET in one.shown().locator("div#answers").inner_text()
+    assert "never what you chose or wrote" in one.shown().locator(".what-is-told").inner_text()
     one.leave()
     told = {tuple(call["values"]) for call in one.calls("SetValue")}
     options = {option["id"] for spec in case[0].exercises for option in spec.get("options", [])}
@@ -278,6 +279,30 @@ def test_a_platform_that_refuses_is_named_in_one_line_and_the_book_goes_on(visit
     take(one.frame(), 0, 0, SECRET)
     one.settled("1 of 2 decisions taken")
     assert one.said == []
+
+
+@pytest.mark.browser
+def test_after_the_session_has_ended_the_platform_is_left_alone_and_the_reader_told(visit):
+    one = visit()
+    launcher = next(frame for frame in one.page.frames if frame.url.endswith("scorm.html"))
+    launcher.evaluate("dispatchEvent(new Event('beforeunload'))")  # the reader then chose to stay
+    ended = len(one.calls())
+    one.go("The hashtag")
+    one.launcher.get_by_text("The session with the platform has ended").wait_for()
+    assert len(one.calls()) == ended
+    one.leave()
+    assert len(one.calls("Finish")) == 1
+
+
+@pytest.mark.browser
+def test_the_bar_is_dark_when_the_book_is_made_dark(visit):
+    one = visit(color_scheme="light")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    launcher = next(frame for frame in one.page.frames if frame.url.endswith("scorm.html"))
+    before = launcher.evaluate(paper)
+    one.frame().evaluate("localStorage.setItem('theme', 'dark')")
+    one.page.wait_for_timeout(200)
+    assert launcher.evaluate(paper) != before
 
 
 @pytest.mark.browser

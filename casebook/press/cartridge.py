@@ -112,7 +112,7 @@ def page(sheet: Sheet, job: Make) -> Part:
         note = lxml.html.fragment_fromstring(f"<p><em>{html.escape(TO_READ)}</em></p>")
         body.find(".//h1").addnext(note)
     shown = dict.fromkeys(body.xpath(".//img/@src"))
-    pictures = {f"_charts/{name}": carried(svg, f"the picture {name}").encode() for name, svg in job.pictures.items()}
+    pictures = {f"_charts/{name}": svg for name, svg in job.pictures.items()}
     if missing := [source for source in shown if source not in pictures]:
         raise CasebookError(
             f"{place}: shows {missing[0]}, which is not among the book's pictures; build the book again"
@@ -122,7 +122,7 @@ def page(sheet: Sheet, job: Make) -> Part:
         f"page-{sheet.name}",
         titled(sheet.title, place),
         "webcontent",
-        files | {source: pictures[source] for source in shown},
+        files | {source: carried(pictures[source], f"the picture {source}").encode() for source in shown},
         linked=True,
     )
 
