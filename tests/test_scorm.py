@@ -335,6 +335,19 @@ def test_after_the_session_has_ended_the_platform_is_left_alone_and_the_reader_t
 
 
 @pytest.mark.browser
+def test_a_platform_that_opens_the_book_in_a_window_is_found(visit):
+    one = visit()
+    one.leave()
+    before = len(one.calls("Initialize"))
+    with one.context.expect_page() as opened:
+        one.page.evaluate("real.reset(); window.open('book/scorm.html')")
+    opened.value.frame_locator("main > iframe").get_by_role("heading", level=1).wait_for()
+    assert "The platform is told your page" in opened.value.locator("summary").inner_text()
+    assert len(one.calls("Initialize")) == before + 1
+    assert {call["error"] for call in one.calls()} == {"0"}
+
+
+@pytest.mark.browser
 def test_the_bar_is_dark_when_the_book_is_made_dark(visit):
     one = visit(color_scheme="light")
     paper = "getComputedStyle(document.body).backgroundColor"
