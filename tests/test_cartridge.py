@@ -198,6 +198,8 @@ def test_every_option_of_a_decision_gets_full_marks(files, made, case):
         assert {one.find("q:conditionvar/q:varequal", QTI).get("respident") for one in rest} == {lid.get("ident")}
         assert {one.findtext("q:setvar", namespaces=QTI) for one in rest} == {"100"}
         assert NO_RIGHT_ANSWER in item.findtext("q:presentation/q:material/q:mattext", namespaces=QTI)
+        score = item.find("q:resprocessing/q:outcomes/q:decvar", QTI)
+        assert (score.get("varname"), score.get("minvalue"), score.get("maxvalue")) == ("SCORE", "0", "100")
         triggers = item.xpath(".//q:displayfeedback/@linkrefid", namespaces=QTI)
         assert triggers == item.xpath("q:itemfeedback/@ident", namespaces=QTI)
         follows = item.xpath("q:itemfeedback/q:flow_mat/q:material/q:mattext/text()", namespaces=QTI)

@@ -40,10 +40,16 @@ CLOSED = (
     '<!doctype html><title>Closed</title><iframe id="package" sandbox="allow-scripts" src="book/scorm.html"></iframe>'
 )
 REFUSING = """<!doctype html><title>Refusing</title><script>
+const code = location.search.slice(1);
 window.API = Object.fromEntries(["Initialize", "Finish", "GetValue", "SetValue", "Commit"].map((name) =>
   [`LMS${name}`, () => (name === "Initialize" ? "true" : name === "GetValue" ? "" : "false")]));
-window.API.LMSGetLastError = () => "101";
+window.API.LMSGetLastError = () => code;
 </script><iframe id="package" title="A package" src="book/scorm.html" style="width:100%; height:95vh"></iframe>"""
+STRANGER = """<!doctype html><title>Another page</title><script>
+window.overheard = [];
+addEventListener("message", ({ data }) => overheard.push(data));
+</script><iframe id="package" title="A case" src="book/the-hashtag.html" style="width:100%; height:95vh"></iframe>"""
+OVERHEAR = "window.overheard = []; addEventListener('message', ({ data }) => overheard.push(JSON.stringify(data)))"
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +69,7 @@ class Platform:
     def __init__(self, folder: Path, package: bytes):
         unpack(package, folder / "book")
         shutil.copyfile(RUNTIME, folder / RUNTIME.name)
-        for name, text in {"platform": PLATFORM, "closed": CLOSED, "refusing": REFUSING}.items():
+        for name, text in {"platform": PLATFORM, "closed": CLOSED, "refusing": REFUSING, "stranger": STRANGER}.items():
             (folder / f"{name}.html").write_text(text, encoding="utf-8")
 
         class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -101,7 +107,7 @@ class Visit:
         self.said = []
         self.page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.add_init_script(WATCH_POLICY)
+        self.page.add_init_script(f"{WATCH_POLICY}; {OVERHEAR}")
         self.page.goto(address)
         self.shown().get_by_role("heading", level=1).wait_for()
 
@@ -111,6 +117,9 @@ class Visit:
 
     def shown(self):
         return self.launcher.frame_locator("main > iframe")
+
+    def holder(self):
+        return next(frame for frame in self.page.frames if frame.url.endswith("scorm.html"))
 
     def frame(self):
         return next(frame for frame in self.page.frames if frame.name == "casebook-page")
@@ -200,17 +209,22 @@ def test_the_platform_hears_of_nothing_that_was_written_chosen_or_marked(visit, 
     one.shown().get_by_text("You have written in 1 of 13 cases.").wait_for(timeout=60_000)
     assert SECRET in one.shown().locator("div#answers").inner_text()
     assert "never what you chose or wrote" in one.shown().locator(".what-is-told").inner_text()
+    overheard = one.holder().evaluate("overheard")
     one.leave()
     told = {tuple(call["values"]) for call in one.calls("SetValue")}
     options = {option["id"] for spec in case[0].exercises for option in spec.get("options", [])}
     assert {name for name, _ in told} == {
         *("cmi.core.lesson_location", "cmi.core.lesson_status", "cmi.core.exit", "cmi.suspend_data"),
     }
-    for _, value in told:
-        assert len(value) <= 4096
+    assert max(len(value) for _, value in told) <= 4096
+    for value in {value for _, value in told} | set(overheard):
         assert SECRET not in value
         assert "37" not in value.rpartition(":")[2]
         assert not any(option in value for option in options)
+    assert {frozenset(json.loads(message)) for message in overheard} == {
+        frozenset({"type", "page"}),
+        frozenset({"type", "decision"}),
+    }
     places = [value for name, value in told if name == "cmi.core.lesson_location"]
     assert sorted(places) == ["answers.html", "index.html", "the-hashtag.html"]  # hidden frames are no places
 
@@ -255,6 +269,9 @@ def test_only_the_book_in_its_frame_is_believed(visit):
     one.frame().evaluate("parent.postMessage({ type: 'toString' }, '*')")
     one.page.wait_for_timeout(300)
     assert one.progress() == "0 of 2 decisions taken"
+    places = [call["values"][1] for call in one.calls("SetValue") if "location" in call["values"][0]]
+    assert places == ["index.html"]
+    assert len(one.calls("Commit")) == 2  # at the beginning, and for that place
     assert one.said == []
 
 
@@ -272,9 +289,33 @@ def test_in_a_closed_frame_the_book_works_and_says_what_it_cannot_do(visit):
 
 
 @pytest.mark.browser
-def test_a_platform_that_refuses_is_named_in_one_line_and_the_book_goes_on(visit):
-    one = visit("refusing.html")
-    assert "its error code: 101" in one.launcher.locator("#trouble").inner_text()
+def test_what_was_completed_stays_so_whatever_has_changed_in_the_book(visit):
+    one = visit(kept={"core": {"lesson_status": "completed", "entry": "resume"}, "suspend_data": "1:000000000000:11"})
+    one.go("The hashtag")
+    take(one.frame(), 0, 0, SECRET)
+    one.settled("1 of 2 decisions taken")
+    assert not any("status" in call["values"][0] for call in one.calls("SetValue"))
+    assert one.leave()["core"]["lesson_status"] == "completed"
+
+
+@pytest.mark.browser
+def test_a_page_in_somebody_elses_frame_tells_them_nothing(chromium, platform):
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{platform.address}/stranger.html")
+    case = page.frames[1]
+    case.locator(".exercise-decision input[type=radio]").first.wait_for()
+    take(case, 0, 0, SECRET)
+    case.get_by_role("heading", name="You decided").wait_for()
+    assert page.evaluate("overheard") == []
+    context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("code, said", [("101", "its error code: 101"), ("0", "its error code: none given")])
+def test_a_platform_that_refuses_is_named_in_one_line_and_the_book_goes_on(visit, code, said):
+    one = visit(f"refusing.html?{code}")
+    assert said in one.launcher.locator("#trouble").inner_text()
     one.go("The hashtag")
     take(one.frame(), 0, 0, SECRET)
     one.settled("1 of 2 decisions taken")
@@ -284,8 +325,7 @@ def test_a_platform_that_refuses_is_named_in_one_line_and_the_book_goes_on(visit
 @pytest.mark.browser
 def test_after_the_session_has_ended_the_platform_is_left_alone_and_the_reader_told(visit):
     one = visit()
-    launcher = next(frame for frame in one.page.frames if frame.url.endswith("scorm.html"))
-    launcher.evaluate("dispatchEvent(new Event('beforeunload'))")  # the reader then chose to stay
+    one.holder().evaluate("dispatchEvent(new Event('beforeunload'))")  # the reader then chose to stay
     ended = len(one.calls())
     one.go("The hashtag")
     one.launcher.get_by_text("The session with the platform has ended").wait_for()
@@ -295,14 +335,26 @@ def test_after_the_session_has_ended_the_platform_is_left_alone_and_the_reader_t
 
 
 @pytest.mark.browser
+def test_a_platform_that_opens_the_book_in_a_window_is_found(visit):
+    one = visit()
+    one.leave()
+    before = len(one.calls("Initialize"))
+    with one.context.expect_page() as opened:
+        one.page.evaluate("real.reset(); window.open('book/scorm.html')")
+    opened.value.frame_locator("main > iframe").get_by_role("heading", level=1).wait_for()
+    assert "The platform is told your page" in opened.value.locator("summary").inner_text()
+    assert len(one.calls("Initialize")) == before + 1
+    assert {call["error"] for call in one.calls()} == {"0"}
+
+
+@pytest.mark.browser
 def test_the_bar_is_dark_when_the_book_is_made_dark(visit):
     one = visit(color_scheme="light")
     paper = "getComputedStyle(document.body).backgroundColor"
-    launcher = next(frame for frame in one.page.frames if frame.url.endswith("scorm.html"))
-    before = launcher.evaluate(paper)
+    before = one.holder().evaluate(paper)
     one.frame().evaluate("localStorage.setItem('theme', 'dark')")
     one.page.wait_for_timeout(200)
-    assert launcher.evaluate(paper) != before
+    assert one.holder().evaluate(paper) != before
 
 
 @pytest.mark.browser

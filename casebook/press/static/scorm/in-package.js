@@ -35,8 +35,8 @@
 
   document.addEventListener("DOMContentLoaded", leadOut);
   document.addEventListener("DOMContentLoaded", sayWhatIsTold);
-  // The answers page asks the cases in hidden frames that have no name; they are not on show.
-  if (window.parent === window || window.name !== "casebook-page" || window.location.hash === "#collect") return;
+  // Nobody else who shows the page in a frame is told, nor are the hidden frames heard in which answers are collected.
+  if (window.name !== "casebook-page") return;
   window.addEventListener("casebook:answer", hear);
   tell({ type: "casebook:page", page: window.location.pathname.split("/").pop() });
 })();
