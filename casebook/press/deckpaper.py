@@ -27,6 +27,7 @@ SERIF = "Libertinus Serif"
 BETWEEN = "\ue000"  # stands between two slides while pandoc has them
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000]")
 LACKED = re.compile(r'the text `"(.+?)"` could not be displayed')
+ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 JOINED = dict.fromkeys((0x200D, 0xFE0E, 0xFE0F), "")  # they join pictograms, and show nothing themselves
 ALT = re.compile(r'<img [^>]*alt="([^"]*)"')
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
@@ -43,7 +44,8 @@ def deck_pdf(deck: Deck, job: Make) -> bytes:
         try:
             return _compiled(source, pictures)
         except typst.TypstError as error:
-            lacked = sorted(set("".join(LACKED.findall(error.diagnostic))))
+            told = "".join(LACKED.findall(error.diagnostic))
+            lacked = sorted(set(ESCAPED.sub(lambda match: chr(int(match[1], 16)), told)) - set(map(chr, JOINED)))
             if not lacked:
                 raise
             source = source.translate({ord(one): _named(one, deck.name) for one in lacked} | JOINED)
@@ -57,7 +59,7 @@ def _named(character: str, where: str) -> str:
             f"{where}: the letter '{character}' ({name}) is in none of the fonts that slides are printed in; "
             "write it in letters that they have, such as Latin ones"
         )
-    return f"\\[{name}\\]"
+    return f"[{name}]"
 
 
 def _opening(deck: Deck, job: Make) -> str:

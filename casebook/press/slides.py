@@ -7,10 +7,10 @@ module loader and a cell's whole output as it stands; of that nothing is left un
 import html
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import as_file, files
+from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook.press import FACILITATOR
@@ -54,8 +54,7 @@ def slides_pdf(job: Make) -> dict[str, bytes]:
 
 @cache
 def _templates() -> Environment:
-    with as_file(TEMPLATES) as folder:
-        loader = FileSystemLoader(folder)
+    loader = FunctionLoader(lambda name: (TEMPLATES / name).read_text(encoding="utf-8"))
     return Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 

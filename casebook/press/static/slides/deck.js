@@ -69,7 +69,8 @@
     deck.on("resize", () => fit(deck.getCurrentSlide()));
     number.hidden = false;
     await deck.initialize();
-    place.querySelector(".controls")?.setAttribute("aria-label", "Turning the slides");
+    place.removeAttribute("role"); // it says "application"; a slide is to be read like any page
+    place.querySelector(".controls").setAttribute("aria-label", "Turning the slides");
   }
 
   function end() {
