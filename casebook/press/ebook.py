@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 
 from casebook.press import typesetting, unfit, zipped
+from casebook.press.curly import curly
 from casebook.press.jobs import Copy
 
 PACKAGE = "EPUB/content.opf"
@@ -21,7 +22,7 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
         text = text.replace(f'src="{unfit.FOLDER}{name}"', f'src="{source}"')
     options = [
-        *("-M", f"title={copy.title.replace(chr(39), '’')}"),
+        *("-M", f"title={curly(copy.title)}"),
         *("-M", f"subtitle=The {copy.edition}’s book, made for {copy.cohort}"),
         *("-M", f"lang={copy.language}"),
         *("-M", f"identifier={uuid.uuid5(uuid.NAMESPACE_OID, copy.key).urn}"),

@@ -12,6 +12,7 @@ from typing import Any
 import lxml.etree
 
 from casebook.press import typesetting, unfit, zipped
+from casebook.press.curly import curly
 from casebook.press.jobs import Copy
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -71,7 +72,7 @@ def _put(files: dict[str, bytes], name: str, element: str) -> None:
 
 
 def _foot(copy: Copy) -> str:
-    words = html.escape(f"{copy.title}: the {copy.edition}’s book, {copy.cohort}".replace("'", "’"))
+    words = html.escape(curly(f"{copy.title}: the {copy.edition}’s book, {copy.cohort}"))
     return (
         f'<w:ftr {WORD}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:t>{words}</w:t></w:r>'
         '<w:r><w:tab/></w:r><w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>'
