@@ -12,6 +12,10 @@ from casebook.press.curly import make_curly
 from casebook.press.jobs import Copy, Make, Sheet
 
 INVENTED = "Every person, post and record in it is invented."
+LICENCE = (
+    "Text and data are under CC BY-SA 4.0, the programs under MIT. Whoever attributes it writes: Nobody's Data, a "
+    "casebook on data mining, surveillance and consent."
+)
 NEW_PAGE = '<div class="new-page"></div>'
 CONTENTS = '<div class="contents"></div>'
 KEPT = {"alt", "class", "colspan", "data-lines", "href", "id", "lang", "rowspan", "scope", "src"}
@@ -83,8 +87,7 @@ def _front(copy: Copy) -> Any:
         '<div class="front-subtitle"><p>A casebook on data mining, surveillance and consent</p></div>'
         f'<div class="front-line"><p>{html.escape(edition_line(copy))}.</p></div>'
         f'<dl class="facts">{facts}</dl><p>Every person, post and record in this book is invented.</p>'
-        '<div class="front-note"><p>Text and data are under CC BY-SA 4.0, the programs under MIT. Whoever attributes it '
-        "writes: Nobody's Data, a casebook on data mining, surveillance and consent.</p></div></div>"
+        f'<div class="front-note"><p>{LICENCE}</p></div></div>'
     )
 
 

@@ -1,7 +1,6 @@
 """Things to hand out on paper, and for word processors and e-book readers: PDF, Word, EPUB."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from casebook.press import ebook, glyphs, manuscript, typesetting, wordfile
 from casebook.press.curly import curly
@@ -106,4 +105,3 @@ def _line(copy: Copy) -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
-
