@@ -267,7 +267,9 @@ def test_a_table_has_its_head_on_every_page(read):
 def test_a_handout_asks_and_tells_nothing(read):
     made = paper.handout_pdf(job(sheet()))
     assert list(made) == ["paper/the-case-handout.pdf"]
-    text = "".join(read(only(made)))
+    pages = read(only(made))
+    text = "".join(pages)
+    assert all("The case" in page for page in pages)
     assert "May they, first?" in text
     assert "How free?" in text
     assert all(told not in text for told in ("NEXT-", "SHE-", "turn to", "Words", "page "))

@@ -65,6 +65,7 @@ def handout(job: Make) -> str:
         raise CasebookError(f"page '{page.name}': nothing is asked on it, so no handout can be made of it")
     alone = Sheet(page.name, page.title, page.part, asked)
     body = lxml.html.fragment_fromstring(sheets.document([alone]), create_parent="div")
+    body.find(".//h1").set("id", page.name)
     body.insert(0, _head(job.copy, "To write on."))
     return _ready(body)
 
