@@ -8,8 +8,11 @@ import uuid
 from collections.abc import Mapping
 
 from casebook.press import typesetting, unfit, zipped
+from casebook.press.curly import curly
 from casebook.press.jobs import Copy
 
+FONTS = 'font-family="Arial, Helvetica, sans-serif"'
+SIDE = 24  # pixels
 PACKAGE = "EPUB/content.opf"
 STYLES = "EPUB/styles/stylesheet1.css"
 DAY = re.compile(rb"\s*<dc:date [^>]*>[^<]*</dc:date>")  # pandoc's, which nobody gave
@@ -18,10 +21,10 @@ DAY = re.compile(rb"\s*<dc:date [^>]*>[^<]*</dc:date>")  # pandoc's, which nobod
 def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
     """The EPUB of an HTML text; `pictures` holds its charts as SVG text by file name."""
     for name, svg in pictures.items():
-        source = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+        source = f"data:image/svg+xml;base64,{base64.b64encode(_roomy(svg).encode()).decode()}"
         text = text.replace(f'src="{unfit.FOLDER}{name}"', f'src="{source}"')
     options = [
-        *("-M", f"title={copy.title.replace(chr(39), '’')}"),
+        *("-M", f"title={curly(copy.title)}"),
         *("-M", f"subtitle=The {copy.edition}’s book, made for {copy.cohort}"),
         *("-M", f"lang={copy.language}"),
         *("-M", f"identifier={uuid.uuid5(uuid.NAMESPACE_OID, copy.key).urn}"),
@@ -34,3 +37,14 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
     files[PACKAGE] = DAY.sub(b"", files[PACKAGE])
     files[STYLES] = (typesetting.PRINT / "epub.css").read_bytes()
     return zipped.closed(files, "mimetype")
+
+
+def _roomy(svg: str) -> str:
+    """A chart with room at its sides: a reader's own font may be wider than the one that it was drawn for."""
+    svg = re.sub(r'font-family="[^"]*"', FONTS, svg)
+    found = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
+    if not found:
+        return svg
+    width, height, across, down = map(float, found.groups())
+    roomy = f'width="{width + 2 * SIDE:g}" height="{height:g}" viewBox="{-SIDE} 0 {across + 2 * SIDE:g} {down:g}"'
+    return svg.replace(found[0], roomy, 1)

@@ -8,15 +8,21 @@ import lxml.html
 
 from casebook.errors import CasebookError
 from casebook.press import sheets, unfit
+from casebook.press.curly import make_curly
 from casebook.press.jobs import Copy, Make, Sheet
 
 INVENTED = "Every person, post and record in it is invented."
+LICENCE = (
+    "Text and data are under CC BY-SA 4.0, the programs under MIT. Whoever attributes it writes: Nobody's Data, a "
+    "casebook on data mining, surveillance and consent."
+)
 NEW_PAGE = '<div class="new-page"></div>'
 CONTENTS = '<div class="contents"></div>'
 KEPT = {"alt", "class", "colspan", "data-lines", "href", "id", "lang", "rowspan", "scope", "src"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 FEW = 5  # headings that need no contents
-LINK = re.compile(r"#|https?://|mailto:")
+ID = r"[A-Za-z0-9][\w.:-]*"
+LINK = re.compile(rf"#{ID}$|https?://|mailto:", re.ASCII)
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 NOT_LABELLED = ("dd", "dt", "li", "p", "td", "th")  # elements whose id pandoc drops
 
@@ -32,7 +38,9 @@ def book(job: Make) -> str:
         if one.part != part:
             heading.addprevious(_new(f'<h1 class="part">{html.escape(one.part)}</h1>'))
         part = one.part
-    return _front(job.copy) + CONTENTS + _ready(body)
+    body.insert(0, _new(CONTENTS))
+    body.insert(0, _front(job.copy))
+    return _ready(body)
 
 
 def case(job: Make) -> str:
@@ -44,7 +52,8 @@ def case(job: Make) -> str:
         heading.addprevious(_new(NEW_PAGE))
     if len(body.xpath(".//h2")) > FEW:
         body.find(".//h1").addnext(_new(CONTENTS))
-    return _head(job.copy, INVENTED) + _ready(body)
+    body.insert(0, _head(job.copy, INVENTED))
+    return _ready(body)
 
 
 def handout(job: Make) -> str:
@@ -56,7 +65,9 @@ def handout(job: Make) -> str:
         raise CasebookError(f"page '{page.name}': nothing is asked on it, so no handout can be made of it")
     alone = Sheet(page.name, page.title, page.part, asked)
     body = lxml.html.fragment_fromstring(sheets.document([alone]), create_parent="div")
-    return _head(job.copy, "To write on.") + _ready(body)
+    body.find(".//h1").set("id", page.name)
+    body.insert(0, _head(job.copy, "To write on."))
+    return _ready(body)
 
 
 def edition_line(copy: Copy) -> str:
@@ -69,32 +80,29 @@ def charts(text: str) -> list[str]:
     return list(dict.fromkeys(re.findall(rf'<img [^>]*src="{unfit.FOLDER}([^"/]+)"', text)))
 
 
-def _front(copy: Copy) -> str:
+def _front(copy: Copy) -> Any:
     """The title page: what this copy is and for whom, and that nobody in it lives."""
     facts = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in copy.facts)
-    return (
+    return _new(
         f'<div class="front"><div class="front-title"><p>{html.escape(copy.title)}</p></div>'
         '<div class="front-subtitle"><p>A casebook on data mining, surveillance and consent</p></div>'
         f'<div class="front-line"><p>{html.escape(edition_line(copy))}.</p></div>'
-        f'<div class="facts"><dl>{facts}</dl></div>'
-        "<p>Every person, post and record in this book is invented.</p>"
-        '<div class="front-note"><p>Text and data are under CC BY-SA 4.0, the programs under MIT. Whoever attributes it '
-        "writes: Nobody's Data, a casebook on data mining, surveillance and consent.</p></div></div>"
+        f'<dl class="facts">{facts}</dl><p>Every person, post and record in this book is invented.</p>'
+        f'<div class="front-note"><p>{LICENCE}</p></div></div>'
     )
 
 
-def _head(copy: Copy, note: str) -> str:
+def _head(copy: Copy, note: str) -> Any:
     """What stands over a page that is handed out by itself: from which copy of the book it is."""
-    return (
-        f'<div class="head"><p>{html.escape(copy.title)}: {html.escape(edition_line(copy))}. '
-        f"{html.escape(note)}</p></div>"
-    )
+    words = html.escape(f"{copy.title}: {edition_line(copy)}. {note}")
+    return _new(f'<div class="head"><p>{words}</p></div>')
 
 
 def _ready(body: Any) -> str:
     """What pandoc needs said otherwise: no section round anything, no heading a level too deep, ids where it looks."""
-    for element in body.iter():
+    for element in body.iter("*"):
         _bare(element)
+    make_curly(body)
     for numbers in body.xpath(".//div[@class='numbers']"):
         numbers.drop_tree()
     _new_pages(body)
@@ -121,8 +129,10 @@ def _bare(element: Any) -> None:
         kept.pop("class", None)
     if not LANGUAGE.fullmatch(kept.get("lang", "en")):
         kept.pop("lang")
-    if not LINK.match(kept.get("href", "#")):
+    if not LINK.match(kept.get("href", "#id")):
         kept.pop("href")
+    if not re.fullmatch(ID, kept.get("id", "id"), re.ASCII):
+        kept.pop("id")
     element.attrib.clear()
     element.attrib.update(kept)
 
@@ -161,7 +171,12 @@ def _labels(body: Any) -> None:
     """Only the ids that a link leads to, once each and where pandoc keeps them; and one for every heading, since
     pandoc gives a heading that has none the first that it thinks of.
     """
-    wanted = {link.get("href")[1:] for link in body.xpath(".//a[starts-with(@href, '#')]")}
+    there = set(body.xpath(".//@id"))
+    links = body.xpath(".//a[starts-with(@href, '#')]")
+    for link in links:
+        if link.get("href")[1:] not in there:
+            link.drop_tag()
+    wanted = {link.get("href")[1:] for link in links}
     headings = list(body.iter(*HEADINGS))
     wanted |= {heading.get("id") for heading in headings}
     for element in body.xpath(".//*[@id]"):

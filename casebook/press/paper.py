@@ -1,9 +1,9 @@
 """Things to hand out on paper, and for word processors and e-book readers: PDF, Word, EPUB."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from casebook.press import ebook, glyphs, manuscript, typesetting, wordfile
+from casebook.press.curly import curly
 from casebook.press.jobs import Copy, Make
 from casebook.press.sheets import REFERENCES
 
@@ -13,21 +13,21 @@ PAPERS = {"en-US": "us-letter"}
 
 def book_pdf(job: Make) -> dict[str, bytes]:
     """The whole book, `job.sheets` in reading order, as tagged PDF. CasebookError names the page at fault."""
-    title = f"{_curly(job.copy.title)}: {manuscript.edition_line(job.copy)}"
+    title = f"{curly(job.copy.title)}: {manuscript.edition_line(job.copy)}"
     return {f"{_book(job)}.pdf": _pdf(job, manuscript.book(job), title, cover=True)}
 
 
 def case_pdf(job: Make) -> dict[str, bytes]:
     """One page and the references that it cites, as tagged PDF; `job.sheets` is the page, and the references."""
     page = job.sheets[0]
-    title = f"{_curly(page.title)}. {_line(job.copy)}"
+    title = f"{curly(page.title)}. {_line(job.copy)}"
     return {f"paper/{page.name}.pdf": _pdf(job, manuscript.case(job), title)}
 
 
 def handout_pdf(job: Make) -> dict[str, bytes]:
     """What is asked on the first of `job.sheets`, to fill in by hand, as tagged PDF."""
     page = job.sheets[0]
-    title = f"{_curly(page.title)}, to write on. {_line(job.copy)}"
+    title = f"{curly(page.title)}, to write on. {_line(job.copy)}"
     return {f"paper/{page.name}-handout.pdf": _pdf(job, manuscript.handout(job), title)}
 
 
@@ -35,9 +35,9 @@ def word(job: Make) -> dict[str, bytes]:
     """A Word document of the whole book, or of one page if `job.sheets` is a page and the references."""
     if _one_page(job):
         page = job.sheets[0]
-        title = f"{_curly(page.title)}. {_line(job.copy)}"
+        title = f"{curly(page.title)}. {_line(job.copy)}"
         return {f"paper/{page.name}.docx": _docx(job, manuscript.case(job), title)}
-    title = f"{_curly(job.copy.title)}: {manuscript.edition_line(job.copy)}"
+    title = f"{curly(job.copy.title)}: {manuscript.edition_line(job.copy)}"
     return {f"{_book(job)}.docx": _docx(job, manuscript.book(job), title, cover=True)}
 
 
@@ -60,7 +60,7 @@ def _pdf(job: Make, text: str, title: str, cover: bool = False) -> bytes:
         "cover": cover,
         "line": _line(job.copy),
         "cohort": _short(job.copy.cohort),
-        "titles": {page.name: _short(_curly(page.title)) for page in job.sheets},
+        "titles": {page.name: _short(curly(page.title)) for page in job.sheets},
     }
     instead = glyphs.named(_said(job, pictures))
     if instead:
@@ -100,12 +100,8 @@ def _book(job: Make) -> str:
 
 
 def _line(copy: Copy) -> str:
-    return f"{_curly(copy.title)}: the {copy.edition}’s book"
+    return f"{curly(copy.title)}: the {copy.edition}’s book"
 
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
-
-
-def _curly(text: str) -> str:
-    return text.replace("'", "’")

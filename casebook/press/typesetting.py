@@ -20,8 +20,9 @@ from casebook.press.glyphs import LACKED, SERIF
 
 PRINT = Path(__file__).parent / "print"
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"  # the wheel's own, whatever else is installed
-READER = "html+smart-auto_identifiers"
+READER = "html-auto_identifiers"
 MEMORY = ("+RTS", "-A64m", "-RTS")  # a third quicker than with pandoc's own setting
+SOFT_HYPHEN = re.compile(r"-\?(?=[^<>]*<)")  # outside a tag; Typst would take it for one, and pandoc lets it stand
 PPI = 220  # dots to an inch of a chart that has to be a bitmap
 START = '#import "book.typ": *\n#show: book\n'
 CHARTS = """#set page(width: auto, height: auto, margin: 0pt)
@@ -40,11 +41,16 @@ def pandoc(text: str, form: str, *options: str, lua: str) -> bytes:
     return done.stdout
 
 
+def as_typst(text: str) -> str:
+    """An HTML text as Typst's markup, in which everything that it says is text."""
+    return pandoc(SOFT_HYPHEN.sub("-\u2060?", text), "typst-smart", "--wrap=none", lua="typst.lua").decode()
+
+
 def pdf(text: str, setting: Mapping[str, Any], pictures: Mapping[str, str]) -> bytes:
     """A tagged PDF (PDF/UA-1) of an HTML text. `setting` is what book.typ takes from copy.json; `pictures` holds the
     charts as SVG text by file name. CasebookError if a letter cannot be printed.
     """
-    code = START + pandoc(text, "typst-smart", "--wrap=none", lua="typst.lua").decode()
+    code = START + as_typst(text)
     files = {"book.typ": (PRINT / "book.typ").read_text(encoding="utf-8"), "copy.json": json.dumps(setting)}
     return _compiled(code, files, pictures, format="pdf", pdf_standards=["ua-1"])
 
@@ -77,7 +83,9 @@ def _compiled(code: str, files: Mapping[str, str], pictures: Mapping[str, str], 
         except typst.TypstError as error:
             lacked = LACKED.search(error.diagnostic)
             if lacked:
-                raise CasebookError(f"'{lacked[1]}' cannot be printed in the fonts of the book: write it otherwise") from None
+                raise CasebookError(
+                    f"'{lacked[1]}' cannot be printed in the fonts of the book: write it otherwise"
+                ) from None
             raise
 
 

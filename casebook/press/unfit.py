@@ -12,12 +12,13 @@ from casebook.press.jobs import Copy, Sheet
 FOLDER = "_charts/"
 SVG = "{http://www.w3.org/2000/svg}"
 REACHES_OUT = {f"{SVG}{name}" for name in ("script", "foreignObject", "image", "feImage", "style", "a")}
+NOT_WORDS = ("audio", "canvas", "embed", "iframe", "object", "script", "style", "svg", "template", "video")
 NO_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def check(copy: Copy, pages: Iterable[Sheet], pictures: Mapping[str, str]) -> None:
-    """CasebookError if the copy or a page holds a character that stands for nothing, or a page a picture that is
-    missing, is not described, or is not a drawing in SVG that stands by itself.
+    """CasebookError if the copy or a page holds a character that stands for nothing, a page something that
+    cannot be printed, or a picture that is missing, is not described, or is not a drawing in SVG that stands by itself.
     """
     for text in (copy.title, copy.cohort, *(text for fact in copy.facts for text in fact)):
         _characters(text, f"the cohort '{copy.id.partition('/')[0]}'")
@@ -26,6 +27,8 @@ def check(copy: Copy, pages: Iterable[Sheet], pictures: Mapping[str, str]) -> No
         _characters(page.title + page.part + page.html, where)
         body = lxml.html.fragment_fromstring(page.html, create_parent="div")
         _characters("".join(body.itertext()), where)
+        for element in body.iter(*NOT_WORDS):
+            raise CasebookError(f"{where}: a <{element.tag}> cannot be printed; show a table, a chart or words")
         for image in body.iter("img"):
             _picture(image.get("src") or "", image.get("alt") or "", pictures, where)
 

@@ -12,6 +12,7 @@ from typing import Any
 import lxml.etree
 
 from casebook.press import typesetting, unfit, zipped
+from casebook.press.curly import curly
 from casebook.press.jobs import Copy
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -26,6 +27,7 @@ PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 PROSE = ("BodyText", "FirstParagraph")
 FOOT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
+THEME = re.compile(rb'w:themeFontLang w:val="[^"]*"')
 APP = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
     "<Application>casebook</Application></Properties>"
@@ -39,6 +41,9 @@ def docx(text: str, copy: Copy, title: str, paper: str, pictures: Mapping[str, s
     """
     files = zipped.opened(typesetting.pandoc(_with_bitmaps(text, pictures), "docx", lua="word.lua"))
     files["word/styles.xml"] = _styles(copy.language, HEADINGS[cover]).encode()
+    files["word/settings.xml"] = THEME.sub(
+        f'w:themeFontLang w:val="{copy.language}"'.encode(), files["word/settings.xml"]
+    )
     files["word/foot.xml"] = _foot(copy).encode()
     _put(files, "word/_rels/document.xml.rels", f'<Relationship Id="foot" Type="{FOOT_OF}" Target="foot.xml"/>')
     _put(files, "[Content_Types].xml", f'<Override PartName="/word/foot.xml" ContentType="{FOOT}"/>')
@@ -71,7 +76,7 @@ def _put(files: dict[str, bytes], name: str, element: str) -> None:
 
 
 def _foot(copy: Copy) -> str:
-    words = html.escape(f"{copy.title}: the {copy.edition}’s book, {copy.cohort}".replace("'", "’"))
+    words = html.escape(curly(f"{copy.title}: the {copy.edition}’s book, {copy.cohort}"))
     return (
         f'<w:ftr {WORD}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:t>{words}</w:t></w:r>'
         '<w:r><w:tab/></w:r><w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>'
@@ -106,7 +111,9 @@ def _finished(document: bytes, size: tuple[int, int], cover: bool) -> bytes:
             _properties(after).append(_element('<w:spacing w:before="200"/>'))
     for mark in _styled(body, "MarkContents"):
         if cover:
-            mark.addprevious(_element('<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>Contents</w:t></w:r></w:p>'))
+            mark.addprevious(
+                _element('<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>Contents</w:t></w:r></w:p>')
+            )
         for line in _contents(body, (1, 2) if cover else (2, 2)):
             mark.addprevious(line)
         body.remove(mark)

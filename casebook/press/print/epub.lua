@@ -1,5 +1,5 @@
--- What differs in an e-book: a box to tick is a character, the contents are the reader's own, and a page that begins a
--- file needs no break before it.
+-- What differs in an e-book: the title is a heading, a box to tick is a character, the contents are the reader's own,
+-- and a page that begins a file needs no break before it.
 
 local FILE = 2 -- headings down to this level begin a file
 
@@ -10,6 +10,9 @@ function Div(div)
       block.content:insert(1, pandoc.Str("☐"))
     end
     return div.content
+  end
+  if div.classes:includes("front-title") then
+    return pandoc.Header(1, pandoc.utils.blocks_to_inlines(div.content), pandoc.Attr("title-page", { "front-title" }))
   end
   if div.classes:includes("contents") then return {} end
   if div.classes:includes("write") then div.attributes = {} return div end

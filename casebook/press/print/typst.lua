@@ -152,6 +152,11 @@ function Table(tbl)
   return call(tbl.classes:includes("coding") and "coding" or "rows", block)
 end
 
+-- A formula is read out as it is written in TeX.
+function Math(math)
+  return { pandoc.RawInline("typst", "#formula(" .. quoted(math.text) .. ")["), math, pandoc.RawInline("typst", "]") }
+end
+
 function Pandoc(doc)
   local blocks = pandoc.Blocks({})
   for _, block in ipairs(doc.blocks) do

@@ -18,8 +18,8 @@ local ROOM = pandoc.RawBlock("openxml", '<w:p><w:pPr><w:pStyle w:val="Room"/></w
 
 local columns = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "columns.lua" }))
 
-local function styled(style, content)
-  return pandoc.Div(content, pandoc.Attr("", {}, { ["custom-style"] = style }))
+local function styled(style, content, id)
+  return pandoc.Div(content, pandoc.Attr(id or "", {}, { ["custom-style"] = style }))
 end
 
 -- In a style of its own nothing stands in another but the name of an option.
@@ -79,7 +79,7 @@ function Div(div)
       return MADE[class](div)
     end
     if STYLED[class] then
-      return styled(STYLED[class], plainly(div.content))
+      return styled(STYLED[class], plainly(div.content), div.identifier)
     end
   end
 end
