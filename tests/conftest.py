@@ -68,6 +68,16 @@ def chromium():
         browser.close()
 
 
+def program(name: str, package: str, unseen: str) -> str:
+    """Where a system program is. Without it skips, saying what was `unseen`; fails where nothing may be skipped."""
+    found = shutil.which(name)
+    if found:
+        return found
+    if os.environ.get("CASEBOOK_NOTHING_SKIPPED"):
+        pytest.fail(f"no {name}: install the package {package}")
+    pytest.skip(f"no {name} on this machine: {unseen}")
+
+
 def cell(kind: str, source: str, *tags: str) -> dict:
     """One notebook cell."""
     made = {
