@@ -26,10 +26,11 @@ from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.press import run
 from casebook.press.crew import CALM, Crew
+from tests.bench_parts import asking, parts
 
 ROOT = Path(__file__).parent.parent
 PAGE = Path(__file__).with_name("bench_page.md")
-COHORT = ROOT / "cohorts" / "clinical-psychology-uk.toml"
+COHORT = ROOT / "cohorts" / "clinical-psychology-uk.toml"  # measured as a book alone, but for the parts
 CASEBOOK = [sys.executable, "-m", "casebook.cli", "build"]
 VERSIONS = ("altair", "distributed", "ipykernel", "myst-nb", "nbconvert", "pandas", "papermill", "Sphinx")
 
@@ -132,6 +133,7 @@ class Works:
         for name, text in (("api.py", API), ("floor.py", FLOOR)):
             (folder / name).write_text(text)
         shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+        self.alone = asking(COHORT, [], folder / "alone")
         self.own = {**os.environ, "CASEBOOK_NOTEBOOKS": str(folder / "notebooks")}
 
     def command_loop(self) -> None:
@@ -171,11 +173,11 @@ class Works:
 
     def book(self) -> None:
         """Both editions of the casebook, from nothing."""
-        shell(*CASEBOOK, COHORT, "--no-cache", "--jobs", 2, "--out", self.folder / "book", cwd=ROOT)
+        shell(*CASEBOOK, self.alone, "--no-cache", "--jobs", 2, "--out", self.folder / "book", cwd=ROOT)
 
-    def kept(self, cohort: Path = COHORT) -> None:
+    def kept(self, cohort: Path | None = None) -> None:
         """Both editions with what was kept from the last time."""
-        shell(*CASEBOOK, cohort, "--jobs", 2, "--out", self.folder / "kept", env=self.own, cwd=ROOT)
+        shell(*CASEBOOK, cohort or self.alone, "--jobs", 2, "--out", self.folder / "kept", env=self.own, cwd=ROOT)
 
     def sentence(self) -> float:
         """The same after a sentence was added to one notebook."""
@@ -190,7 +192,7 @@ class Works:
         """The same after a dial was turned that one notebook declares."""
         cohort = self.folder / COHORT.name
         followed = 50 + time.monotonic_ns() % 150
-        text = COHORT.read_text() + f"\n[dials.the-follow-list]\nfollowed = {followed}\n"
+        text = self.alone.read_text() + f"\n[dials.the-follow-list]\nfollowed = {followed}\n"
         cohort.write_text(text)
         took = seconds(lambda: self.kept(cohort))
         self.kept()
@@ -237,7 +239,7 @@ def cohort_files(folder: Path, many: int) -> list[Path]:
             f'name = "Group {n}"\nprofession = "{PROFESSIONS[n % len(PROFESSIONS)]}"\n'
             f'jurisdiction = "{JURISDICTIONS[n // 2 % len(JURISDICTIONS)]}"\ndate_of_events = 2025-03-10\n'
             f"minutes = {(50, 90, 180)[n % 3]}\npeople = {10 + n % 17}\ngentle = {'true' if n % 4 == 3 else 'false'}\n"
-            f'seed = {7 + n}\ncases = ["the-hashtag", "the-follow-list"]\n'
+            f'seed = {7 + n}\ncases = ["the-hashtag", "the-follow-list"]\noutputs = []\n'
         )
         made.append(path)
     return made
@@ -317,6 +319,11 @@ def profile(folder: Path) -> list[str]:
     return lines
 
 
+def built_in(cohort: Path, out: Path) -> float:
+    """Seconds of one build, two jobs at a time."""
+    return seconds(lambda: shell(*CASEBOOK, cohort, "--jobs", 2, "--out", out, cwd=ROOT))
+
+
 def machine() -> str:
     cpus = Path("/proc/cpuinfo").read_text().splitlines()
     names = [line.split(":")[1].strip() for line in cpus if line.startswith("model name")]
@@ -346,6 +353,7 @@ def main() -> None:
             cohorts="\n".join(cohorts(Path(folder), given.cohorts)),
             overhead=overhead,
             profile="\n".join(profile(Path(folder))),
+            parts="\n".join(parts(built_in, COHORT, Path(folder), given.rounds)),
         )
     (ROOT / "BENCHMARKS.md").write_text(text, encoding="utf-8")
     print(text)

@@ -38,9 +38,11 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
-    """A folder with the built casebooks of all three examples."""
-    out = tmp_path_factory.mktemp("build")
-    done = casebook("build", *COHORTS, "--out", out)
+    """A folder with the casebooks of all three examples: the first with everything, the others the books alone."""
+    out, folder = tmp_path_factory.mktemp("build"), tmp_path_factory.mktemp("cohorts")
+    for path in COHORTS[1:]:
+        (folder / path.name).write_text(f"outputs = []\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    done = casebook("build", COHORTS[0], *(folder / path.name for path in COHORTS[1:]), "--out", out)
     assert done.returncode == 0, done.stderr
     return out
 
@@ -64,6 +66,16 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()
+
+
+def program(name: str, package: str, unseen: str) -> str:
+    """Where a system program is. Without it skips, saying what was `unseen`; fails where nothing may be skipped."""
+    found = shutil.which(name)
+    if found:
+        return found
+    if os.environ.get("CASEBOOK_NOTHING_SKIPPED"):
+        pytest.fail(f"no {name}: install the package {package}")
+    pytest.skip(f"no {name} on this machine: {unseen}")
 
 
 def cell(kind: str, source: str, *tags: str) -> dict:
@@ -96,7 +108,7 @@ def notebook(path: Path, *cells: dict, id_: str = "a-page", **meta) -> Path:
 
 
 def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
-    """Write a cohort file that is right but for the changes; None leaves a setting out."""
+    """Write a cohort file that is right but for the changes, for a book alone; None leaves a setting out."""
     settings = {
         "name": '"Mine"',
         "profession": '"nurse"',
@@ -104,6 +116,7 @@ def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
         "date_of_events": "2025-03-10",
         "minutes": "90",
         "people": "12",
+        "outputs": "[]",
     } | changes
     path = folder / f"{file}.toml"
     path.write_text("\n".join(f"{key} = {value}" for key, value in settings.items() if value is not None) + "\n")

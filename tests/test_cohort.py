@@ -2,7 +2,7 @@
 
 import pytest
 
-from casebook.cohort import new_cohort, read_cohort
+from casebook.cohort import OUTPUTS, new_cohort, read_cohort
 from casebook.errors import CasebookError
 from tests.conftest import COHORTS, casebook, cohort_file
 
@@ -107,3 +107,15 @@ def test_the_command_says_it_once_and_exits_with_1(tmp_path):
 def test_wrong_usage_exits_with_2():
     assert casebook("built").returncode == 2
     assert casebook("build", "--jobs", "0").returncode == 2
+
+
+def test_everything_is_made_unless_the_file_says_what(tmp_path):
+    assert read_cohort(cohort_file(tmp_path, outputs=None)).outputs == tuple(OUTPUTS)
+    assert read_cohort(cohort_file(tmp_path, outputs="[]")).outputs == ()
+    asked = cohort_file(tmp_path, outputs='["zip", "paper", "zip"]')
+    assert read_cohort(asked).outputs == ("paper", "zip")
+
+
+def test_an_output_that_is_none_is_refused_with_the_nearest(tmp_path):
+    with pytest.raises(CasebookError, match=r"outputs 'slide' is not one we know \(did you mean 'slides'"):
+        read_cohort(cohort_file(tmp_path, outputs='["slide"]'))

@@ -157,5 +157,5 @@ def test_modules_have_one_subject_and_say_what_it_is():
 
 def test_browser_files_made_by_others_come_with_their_licence():
     licences = (ROOT / "casebook" / "press" / "static" / "LICENCES.txt").read_text()
-    for name in ("vega.js", "furo", "basic.css", "mystnb", "BSD-3-Clause", "MIT"):
+    for name in ("vega.js", "furo", "basic.css", "mystnb", "reveal.js", "BSD-3-Clause", "MIT"):
         assert name in licences

@@ -7,7 +7,7 @@ copy; a failed or killed build leaves that copy as it was.
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from casebook.cohort import Cohort
 from casebook.errors import CasebookError
 from casebook.places import DATA, PACKAGE
 from casebook.press import EDITIONS, figures, keys, run
-from casebook.press.jobs import SCRIPT, Draw, Drawn, Print
+from casebook.press.jobs import SCRIPT, Draw, Drawn, Print, Printed
+from casebook.press.parts import Edition, Parts
 from casebook.press.run import Way
 from casebook.press.swap import aside
 
@@ -48,14 +49,26 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
         record = build_record(cohort)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
-        charts = drawing.drawn()
+        charts, wanted = drawing.drawn(), bool(cohort.outputs)
         printing = [
-            way.crew.submit(print_job(cohort, edition, folder, notebooks, charts, record, way)) for edition in EDITIONS
+            way.crew.submit(print_job(cohort, edition, folder, notebooks, charts, record, way, sheets=wanted))
+            for edition in EDITIONS
         ]
+        parts = Parts(cohort, run.chosen_pages(cohort), way)
         for edition, done in zip(EDITIONS, printing, strict=True):
-            written(done.result().files, folder / edition)
+            printed = done.result()
+            written(printed.files, folder / edition)
             tell(f"{cohort.id}: made the {edition}'s book")
+            if wanted:
+                parts.begin(parts_of(printed, folder / edition, charts))
+        for edition in parts.written(written):
+            tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
     return [home / edition / "index.html" for edition in EDITIONS]
+
+
+def parts_of(printed: Printed, folder: Path, charts: dict[str, Drawn]) -> Edition:
+    """The edition whose parts are made; the files of its book go by path from here, not with every job."""
+    return Edition(replace(printed, files={}), folder, charts[SCRIPT].vega)
 
 
 def _runs(todo: list[run.Task], home: Path, way: Way) -> Iterator[run.Done]:

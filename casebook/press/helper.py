@@ -20,8 +20,8 @@ from typing import Any
 from casebook.errors import CasebookError
 from casebook.press.jobs import GRACE, Lost, name_of
 
-PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing"}
-DOERS = {"run": "casebook.press.running", "print": "casebook.press.printing", "draw": "casebook.press.drawing"}
+PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing", "make": "casebook.press.making"}
+DOERS = PRELOADED | {"run": "casebook.press.running", "draw": "casebook.press.drawing"}
 DEATH = 1  # prctl's PR_SET_PDEATHSIG
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # spawn imports everything each time
 

@@ -28,6 +28,7 @@ NEEDED = (  # of the environment, what notebooks use: the press, the tests and t
     "ipykernel",
     "jupyterlab",
     "jupyterlab-myst",
+    "lxml",
     "numpy",
     "pandas",
     "pyarrow",

@@ -1,0 +1,62 @@
+"""What all packages share: zips that are the same on any day and machine, the files of a finished book, and text
+that a package can carry.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from casebook.errors import CasebookError
+
+ASIDE = {"paper", "slides", "packages", "notebooks"}  # folders beside the book's pages that are no part of the book
+LONGEST_TITLE = 200  # characters: what the schema of SCORM 1.2 allows
+EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
+NOT_CARRIED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 leaves out
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """A zip of files by path; the same files give the same bytes."""
+    zipped = io.BytesIO()
+    with zipfile.ZipFile(zipped, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, EARLIEST)
+            entry.create_system = 3  # Unix, whatever this machine is: the permissions are written its way
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name], compresslevel=9)
+    return zipped.getvalue()
+
+
+def book_files(folder: Path) -> dict[str, bytes]:
+    """The files of the finished book in `folder` by path, without what was made beside it.
+
+    CasebookError where there is no book.
+    """
+    if not (folder / "index.html").is_file():
+        raise CasebookError(f"{folder}: no book to pack, since there is no index.html; build the book first")
+    paths = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return {name.as_posix(): path.read_bytes() for name, path in paths.items() if name.parts[0] not in ASIDE}
+
+
+def plain_zip(folder: Path) -> bytes:
+    """The finished book in `folder` as a zip, index.html at its top."""
+    return packed(book_files(folder))
+
+
+def carried(text: str, place: str) -> str:
+    """The text as it is. CasebookError, naming the place, if it holds a character that no package can carry."""
+    if found := NOT_CARRIED.search(text):
+        before = text[max(0, found.start() - 20) : found.start()]
+        raise CasebookError(
+            f"{place}: holds the character U+{ord(found[0]):04X} after “{before}”, which no package for a learning "
+            "platform can carry; take it out"
+        )
+    return text
+
+
+def titled(text: str, place: str) -> str:
+    """The text as a title: on one line, and cut where it is longer than a platform takes."""
+    line = " ".join(carried(text, place).split())
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"

@@ -1,0 +1,42 @@
+// In each page of a package: tells the page that holds the book which page is on show, and which decisions have been
+// taken. Their names alone: never an option, never a reason, never a position.
+
+(() => {
+  "use strict";
+
+  // What leads out of the book opens beside it: the policy lets nothing else into the frame.
+  function leadOut() {
+    for (const link of document.querySelectorAll("a[href]")) {
+      if (link.origin === window.location.origin && link.protocol === window.location.protocol) continue;
+      link.target = "_blank";
+      link.rel = "noopener noreferrer";
+      link.title ||= "Opens in a new window";
+    }
+  }
+
+  // On the page where a reader hands over or erases what they wrote.
+  function sayWhatIsTold() {
+    const answers = document.querySelector("div#answers");
+    if (!answers) return;
+    const note = document.createElement("p");
+    note.className = "what-is-told";
+    note.textContent = "A platform that holds this book is told which decisions you have taken, never what you chose or wrote. It keeps that when you erase what is on this device.";
+    answers.before(note);
+  }
+
+  function tell(message) {
+    window.parent.postMessage(message, "*"); // over file:// and in a closed frame there is no origin to name
+  }
+
+  function hear({ detail: { kind, case: caseId, id, answer } }) {
+    const taken = kind === "decision" && Array.isArray(answer?.revisions) && answer.revisions.length > 0;
+    if (taken) tell({ type: "casebook:taken", decision: `${caseId}/${id}` });
+  }
+
+  document.addEventListener("DOMContentLoaded", leadOut);
+  document.addEventListener("DOMContentLoaded", sayWhatIsTold);
+  // Nobody else who shows the page in a frame is told, nor are the hidden frames heard in which answers are collected.
+  if (window.name !== "casebook-page") return;
+  window.addEventListener("casebook:answer", hear);
+  tell({ type: "casebook:page", page: window.location.pathname.split("/").pop() });
+})();

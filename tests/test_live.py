@@ -1,0 +1,116 @@
+"""Notebooks to hand out: they run where they lie, with the cohort's values, and hold nothing of a facilitator's."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from casebook import contents
+from casebook.cohort import read_cohort
+from casebook.errors import CasebookError
+from casebook.places import ENVIRONMENT
+from casebook.press import FACILITATOR, LEARNER, live
+from casebook.press.jobs import Copy
+from tests.conftest import COHORTS, cell, notebook
+
+US = COHORTS[2]
+RUN = """
+import sys, nbformat
+from nbclient import NotebookClient
+made = nbformat.read(sys.argv[1], 4)
+made.cells.append(nbformat.v4.new_code_cell("import casebook; print(casebook.__file__)"))
+NotebookClient(made, timeout=120, resources={"metadata": {"path": "."}}).execute()
+print(made.cells[-1].outputs[0]["text"])
+"""
+
+
+def copy(edition: str) -> Copy:
+    return Copy(f"mine/{edition}", "Nobody's Data", edition, "Mine", "en-GB", (), "0")
+
+
+def handed(cohort, edition: str, pages=None) -> dict[str, bytes]:
+    return live.notebooks(cohort, list(pages or contents.pages()), copy(edition))
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    return read_cohort(US)
+
+
+def test_a_case_runs_in_the_folder_that_was_handed_out(cohort, tmp_path):
+    for path, content in handed(cohort, LEARNER).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    home = tmp_path / "notebooks"
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    for name in ("00-start-here.ipynb", "08-the-learning-log.ipynb", "80-what-the-codes-say.ipynb"):
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", RUN, name], cwd=home, env=env, capture_output=True, text=True, timeout=200
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+        assert done.stdout.strip() == str(home / "casebook" / "__init__.py")
+
+
+def test_the_learners_have_no_facilitators_cell_and_nothing_of_how_a_session_is_run(cohort):
+    made = handed(cohort, LEARNER)
+    names = {path for path in made if path.endswith(".ipynb")}
+    assert "notebooks/81-role-cards.ipynb" not in names
+    assert "notebooks/81-role-cards.ipynb" in handed(cohort, FACILITATOR)
+    for name in names:
+        text = made[name].decode()
+        content = json.loads(text)
+        assert not [made for made in content["cells"] if "facilitator" in contents.tags_of(made)]
+        assert "For the facilitator" not in text
+    stored = contents.case("the-hashtag").meta.activities
+    told = json.loads(made["notebooks/01-the-hashtag.ipynb"])["metadata"]["casebook"]["activities"]
+    assert [activity["name"] for activity in told] == [activity.section for activity in stored]
+
+
+def test_nothing_was_run_before_it_is_handed_out(cohort):
+    for path, content in handed(cohort, FACILITATOR).items():
+        if path.endswith(".ipynb"):
+            for made in json.loads(content)["cells"]:
+                assert made.get("outputs", []) == []
+                assert set(made["metadata"]) <= {"tags"}
+
+
+def test_the_parameters_are_the_cohorts_and_keep_what_is_said_of_them(cohort):
+    made = json.loads(handed(cohort, LEARNER)["notebooks/01-the-hashtag.ipynb"])
+    (source,) = [contents.source_of(cell) for cell in made["cells"] if "parameters" in contents.tags_of(cell)]
+    assert "jurisdiction = 'US'" in source
+    assert "paper_readers = 60000  # dial: readers of the paper" in source
+    assert "community = False" in source
+
+
+@pytest.mark.parametrize("value", ["'; import os; os.remove('x') #", 'a"b\\', "two\nlines", "# not a comment"])
+def test_a_value_stays_a_value_whatever_it_holds(tmp_path, value):
+    declared = cell("code", 'name = "a" # dial: what\nnumber = 3', "parameters")
+    page = contents.read_page(notebook(tmp_path / "00-a.ipynb", declared))
+    source = live.with_values('name = "a" # dial: what\nnumber = 3', {"name": value, "number": 4})
+    assert contents.parameters_of((cell("code", source, "parameters"),), page.path) == {"name": value, "number": 4}
+
+
+def test_american_cohorts_read_american_spelling_and_expressions_stay_whole(cohort):
+    made = handed(cohort, LEARNER)["notebooks/01-the-hashtag.ipynb"].decode()
+    british = handed(replace(cohort, jurisdiction="UK"), LEARNER)["notebooks/01-the-hashtag.ipynb"].decode()
+    assert "{eval}`say.day_of_events`" in made and "{eval}`say.day_of_events`" in british
+
+
+def test_the_environment_is_what_notebooks_need_and_no_more(cohort):
+    made = handed(cohort, LEARNER)
+    text = made["notebooks/environment.yml"].decode()
+    for name in ("jupyterlab", "pandas", "altair", "anywidget"):
+        assert f"  - {name}" in text
+    for name in ("pytest", "sphinx", "papermill", "-e ."):
+        assert name not in text
+    asked = made["notebooks/requirements.txt"].decode().split()
+    assert {line.split(">")[0].split("=")[0] for line in asked} == set(live.NEEDED)
+
+
+def test_a_library_that_the_environment_forgets_is_named():
+    text = ENVIRONMENT.read_text().replace("  - anywidget", "  # - anywidget")
+    with pytest.raises(CasebookError, match="anywidget"):
+        live.needed(text)

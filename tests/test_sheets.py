@@ -1,0 +1,168 @@
+"""Pages as plain sheets: nothing in them runs or waits, links lead where they should, and nothing is lost."""
+
+import re
+
+import lxml.html
+import pytest
+
+from casebook.press import onpaper, sheets
+from casebook.press.jobs import Sheet
+
+DECISION = {
+    "kind": "decision",
+    "case": "a-case",
+    "id": "first",
+    "number": 1,
+    "after": None,
+    "opening": "It is late.\n\nYou are <alone>.",
+    "openings": {},
+    "question": "May they?",
+    "options": [
+        {
+            "id": "yes",
+            "label": "Let them",
+            "what": "You say yes.",
+            "reason": "It helps.",
+            "cost": "It hurts.",
+            "next": "They begin.",
+            "consequences": [{"id": "ida", "name": "Ida", "who": "who wrote it", "text": "She finds out."}],
+        },
+        {
+            "id": "no",
+            "label": "Stop them",
+            "what": "You say no.",
+            "reason": "It spares.",
+            "cost": "It silences.",
+            "next": "They go home.",
+            "consequences": [{"id": "ida", "name": "Ida", "who": "who wrote it", "text": "She never hears."}],
+        },
+    ],
+}
+SECOND = {**DECISION, "id": "second", "number": 2, "after": "first", "openings": {"no": "They came back."}}
+LAST = {
+    "kind": "lastword",
+    "case": "a-case",
+    "speaker": {"name": "Ida", "who": "who wrote it"},
+    "decisions": [{"id": "first", "options": [{"id": "yes", "label": "Let them", "last_word": "I was not asked."}]}],
+}
+
+
+def page(body: str, name: str = "a-case") -> str:
+    return (
+        f'<html><body><article id="furo-main-content"><section id="{name}"><h1>A case</h1>{body}</section>'
+        "</article></body></html>"
+    )
+
+
+def asked(spec: dict) -> str:
+    from casebook.press.figures import script_json
+
+    return (
+        f'<div class="exercise" data-exercise><script type="application/json">{script_json(spec)}</script>'
+        '<div class="fallback">for a browser</div></div>'
+    )
+
+
+@pytest.fixture
+def one() -> Sheet:
+    body = (
+        '<section id="scene"><h2>The scene</h2><p>Words. <a href="other.html#there">there</a> '
+        '<a href="#decision">here</a></p></section>'
+        f'<section id="decision"><h2>Decision 1</h2>{asked(DECISION)}</section>'
+        f'<section id="then"><h2>Decision 2</h2>{asked(SECOND)}</section>'
+        f'<section id="last"><h2>The last word</h2>{asked(LAST)}</section>'
+    )
+    return sheets.sheet("a-case", "Mined", page(body))
+
+
+def test_a_sheet_holds_no_script_and_nothing_to_unfold(one):
+    assert not re.search(r"<script|<details|<summary|for a browser", one.html)
+    assert one.html.startswith('<h1 id="a-case">A case</h1>')
+    assert [spec["id"] for spec in one.exercises[:2]] == ["first", "second"]
+
+
+def test_what_follows_stands_behind_everything_and_an_option_at_a_time(one):
+    tree = lxml.html.fragment_fromstring(one.html, create_parent="div")
+    headings = [heading.text_content() for heading in tree.iter("h2", "h3", "h4")]
+    assert headings.index("What follows") > headings.index("The last word")
+    assert headings[-3:] == ["Decision 2", "If you took “Let them”", "If you took “Stop them”"]
+    before, _, after = one.html.partition("What follows</h2>")
+    for consequence in ("She finds out.", "They go home.", "I was not asked."):
+        assert consequence not in before
+        assert consequence in after
+
+
+def test_the_second_opening_is_headed_by_the_words_of_the_first_decision(one):
+    assert "If you took “Stop them”:" in one.html
+    assert one.html.index("If you took “Stop them”:") < one.html.index("They came back.")
+
+
+def test_a_reader_can_turn_from_each_option_to_what_follows_it(one):
+    tree = lxml.html.fragment_fromstring(one.html, create_parent="div")
+    ids = set(tree.xpath("//@id"))
+    turns = tree.xpath("//a[@class='turn']/@href")
+    assert len(turns) == 5
+    assert {turn[1:] for turn in turns} <= ids
+
+
+def test_text_is_text(one):
+    assert "You are &lt;alone&gt;." in one.html
+
+
+def test_a_link_to_a_page_that_is_not_there_becomes_words(one):
+    assert 'href="#other--there"' in one.html
+    alone = sheets.document([one])
+    assert "there" in alone and "other--there" not in alone
+    assert 'href="#a-case--decision"' in alone
+
+
+def test_sheets_together_keep_the_links_between_them(one):
+    other = sheets.sheet("other", "Mined", page('<section id="there"><h2>There</h2><p>.</p></section>', "other"))
+    assert 'href="#other--there"' in sheets.document([one, other])
+
+
+def test_only_the_references_that_a_page_cites_stand_at_its_end():
+    cited = '<p><span class="bibtex-citation">[<a href="references.html#id2">A, 2001</a>]</span></p>'
+    entries = "".join(
+        f'<div class="citation" id="id{number}"><span class="label">[{number}]</span><p>Work {number}.</p></div>'
+        for number in (1, 2)
+    )
+    one = sheets.sheet("a-case", "Mined", page(cited))
+    references = sheets.sheet("references", "At the back", page(entries, "references"))
+    assert one.cites == ("id2",)
+    made = sheets.document([one], references)
+    assert "Work 2." in made and "Work 1." not in made
+    assert 'href="#references--id2"' in made
+
+
+def test_a_handout_asks_everything_and_answers_nothing(one):
+    made = sheets.exercises(one)
+    assert made.count('class="exercise decision"') == 2
+    assert made.count("data-lines") == 2
+    for spoiler in ("She finds out.", "They begin.", "I was not asked.", "turn to what follows"):
+        assert spoiler not in made
+
+
+def test_a_page_without_exercises_has_no_handout():
+    assert sheets.exercises(sheets.sheet("plain", "Opening", page("<p>Text.</p>", "plain"))) == ""
+
+
+def test_a_position_has_both_ends_of_its_scale_and_room_to_write():
+    spec = {"kind": "position", "case": "c", "id": "before", "question": "How far?", "low": "Not", "high": "All"}
+    made = onpaper.exercise(spec, [spec])
+    assert "0: Not" in made and "100: All" in made and 'data-lines="3"' in made
+    assert "What changed" in onpaper.exercise({**spec, "id": "after"}, [spec])
+
+
+def test_every_page_of_a_real_book_becomes_a_sheet_with_all_its_headings(learner):
+    names = [path.stem for path in sorted(learner.glob("*.html")) if path.stem not in sheets.NOT_SHEETS]
+    for made in sheets.sheets(learner, [(name, "Mined") for name in names], {}):
+        text = (learner / f"{made.name}.html").read_text(encoding="utf-8")
+        article = lxml.html.document_fromstring(text).get_element_by_id("furo-main-content")
+        wanted = [heading.text_content().strip() for heading in article.xpath(".//h1 | .//h2 | .//section/h3")]
+        sheet = lxml.html.fragment_fromstring(made.html, create_parent="div")
+        found = [heading.text_content().strip() for heading in sheet.iter("h1", "h2", "h3")]
+        assert [heading for heading in wanted if heading not in found] == []
+        assert len(sheet.xpath("//img[not(@alt)]")) == 0
+        ids = sheet.xpath("//@id")
+        assert len(ids) == len(set(ids))
