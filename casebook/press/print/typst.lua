@@ -1,8 +1,8 @@
 -- What our classes look like in Typst: each becomes a call of a function in book.typ. Text stays pandoc's to escape;
 -- whatever else stands in a call goes through `quoted`.
 
-local CALLED = {
-  "citation", "content-note", "dials", "exercise", "front", "front-line", "front-note",
+local CALLED = { -- the first of them that a thing is
+  "position", "citation", "content-note", "dials", "exercise", "front", "front-line", "front-note",
   "front-subtitle", "front-title", "glossary", "head", "opening", "option",
 }
 local TALL = 800 -- characters in a cell from which on a row may break over pages
