@@ -25,8 +25,9 @@ import typst
 
 from casebook import contents
 from casebook.errors import CasebookError
-from casebook.press import paper, sheets, typesetting
+from casebook.press import paper, sheets
 from casebook.press.jobs import Copy, Make, Sheet
+from casebook.press.paper import typesetting
 from tests.conftest import ROOT
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80" viewBox="0 0 300 80"><path d="M0,0h9"/>{}</svg>'

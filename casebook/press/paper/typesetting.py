@@ -16,7 +16,7 @@ import pypandoc
 import typst
 
 from casebook.errors import CasebookError
-from casebook.press.glyphs import LACKED, SERIF
+from casebook.press.paper.glyphs import LACKED, SERIF
 
 PRINT = Path(__file__).parent / "print"
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"  # the wheel's own, whatever else is installed

@@ -18,10 +18,10 @@ import typst
 
 from casebook.errors import CasebookError
 from casebook.press.book import ACCENT
-from casebook.press.deck import FIGURE, Deck, Slide
 from casebook.press.jobs import Make
+from casebook.press.slides.deck import FIGURE, Deck, Slide
 
-TEMPLATE = files(__name__.rpartition(".")[0]) / "templates" / "slides" / "deck.typ"
+TEMPLATE = files("casebook.press") / "templates" / "slides" / "deck.typ"
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"  # the wheel's own, whatever else is installed
 SERIF = "Libertinus Serif"
 BETWEEN = "\ue000"  # stands between two slides while pandoc has them
