@@ -14,7 +14,7 @@ from lxml import etree
 
 from casebook.errors import CasebookError
 from casebook.press.making import do
-from casebook.press.questions import NO_RIGHT_ANSWER
+from casebook.press.packages.questions import NO_RIGHT_ANSWER
 from tests.packages import ORDER, held, job, some_sheets
 
 CC = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"

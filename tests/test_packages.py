@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 from pygiftparser import parser as pygift
 
 from casebook.errors import CasebookError
-from casebook.press.gift import escaped, written
 from casebook.press.making import do
-from casebook.press.packing import book_files, packed, plain_zip
-from casebook.press.questions import NO_RIGHT_ANSWER, Choice, Question
-from casebook.press.scorm import scorm
+from casebook.press.packages.gift import escaped, written
+from casebook.press.packages.packing import book_files, plain_zip
+from casebook.press.packages.questions import NO_RIGHT_ANSWER, Choice, Question
+from casebook.press.packages.scorm import scorm
+from casebook.press.zipped import closed
 from tests.conftest import ROOT
 from tests.packages import copy, held, job, some_sheets
 
@@ -219,20 +220,20 @@ def test_a_folder_without_a_book_is_not_packed(tmp_path):
 
 
 def test_a_zip_has_no_day_no_owner_and_one_order():
-    package = packed({"b/c.txt": b"two", "a.txt": b"one"})
+    package = closed({"b/c.txt": b"two", "a.txt": b"one"})
     with zipfile.ZipFile(io.BytesIO(package)) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == ["a.txt", "b/c.txt"]
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert {entry.external_attr >> 16 for entry in archive.infolist()} == {0o100644}
-    assert package == packed({"a.txt": b"one", "b/c.txt": b"two"})
+    assert package == closed({"a.txt": b"one", "b/c.txt": b"two"})
 
 
 SAME = """
 import hashlib, sys
 from pathlib import Path
 from casebook.press.making import do
-from casebook.press.scorm import scorm
+from casebook.press.packages.scorm import scorm
 from tests.packages import copy, job, some_sheets
 book = Path(sys.argv[1])
 made = some_sheets(book)

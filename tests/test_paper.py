@@ -25,8 +25,9 @@ import typst
 
 from casebook import contents
 from casebook.errors import CasebookError
-from casebook.press import paper, sheets, typesetting
+from casebook.press import paper, sheets
 from casebook.press.jobs import Copy, Make, Sheet
+from casebook.press.paper import typesetting
 from tests.conftest import ROOT
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80" viewBox="0 0 300 80"><path d="M0,0h9"/>{}</svg>'
@@ -379,12 +380,16 @@ def words(content: dict) -> str:
         """<table><tr><td data-typst:fill="panic(1)" style="text-align: panic(1)">x</td></tr></table>""",
         """<p><a href='https://example.org/")#panic(1)["'>x</a> <a href="javascript:alert(1)">x</a></p>""",
         """<figure class="chart"><img src="_charts/a.svg" alt='"), panic(1), ("\\'></figure>""",
+        """<div class="scale"><p>x</p></div><div class="facts"><p>x</p></div><div class="tick">x</div>""",
+        """<div class="role-cards"><p>x</p></div><p><a class="turn" href="https://example.org/">x</a></p>""",
+        """<div class="write" data-lines="1e9"></div><div class="write" data-lines="-3"></div>""",
         """<p><math><mtext>#panic(1) "</mtext></math></p>""",
     ],
 )
 def test_no_attribute_is_an_order_to_the_typesetter(body):
     made = job(page(f"{body}<p>Read <a href='#the-case'>on</a>.</p>"))
     assert only(paper.case_pdf(made)).startswith(b"%PDF")
+    assert only(paper.epub(made))
     assert b"javascript" not in zipfile.ZipFile(io.BytesIO(only(paper.word(made)))).read("word/_rels/document.xml.rels")
 
 
@@ -396,6 +401,7 @@ def test_no_attribute_is_an_order_to_the_typesetter(body):
         ('<img src="_charts/../a.svg" alt="x">', {}, "page 'the-case': the picture '_charts/../a.svg' is not"),
         ('<img src="https://example.org/a.svg" alt="x">', {}, "page 'the-case': the picture 'https://example.org"),
         ('<img src="_charts/a.svg" alt=" ">', {}, "page 'the-case', chart 'a.svg': it has no description"),
+        ('<p><img src="_charts/a.svg" alt="x"></p>', {}, "page 'the-case': the picture '_charts/a.svg' stands in no"),
         (CHART, {"a.svg": "\x89PNG"}, "page 'the-case', chart 'a.svg': "),
         (CHART, {"a.svg": "<svg"}, "page 'the-case', chart 'a.svg': it is not a drawing in SVG"),
         (CHART, {"a.svg": "<html/>"}, "page 'the-case', chart 'a.svg': it is not a drawing in SVG"),

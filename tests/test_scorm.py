@@ -14,7 +14,7 @@ from lxml import etree
 
 from casebook.errors import CasebookError
 from casebook.press.finish import POLICY
-from casebook.press.scorm import OWN, scorm
+from casebook.press.packages.scorm import OWN, scorm
 from tests.conftest import ROOT
 from tests.packages import copy, held, some_sheets
 from tests.test_browser import MODES, TAKE, WATCH_POLICY, block, take

@@ -21,11 +21,11 @@ from casebook.errors import CasebookError
 from casebook.press import EDITIONS, figures, run
 from casebook.press.build import Drawing, build_record, print_job
 from casebook.press.crew import Crew
-from casebook.press.deck import deck
 from casebook.press.jobs import Copy, Make, Sheet
 from casebook.press.run import Way
 from casebook.press.slides import slides, slides_pdf
-from casebook.press.slidetext import WORDS, blocks_of, joined, packed
+from casebook.press.slides.deck import deck
+from casebook.press.slides.slidetext import WORDS, blocks_of, joined, packed
 from tests.conftest import COHORTS, ROOT
 from tests.test_browser import Watched, press_until, violations
 

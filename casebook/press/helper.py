@@ -9,20 +9,26 @@ need; charts are drawn in this process, because what draws them must not be fork
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from multiprocessing import connection, forkserver, get_all_start_methods, get_context
+from pathlib import Path
 from typing import Any
 
 from casebook.errors import CasebookError
 from casebook.press.jobs import GRACE, Lost, name_of
+from casebook.press.swap import alive
 
 PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing", "make": "casebook.press.making"}
 DOERS = PRELOADED | {"run": "casebook.press.running", "draw": "casebook.press.drawing"}
 DEATH = 1  # prctl's PR_SET_PDEATHSIG
+TEMPORARY = "casebook-helper-"
+_working: set[int] = set()  # the processes that are doing a job
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # spawn imports everything each time
 
 
@@ -34,6 +40,8 @@ def main(kind: str, jobs: int) -> None:
     os.dup2(2, 1)
     if kind == "draw":
         os.nice(5)  # charts can wait for notebooks
+    sweep()
+    own = tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-")
     context = get_context(METHOD)
     if kind in PRELOADED and METHOD == "forkserver":
         context.set_forkserver_preload([PRELOADED[kind]])
@@ -54,9 +62,26 @@ def main(kind: str, jobs: int) -> None:
         while True:
             try:
                 number, job = asked.recv()
-            except EOFError:
-                os._exit(0)  # whoever asked is gone; the forkserver ends with this process, and its children with it
+            except EOFError:  # whoever asked is gone; the forkserver ends with this process, and its children with it
+                leave_nothing(own)
+                os._exit(0)
             supervisors.submit(do, number, job)
+
+
+def sweep() -> None:
+    """Take away the temporary files of helpers that were ended before they could."""
+    for left in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+        number = left.name.removeprefix(TEMPORARY).partition("-")[0]
+        if number.isdigit() and not alive(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def leave_nothing(folder: str) -> None:
+    """End the jobs that are being done, and take away the temporary files of all that were."""
+    for process in list(_working):
+        _signal(process, signal.SIGKILL)
+    for _ in range(3):  # a process that is being ended may still write
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def here(job: Any) -> Any:
@@ -70,6 +95,7 @@ def apart(job: Any, context: Any) -> Any:
     process = context.Process(target=_alone, args=(job, send))
     try:
         process.start()
+        _working.add(process.pid)
     except (OSError, EOFError):
         raise Lost(f"{name_of(job)}: no process could be started for it; the lines above say why") from None
     send.close()
@@ -83,6 +109,7 @@ def apart(job: Any, context: Any) -> Any:
     except (EOFError, ConnectionError):
         raise Lost(f"{name_of(job)}: its process was ended from outside, perhaps for want of memory") from None
     finally:
+        _working.discard(process.pid)
         process.join(timeout=0.2)  # a process that has answered ends by itself
         if process.exitcode is None:
             _signal(process.pid, signal.SIGKILL)

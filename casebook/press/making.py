@@ -12,8 +12,8 @@ FORMS = {  # what may be asked for, and who makes it: a module of the press, and
     "epub": ("paper", "epub"),
     "slides": ("slides", "slides"),
     "slides-pdf": ("slides", "slides_pdf"),
-    "cartridge": ("cartridge", "cartridge"),
-    "gift": ("gift", "gift"),
+    "cartridge": ("packages.cartridge", "cartridge"),
+    "gift": ("packages.gift", "gift"),
 }
 
 

@@ -93,7 +93,7 @@ def _coding(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
 def _last_word(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
     name = _text(spec["speaker"]["name"])
     turn = '<a class="turn" href="#what-follows">What follows</a>'
-    return f"<p>What {name} says to the option you took stands at its end, under {turn}.</p>"
+    return f"<p>{name}: what is said to the option you took stands at its end, under {turn}.</p>"
 
 
 def _follows(spec: Mapping[str, Any], words: Mapping[tuple[str, str], tuple[str, str]]) -> str:

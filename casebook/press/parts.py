@@ -11,8 +11,9 @@ from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
 from casebook.places import PACKAGE
-from casebook.press import keys, live, packing, scorm
+from casebook.press import keys, live
 from casebook.press.jobs import Copy, Make, Printed, Sheet
+from casebook.press.packages import packing, scorm
 from casebook.press.run import Way
 from casebook.press.sheets import REFERENCES
 from casebook.press.store import manifest

@@ -37,11 +37,12 @@ def mend(home: Path) -> None:
         old.rename(home)
     shutil.rmtree(old, ignore_errors=True)
     for left in home.parent.glob(f".{home.name}.*.new"):
-        if not _alive(int(left.name.split(".")[-2])):
+        if not alive(int(left.name.split(".")[-2])):
             shutil.rmtree(left, ignore_errors=True)
 
 
-def _alive(process: int) -> bool:
+def alive(process: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casebook.press.jobs import Sheet
-from casebook.press.packing import carried, titled
+from casebook.press.packages.packing import carried, titled
 
 NO_RIGHT_ANSWER = "There is no right answer: whichever option you choose gets full marks."
 CHOSEN = "What you choose goes to the platform under your name."

@@ -6,8 +6,10 @@ local FILE = 2 -- headings down to this level begin a file
 function Div(div)
   if div.classes:includes("tick") then
     for _, block in ipairs(div.content) do
-      block.content:insert(1, pandoc.Space())
-      block.content:insert(1, pandoc.Str("☐"))
+      if block.t == "Para" then
+        block.content:insert(1, pandoc.Space())
+        block.content:insert(1, pandoc.Str("☐"))
+      end
     end
     return div.content
   end

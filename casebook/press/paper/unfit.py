@@ -31,6 +31,10 @@ def check(copy: Copy, pages: Iterable[Sheet], pictures: Mapping[str, str]) -> No
             raise CasebookError(f"{where}: a <{element.tag}> cannot be printed; show a table, a chart or words")
         for image in body.iter("img"):
             _picture(image.get("src") or "", image.get("alt") or "", pictures, where)
+            if next(image.iterancestors("figure"), None) is None:
+                raise CasebookError(
+                    f"{where}: the picture '{image.get('src')}' stands in no figure; show it as a chart"
+                )
 
 
 def _characters(text: str, where: str) -> None:

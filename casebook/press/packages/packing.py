@@ -1,32 +1,14 @@
-"""What all packages share: zips that are the same on any day and machine, the files of a finished book, and text
-that a package can carry.
-"""
+"""What all packages share: the files of a finished book, and text that a package can carry."""
 
-import io
 import re
-import zipfile
-from collections.abc import Mapping
 from pathlib import Path
 
 from casebook.errors import CasebookError
+from casebook.press.zipped import closed
 
 ASIDE = {"paper", "slides", "packages", "notebooks"}  # folders beside the book's pages that are no part of the book
 LONGEST_TITLE = 200  # characters: what the schema of SCORM 1.2 allows
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can name
 NOT_CARRIED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 leaves out
-
-
-def packed(files: Mapping[str, bytes]) -> bytes:
-    """A zip of files by path; the same files give the same bytes."""
-    zipped = io.BytesIO()
-    with zipfile.ZipFile(zipped, "w") as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, EARLIEST)
-            entry.create_system = 3  # Unix, whatever this machine is: the permissions are written its way
-            entry.external_attr = 0o100644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, files[name], compresslevel=9)
-    return zipped.getvalue()
 
 
 def book_files(folder: Path) -> dict[str, bytes]:
@@ -42,7 +24,7 @@ def book_files(folder: Path) -> dict[str, bytes]:
 
 def plain_zip(folder: Path) -> bytes:
     """The finished book in `folder` as a zip, index.html at its top."""
-    return packed(book_files(folder))
+    return closed(book_files(folder))
 
 
 def carried(text: str, place: str) -> str:

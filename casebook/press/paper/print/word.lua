@@ -39,6 +39,7 @@ end
 local function facts(div)
   local blocks = pandoc.Blocks({})
   for _, list in ipairs(div.content) do
+    if list.t ~= "DefinitionList" then return div.content end
     for _, fact in ipairs(list.content) do
       local line = pandoc.Inlines(fact[1])
       line:insert(TAB)
@@ -68,7 +69,7 @@ local MADE = {
   ["tick"] = ticked,
   ["write"] = function(div)
     local blocks = pandoc.Blocks({})
-    for _ = 1, tonumber(div.attributes.lines) or 3 do blocks:insert(ROOM) end
+    for _ = 1, columns.lines(div) do blocks:insert(ROOM) end
     return blocks
   end,
 }

@@ -7,28 +7,19 @@ that typst brings along: a pictogram that they lack is named in brackets, a lett
 import html
 import json
 import re
-import subprocess
-import tempfile
-import unicodedata
 from importlib.resources import files
-from pathlib import Path
 
-import pypandoc
 import typst
 
-from casebook.errors import CasebookError
 from casebook.press.book import ACCENT
-from casebook.press.deck import FIGURE, Deck, Slide
 from casebook.press.jobs import Make
+from casebook.press.paper.glyphs import named
+from casebook.press.paper.typesetting import in_our_type, pandoc
+from casebook.press.slides.deck import FIGURE, Deck, Slide
 
-TEMPLATE = files(__name__.rpartition(".")[0]) / "templates" / "slides" / "deck.typ"
-PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"  # the wheel's own, whatever else is installed
-SERIF = "Libertinus Serif"
+TEMPLATE = files("casebook.press") / "templates" / "slides" / "deck.typ"
 BETWEEN = "\ue000"  # stands between two slides while pandoc has them
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000]")
-LACKED = re.compile(r'the text `"(.+?)"` could not be displayed')
-ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-JOINED = dict.fromkeys((0x200D, 0xFE0E, 0xFE0F), "")  # they join pictograms, and show nothing themselves
 ALT = re.compile(r'<img [^>]*alt="([^"]*)"')
 CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
 
@@ -40,26 +31,7 @@ def deck_pdf(deck: Deck, job: Make) -> bytes:
     pages = [_page(slide, body, whose) for slide, body in zip(slides, _typst(slides), strict=True)]
     source = "\n".join([_opening(deck, job), *pages])
     pictures = {name: job.pictures[name] for slide in slides for name in FIGURE.findall(slide.printed)}
-    for _ in range(3):  # what is lacked is told a few at a time
-        try:
-            return _compiled(source, pictures)
-        except typst.TypstError as error:
-            told = "".join(LACKED.findall(error.diagnostic))
-            lacked = sorted(set(ESCAPED.sub(lambda match: chr(int(match[1], 16)), told)) - set(map(chr, JOINED)))
-            if not lacked:
-                raise
-            source = source.translate({ord(one): _named(one, deck.name) for one in lacked} | JOINED)
-    raise CasebookError(f"{deck.name}: too many characters that the fonts of the print lack; write it otherwise")
-
-
-def _named(character: str, where: str) -> str:
-    name = unicodedata.name(character, f"U+{ord(character):04X}").lower()
-    if unicodedata.category(character)[0] in "LMN":
-        raise CasebookError(
-            f"{where}: the letter '{character}' ({name}) is in none of the fonts that slides are printed in; "
-            "write it in letters that they have, such as Latin ones"
-        )
-    return f"[{name}]"
+    return _compiled(source.translate(named([(deck.name, source)])), pictures)
 
 
 def _opening(deck: Deck, job: Make) -> str:
@@ -83,17 +55,8 @@ def _typst(slides: list[Slide]) -> list[str]:
     """What is printed of each slide as typst's markup: pandoc makes it of all of them at once."""
     between = f"<p>{BETWEEN}</p>"
     bodies = [CONTROL.sub("", _words(slide)) for slide in slides]
-    with tempfile.TemporaryDirectory() as nobodys:
-        command = [str(PANDOC), "--sandbox", f"--data-dir={nobodys}", "--wrap=none"]
-        done = subprocess.run(
-            [*command, "--from=html-auto_identifiers", "--to=typst-smart"],
-            input=between.join(bodies).encode(),
-            capture_output=True,
-            env={"HOME": nobodys, "LC_ALL": "C.UTF-8"},
-            cwd=nobodys,
-            check=True,
-        )
-    return [body.strip() for body in done.stdout.decode().split(BETWEEN)]
+    made = pandoc(between.join(bodies), "typst-smart", "--wrap=none").decode()
+    return [body.strip() for body in made.split(BETWEEN)]
 
 
 def _words(slide: Slide) -> str:
@@ -106,7 +69,7 @@ def _words(slide: Slide) -> str:
 def _compiled(source: str, pictures: dict[str, str]) -> bytes:
     given = {"main.typ": source.encode(), "deck.typ": TEMPLATE.read_bytes()}
     for name, svg in pictures.items():
-        given[f"_charts/{name}"] = re.sub(r'font-family="[^"]*"', f'font-family="{SERIF}"', svg).encode()
+        given[f"_charts/{name}"] = in_our_type(svg).encode()
     return typst.compile(
         given,
         format="pdf",

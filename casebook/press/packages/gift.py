@@ -3,8 +3,8 @@
 import re
 
 from casebook.press.jobs import Make
-from casebook.press.packing import titled
-from casebook.press.questions import NO_RIGHT_ANSWER, PREFACE, Question, questions
+from casebook.press.packages.packing import titled
+from casebook.press.packages.questions import NO_RIGHT_ANSWER, PREFACE, Question, questions
 
 SPECIAL = re.compile(r"([\\~=#{}:])")
 ADVICE = (

@@ -11,9 +11,10 @@ from typing import Any
 
 import lxml.etree
 
-from casebook.press import typesetting, unfit, zipped
-from casebook.press.curly import curly
+from casebook.press import zipped
 from casebook.press.jobs import Copy
+from casebook.press.paper import typesetting, unfit
+from casebook.press.paper.curly import curly
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

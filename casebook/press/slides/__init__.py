@@ -14,13 +14,13 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook.press import FACILITATOR
-from casebook.press.deck import FIGURE, Deck, deck
-from casebook.press.deckpaper import deck_pdf
 from casebook.press.finish import POLICY, STATIC, classic, licences, vega_script
 from casebook.press.jobs import Make
+from casebook.press.slides.deck import FIGURE, Deck, deck
+from casebook.press.slides.deckpaper import deck_pdf
 
 FOLDER = "slides"
-TEMPLATES = files(__name__.rpartition(".")[0]) / "templates" / "slides"
+TEMPLATES = files("casebook.press") / "templates" / "slides"
 OWN = ("book.css", "exercise.css", "shim.js", "charts.js", "slides/deck.css", "slides/deck.js")
 THEIRS = ("reveal/reveal.js", "reveal/reveal.css", "reveal/LICENSE")
 SPEAKERS = ("slides/speaker.js", "slides/notes.css", "slides/notes.js")

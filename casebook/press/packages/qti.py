@@ -6,7 +6,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from casebook.press.questions import NO_RIGHT_ANSWER, PREFACE, Choice, Question
+from casebook.press.packages.questions import NO_RIGHT_ANSWER, PREFACE, Choice, Question
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"

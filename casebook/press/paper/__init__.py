@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from casebook.press import ebook, glyphs, manuscript, typesetting, wordfile
-from casebook.press.curly import curly
 from casebook.press.jobs import Copy, Make
+from casebook.press.paper import ebook, glyphs, manuscript, typesetting, wordfile
+from casebook.press.paper.curly import curly
 from casebook.press.sheets import REFERENCES
 
 LONGEST = 62  # characters of a running head

@@ -16,7 +16,7 @@ import pypandoc
 import typst
 
 from casebook.errors import CasebookError
-from casebook.press.glyphs import LACKED, SERIF
+from casebook.press.paper.glyphs import LACKED, SERIF
 
 PRINT = Path(__file__).parent / "print"
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"  # the wheel's own, whatever else is installed
@@ -29,11 +29,12 @@ CHARTS = """#set page(width: auto, height: auto, margin: 0pt)
 #for name in json("names.json") { page(image("_charts/" + name)) }"""
 
 
-def pandoc(text: str, form: str, *options: str, lua: str) -> bytes:
-    """An HTML text in another form, by way of one of our Lua filters."""
+def pandoc(text: str, form: str, *options: str, lua: str = "") -> bytes:
+    """An HTML text in another form, by way of one of our Lua filters if that is wanted."""
     with tempfile.TemporaryDirectory() as nobodys:
         command = [str(PANDOC), "--sandbox", f"--data-dir={nobodys}", f"--from={READER}", f"--to={form}"]
-        command += [f"--lua-filter={PRINT / lua}", *options, "--output=-", *MEMORY]
+        command += [f"--lua-filter={PRINT / lua}"] if lua else []
+        command += [*options, "--output=-", *MEMORY]
         env = {"HOME": nobodys, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0"}
         done = subprocess.run(command, input=text.encode(), capture_output=True, env=env, cwd=nobodys)
     if done.returncode:
@@ -69,7 +70,7 @@ def _compiled(code: str, files: Mapping[str, str], pictures: Mapping[str, str], 
         for name, text in files.items():
             (root / name).write_text(text, encoding="utf-8")
         for name, svg in pictures.items():
-            (root / "_charts" / name).write_text(_in_our_type(svg), encoding="utf-8")
+            (root / "_charts" / name).write_text(in_our_type(svg), encoding="utf-8")
         try:
             return typst.compile(
                 code.encode(),
@@ -89,5 +90,6 @@ def _compiled(code: str, files: Mapping[str, str], pictures: Mapping[str, str], 
             raise
 
 
-def _in_our_type(svg: str) -> str:
+def in_our_type(svg: str) -> str:
+    """A chart lettered in the fonts that paper has."""
     return re.sub(r'font-family="[^"]*"', f'font-family="{SERIF}"', svg)

@@ -16,10 +16,11 @@ from lxml.builder import ElementMaker
 
 from casebook.errors import CasebookError
 from casebook.press.jobs import Copy, Make, Sheet
-from casebook.press.packing import carried, packed, titled
-from casebook.press.qti import assessment
-from casebook.press.questions import PREFACE, questions
+from casebook.press.packages.packing import carried, titled
+from casebook.press.packages.qti import assessment
+from casebook.press.packages.questions import PREFACE, questions
 from casebook.press.sheets import REFERENCES, document
+from casebook.press.zipped import closed
 
 CC = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LOM = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"
@@ -72,7 +73,7 @@ def cartridge(job: Make) -> dict[str, bytes]:
         path: held for _, group in groups for _, parts in group for one in parts for path, held in one.files.items()
     }
     files["imsmanifest.xml"] = manifest(job.copy, groups)
-    return {f"packages/{cohort}-{edition}.imscc": packed(files)}
+    return {f"packages/{cohort}-{edition}.imscc": closed(files)}
 
 
 def parts_of(sheet: Sheet, job: Make) -> list[Part]:

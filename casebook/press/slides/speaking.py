@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casebook.press.slidetext import blocks_of, joined
+from casebook.press.slides.slidetext import blocks_of, joined
 
 Notes = list[tuple[tuple[str, ...], str]]  # where each note goes, and its HTML
 

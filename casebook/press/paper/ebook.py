@@ -7,9 +7,10 @@ import re
 import uuid
 from collections.abc import Mapping
 
-from casebook.press import typesetting, unfit, zipped
-from casebook.press.curly import curly
+from casebook.press import zipped
 from casebook.press.jobs import Copy
+from casebook.press.paper import typesetting, unfit
+from casebook.press.paper.curly import curly
 
 FONTS = 'font-family="Arial, Helvetica, sans-serif"'
 SIDE = 24  # pixels

@@ -19,9 +19,10 @@ from lxml.builder import ElementMaker
 from casebook.errors import CasebookError
 from casebook.press.finish import POLICY
 from casebook.press.jobs import Copy, Sheet
-from casebook.press.packing import book_files, carried, packed, titled
+from casebook.press.packages.packing import book_files, carried, titled
+from casebook.press.zipped import closed
 
-OWN = files_of(__name__.rpartition(".")[0]) / "static" / "scorm"
+OWN = files_of("casebook.press") / "static" / "scorm"
 LAUNCHER, MANIFEST = "scorm.html", "imsmanifest.xml"
 SCRIPTS = ("in-package.js", "scorm.js", "scorm.css")  # go into _static
 SCHEMAS = ("adlcp_rootv1p2.xsd", "ims_xml.xsd", "imscp_rootv1p1p2.xsd", "imsmd_rootv1p2p1.xsd", "schemas.txt")
@@ -51,7 +52,7 @@ def scorm(folder: Path, copy: Copy, sheets: Sequence[Sheet]) -> bytes:
     if both := sorted({*added, MANIFEST} & set(files)):
         raise CasebookError(f"{folder / both[0]}: the package needs this name for a file of its own; rename the page")
     files |= {page: reporting(files[page], f"{folder / page}") for page in pages} | added
-    return packed(files | {MANIFEST: manifest(copy, files)})
+    return closed(files | {MANIFEST: manifest(copy, files)})
 
 
 def decisions(sheets: Iterable[Sheet]) -> list[str]:

@@ -1,8 +1,8 @@
 -- What our classes look like in Typst: each becomes a call of a function in book.typ. Text stays pandoc's to escape;
 -- whatever else stands in a call goes through `quoted`.
 
-local CALLED = {
-  "citation", "content-note", "crosswalk", "dials", "exercise", "front", "front-line", "front-note",
+local CALLED = { -- the first of them that a thing is
+  "position", "citation", "content-note", "dials", "exercise", "front", "front-line", "front-note",
   "front-subtitle", "front-title", "glossary", "head", "opening", "option",
 }
 local TALL = 800 -- characters in a cell from which on a row may break over pages
@@ -44,6 +44,7 @@ local function led(blocks)
 end
 
 local function scale(div)
+  if #div.content ~= 2 then return div.content end
   local blocks = pandoc.Blocks({})
   for number, end_ in ipairs(div.content) do
     blocks:insert(raw(number == 1 and "#scale[" or "]["))
@@ -68,6 +69,7 @@ end
 local function facts(div)
   local blocks = pandoc.Blocks({ raw("#facts(") })
   for _, list in ipairs(div.content) do
+    if list.t ~= "DefinitionList" then return div.content end
     for _, fact in ipairs(list.content) do
       blocks:extend({ raw("["), pandoc.Plain(fact[1]), raw("], [") })
       for _, said in ipairs(fact[2]) do blocks:extend(said) end
@@ -95,7 +97,7 @@ local MADE = {
   ["scale"] = scale,
   ["tick"] = ticked,
   ["write"] = function(div)
-    return raw("#room(" .. (tonumber(div.attributes.lines) or 3) .. ")")
+    return raw("#room(" .. columns.lines(div) .. ")")
   end,
 }
 
@@ -136,7 +138,7 @@ function Figure(figure)
 end
 
 function Link(link)
-  if link.classes:includes("turn") then
+  if link.classes:includes("turn") and link.target:match("^#.") then
     local inlines = pandoc.Inlines({ pandoc.RawInline("typst", "#turn(" .. quoted(link.target:sub(2)) .. ")[") })
     inlines:extend(link.content)
     inlines:insert(pandoc.RawInline("typst", "]"))

@@ -15,8 +15,8 @@ import lxml.html
 
 from casebook.errors import CasebookError
 from casebook.press.jobs import Sheet
-from casebook.press.slidetext import blocks_of, cited_words, joined, lines, packed, words
-from casebook.press.speaking import Notes, notes_of
+from casebook.press.slides.slidetext import blocks_of, cited_words, joined, lines, packed, words
+from casebook.press.slides.speaking import Notes, notes_of
 
 NOTE = re.compile(r'<details class="content-note"><summary>(.*?)</summary>(.*?)</details>', re.S)
 FIGURE = re.compile(r'<figure class="chart"><img src="_charts/([^"]+)"')

@@ -7,9 +7,10 @@ from typing import Any
 import lxml.html
 
 from casebook.errors import CasebookError
-from casebook.press import sheets, unfit
-from casebook.press.curly import make_curly
+from casebook.press import sheets
 from casebook.press.jobs import Copy, Make, Sheet
+from casebook.press.paper import unfit
+from casebook.press.paper.curly import make_curly
 
 INVENTED = "Every person, post and record in it is invented."
 LICENCE = (

@@ -1,4 +1,4 @@
--- How wide the columns of a table are: what paper and Word have in common.
+-- What paper and Word have in common: how wide the columns of a table are, and how many lines there are to write on.
 
 local LINE = 94         -- characters that fit on a line of a table,
 local SMALL_LINE = 106  -- of one in smaller type,
@@ -70,6 +70,10 @@ function columns.fit(tbl)
     tbl.colspecs[number] = { side, widths and (widths[number] or GAP) / all or nil }
   end
   return math.max(1, table.unpack(longest))
+end
+
+function columns.lines(div)
+  return math.min(math.max(math.floor(tonumber(div.attributes.lines) or 3), 1), 20)
 end
 
 return columns
