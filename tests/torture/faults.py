@@ -1,0 +1,358 @@
+"""Faults: what may happen to a build on the machine it runs on, and what must be true after it.
+
+After each: the last good book is whole, the next build succeeds and is the undisturbed one, and nothing is left.
+"""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.torture.book import Book, notebook_of
+
+SEEDS = (7, 11, 13)
+STAGES = (
+    "starting",
+    "running notebooks",
+    "drawing and printing",
+    "making what stands beside",
+    "keeping and swapping",
+    "done",
+)
+RENAMES = """
+import os, signal
+from pathlib import Path
+left = [{n}]
+def counted(name):
+    plain = getattr(Path, name)
+    def instead(self, *given, **named):
+        if self.parent.name == "build":
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return plain(self, *given, **named)
+    return instead
+Path.rename = counted("rename")
+"""
+
+
+@dataclass
+class Tried:
+    """One row of the table: what was tried, how often, what was lost, and what is worth saying of it."""
+
+    what: str
+    times: int = 0
+    lost: list[str] = field(default_factory=list)
+    note: str = ""
+
+    def held(self, true: bool, complaint: str) -> None:
+        if not true:
+            self.lost.append(complaint)
+
+
+class Undisturbed:
+    """What books are when nothing happens to them, by seed."""
+
+    def __init__(self, folder: Path):
+        self.books = {}
+        book = Book(folder / "undisturbed")
+        for seed in SEEDS:
+            book.settings(seed)
+            start = time.monotonic()
+            status, said = book.build("--no-cache")
+            assert status == 0, said
+            self.seconds = time.monotonic() - start
+            self.books[seed] = book.made()
+
+
+def after(book: Book, good: Undisturbed, before: int | None, now: int, tried: Tried, what: str) -> None:
+    """What must be true after a fault to a build of seed `now` where the book of seed `before` stood."""
+    time.sleep(0.3)
+    for _ in range(50):
+        if not book.processes():
+            break
+        time.sleep(0.1)
+    tried.held(not book.processes(), f"{what}: processes are left")
+    book.end()
+    stands = book.made()
+    whole = [{}] if before is None else [good.books[before]]
+    tried.held(stands in [*whole, good.books[now]], f"{what}: what stood there is not whole")
+    status, said = book.build()
+    tried.held(status == 0, f"{what}: the next build failed: {said[-300:]}")
+    tried.held(book.made() == good.books[now], f"{what}: the next book is another")
+    tried.held(not book.left(), f"{what}: {book.left()} are left")
+
+
+def killed(folder: Path, good: Undisturbed, times: int, seed: int) -> Tried:
+    """The command is killed at random moments, from an empty cache and from a full one."""
+    tried, chance, stages = Tried("killed at a random moment"), random.Random(seed), Counter()
+    book, stands = Book(folder / f"killed-{seed}"), None
+    for number in range(times):
+        now = chance.choice([one for one in SEEDS if one != stands])
+        book.settings(now)
+        if number % 3 == 0:
+            shutil.rmtree(book.out / ".cache", ignore_errors=True)
+        running = book.start()
+        moment = chance.uniform(0, good.seconds * (1.0 if number % 3 == 0 else 0.6))
+        said, ended = _listened(running, moment)
+        book.kill(running) if not ended else running.wait()
+        stage = _stage(said, ended)
+        stages[stage] += 1
+        after(book, good, stands, now, tried, f"killed after {moment:.1f} s, {stage}")
+        stands, tried.times = now, tried.times + 1
+    tried.note = ", ".join(f"{stage}: {stages[stage]}" for stage in STAGES if stages[stage])
+    return tried
+
+
+def _listened(running: subprocess.Popen, seconds: float) -> tuple[str, bool]:
+    """What a build says in so many seconds, and whether it ended in them."""
+    said: list[str] = []
+    listener = threading.Thread(target=lambda: said.extend(running.stdout), daemon=True)
+    listener.start()
+    listener.join(seconds)
+    return "".join(said), running.poll() is not None
+
+
+def _stage(said: str, ended: bool) -> str:
+    if ended:
+        return STAGES[5]
+    for line, stage in (("made the facilitator's slides", 4), ("made the facilitator's book", 3), (": ran ", 2)):
+        if line in said:
+            return STAGES[stage]
+    return STAGES[1] if ": kept" in said else STAGES[0] if not said else STAGES[2]
+
+
+def killed_while_swapping(folder: Path, good: Undisturbed) -> Tried:
+    """The command is killed just before each of its renames beside the book."""
+    tried, book = Tried("killed between the renames of the swap"), Book(folder / "swapped")
+    stands = None
+    for number in (1, 2, 1, 2):
+        now = next(one for one in SEEDS if one != stands)
+        book.settings(now)
+        book.build(prelude=RENAMES.format(n=number))
+        after(book, good, stands, now, tried, f"before rename {number}")
+        stands, tried.times = now, tried.times + 1
+    return tried
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[Path | None]:
+    """A disk of its own size, where this user may mount one; None otherwise."""
+    place = folder / f"disk-{megabytes}"
+    place.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", place], capture_output=True)
+    if done.returncode:
+        yield None
+        return
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
+
+
+def full_disk(folder: Path, good: Undisturbed) -> Tried:
+    """The disk is full after so many megabytes; then it is not."""
+    tried = Tried("the disk is full")
+    for megabytes in (1, 4, 9, 14):
+        with small_disk(folder, megabytes) as disk:
+            if disk is None:
+                tried.note = "not tried: no disk could be mounted here"
+                return tried
+            book = Book(folder / f"full-{megabytes}")
+            shutil.copytree(book.folder, disk / "book")
+            book.folder, book.out = disk / "book", disk / "book" / "build"
+            status, said = book.build()
+            tried.held(status in (0, 1) and "Traceback" not in said, f"{megabytes} MB: {said[-300:]}")
+            tried.held(status == 0 or book.made() == {}, f"{megabytes} MB: half a book stands there")
+            subprocess.run(["mount", "-o", "remount,size=200m", disk], check=True)
+            after(book, good, None, 7, tried, f"{megabytes} MB")
+            tried.times += 1
+    return tried
+
+
+def no_permission(folder: Path, good: Undisturbed) -> Tried:
+    """The folder, the book in it or the cache may not be written by the one who builds."""
+    tried = Tried("no permission to write")
+    if os.getuid() == 0 and subprocess.run(["id", "nobody"], capture_output=True).returncode:
+        tried.note = "not tried: there is no other user here"
+        return tried
+    for what in ("build", "build/mine", "build/.cache", "build/.cache/work"):
+        book = Book(folder / f"closed-{what.replace('/', '-')}")
+        status, said = book.build()
+        tried.held(status == 0, said[-300:])
+        book.settings(11)
+        closed = book.folder / what
+        with _closed(closed):
+            status, said = book.build(**_as_another(book.folder))
+        tried.held(status in (0, 1) and "Traceback" not in said, f"{what}: {said[-300:]}")
+        stands = book.made()
+        tried.held(stands in (good.books[7], good.books[11]), f"{what}: what stood there is not whole")
+        book.end()
+        status, said = book.build()
+        tried.held(status == 0 and book.made() == good.books[11], f"{what}: the next build is another: {said[-300:]}")
+        tried.times += 1
+    return tried
+
+
+def _as_another(folder: Path) -> dict:
+    """Run as somebody who is not almighty; as oneself where one is not."""
+    if os.getuid():
+        return {}
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    for parent in folder.parents:
+        if parent.stat().st_uid == 0 and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    return {"user": 65534, "group": 65534, "extra_groups": []}
+
+
+@contextmanager
+def _closed(folder: Path) -> Iterator[None]:
+    mode = folder.stat().st_mode
+    folder.chmod(0o555)
+    try:
+        yield
+    finally:
+        folder.chmod(mode)
+
+
+def broken_notebook(folder: Path, good: Undisturbed) -> Tried:
+    """The notebook is damaged; then it is whole again."""
+    tried, book = Tried("a broken notebook"), Book(folder / "broken")
+    status, said = book.build()
+    tried.held(status == 0, said[-300:])
+    (path,) = (book.folder / "notebooks").glob("*.ipynb")
+    whole = path.read_bytes()
+    failing = notebook_of(path.parent)
+    failing["cells"][-2] = {"cell_type": "code", "id": "x", "metadata": {}, "source": "1 / 0", "outputs": []}
+    endless = notebook_of(path.parent)
+    endless["cells"][-2] = {"cell_type": "code", "id": "x", "metadata": {}, "source": "while True: pass", "outputs": []}
+    quitting = notebook_of(path.parent)
+    quitting["cells"][-2] = {
+        "cell_type": "code",
+        "id": "x",
+        "metadata": {},
+        "source": "import os; os._exit(3)",
+        "outputs": [],
+    }
+    for what, content in (
+        ("half of it", whole[: len(whole) // 2]),
+        ("nothing", b""),
+        ("not a notebook", b"[1, 2]"),
+        ("a failing cell", json.dumps(failing).encode()),
+        ("a cell without end", json.dumps(endless).encode()),
+        ("a cell that ends its process", json.dumps(quitting).encode()),
+    ):
+        path.write_bytes(content)
+        status, said = book.build("--timeout", "6")
+        tried.held(
+            status == 1 and "Traceback (most recent" not in said.split("The notebook")[0], f"{what}: {said[-300:]}"
+        )
+        tried.held(
+            {k: v for k, v in book.made().items() if not k.startswith("runs")} == _books(good, 7), f"{what}: book"
+        )
+        path.write_bytes(whole)
+        status, said = book.build()
+        tried.held(status == 0 and book.made() == good.books[7], f"{what}: the next build: {said[-300:]}")
+        tried.held(not book.left(), f"{what}: {book.left()} are left")
+        tried.times += 1
+    return tried
+
+
+def _books(made: dict[str, str]) -> dict[str, str]:
+    """The books alone, without the executed notebooks, of which a failed one is kept."""
+    return {name: value for name, value in made.items() if not name.startswith("runs")}
+
+
+def corrupt_cache(folder: Path, good: Undisturbed, times: int, seed: int = 3) -> Tried:
+    """Files of the cache are changed, cut, emptied, gone, or something else than a file."""
+    tried, chance, book = Tried("a corrupt cache"), random.Random(seed), Book(folder / "corrupt")
+    status, said = book.build()
+    tried.held(status == 0, said[-300:])
+    for number in range(times):
+        files = [path for path in (book.out / ".cache").rglob("*") if path.is_file() and not path.is_symlink()]
+        for path in chance.sample(files, max(1, len(files) // 3)):
+            if path.is_file():
+                _harm(path, chance)
+        now = chance.choice(SEEDS)
+        book.settings(now)
+        status, said = book.build()
+        tried.held(status == 0, f"round {number}: {said[-300:]}")
+        tried.held(book.made() == good.books[now], f"round {number}: the book is another")
+        tried.times += 1
+    return tried
+
+
+def _harm(path: Path, chance: random.Random) -> None:
+    content = bytearray(path.read_bytes())
+    how = chance.randrange(5)
+    if how == 0 and content:
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+    elif how == 1:
+        path.write_bytes(content[: len(content) // 2])
+    elif how == 2:
+        path.write_bytes(b"")
+    elif how == 3:
+        path.unlink()
+    else:
+        path.unlink()
+        path.mkdir()
+
+
+def two_at_once(folder: Path, good: Undisturbed, times: int) -> Tried:
+    """Two builds of the same cohort begin together."""
+    tried = Tried("two builds of the same cohort at once")
+    book, stands = Book(folder / "twice"), None
+    for number in range(times):
+        now = SEEDS[number % len(SEEDS)]
+        book.settings(now)
+        both = [book.start(), book.start()]
+        said = [running.communicate(timeout=300) for running in both]
+        tried.held(0 in [running.returncode for running in both], f"round {number}: both failed: {said}")
+        tried.held(all(running.returncode in (0, 1) for running in both), f"round {number}: {said}"[:400])
+        after(book, good, stands, now, tried, f"round {number}")
+        stands, tried.times = now, tried.times + 1
+    return tried
+
+
+def lost_worker(folder: Path, good: Undisturbed) -> Tried:
+    """A Dask worker is killed while it works; another one goes on."""
+    tried = Tried("a Dask worker is lost")
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        book = Book(folder / "dask")
+        for number in range(2):
+            running = book.start("--scheduler", cluster.scheduler_address, "--no-cache")
+            time.sleep(good.seconds * (0.3 + 0.3 * number))
+            os.kill(next(iter(cluster.workers.values())).pid, signal.SIGKILL)
+            said = running.communicate(timeout=300)
+            tried.held(running.returncode == 0, f"round {number}: {said}"[:400])
+            tried.held(book.made() == good.books[7], f"round {number}: the book is another")
+            tried.times += 1
+    return tried
+
+
+def faults(folder: Path, kills: int) -> Iterator[Callable[[], Tried]]:
+    """Everything to try, as work that may go on side by side: each in folders of its own."""
+    good = Undisturbed(folder)
+    share = kills // 4
+    for seed in range(4):
+        yield lambda seed=seed: killed(folder, good, share + (seed < kills % 4), seed)
+    yield lambda: killed_while_swapping(folder, good)
+    yield lambda: full_disk(folder, good)
+    yield lambda: no_permission(folder, good)
+    yield lambda: broken_notebook(folder, good)
+    yield lambda: corrupt_cache(folder, good, max(2, kills // 10))
+    yield lambda: two_at_once(folder, good, max(2, kills // 20))
+    yield lambda: lost_worker(folder, good)
