@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help casebook test lab check data bench lint lock clean
+.PHONY: help casebook test lab check data bench torture lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -34,6 +34,9 @@ check: $(READY) ## check notebooks, decision files, sources and data
 
 data: $(READY) ## write data_synthetic/ again
 	$(BIN)/casebook data
+
+torture: $(READY) ## try to break builds and readers, a quarter of an hour; writes RELIABILITY.md
+	$(BIN)/python -m tests.torture --page RELIABILITY.md
 
 bench: $(READY) ## measure builds, worlds and searches beside what a reader knows
 	$(BIN)/python -m tests.bench_press

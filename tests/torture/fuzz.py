@@ -20,21 +20,11 @@ with atheris.instrument_imports(include=["casebook"]):
     from tests.torture import readers
 
 from tests.torture.guard import Guard
-from tests.torture.mutate import mutated
+from tests.torture.mutate import FORMS, mutated
 
 SECONDS = 1  # of processor time that one input may take
 HANGS = 20  # seconds after which a reader that does not come back is ended
 MEGABYTES = 1024  # that the process may hold
-FORMS = {  # of each reader: how its input is changed so that it keeps its form
-    "cohort file (TOML)": "toml",
-    "notebook (JSON)": "json",
-    "decision file (YAML)": "yaml",
-    "answers file (JSON)": "json",
-    "answers in a zip": "zip",
-    "REFI-QDA project (zip, XML)": "xml",
-    "REFI-QDA codebook (XML)": "xml",
-    "codes as tables (CSV)": "csv",
-}
 
 
 def main(name: str, cases: int) -> None:

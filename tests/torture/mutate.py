@@ -199,3 +199,14 @@ def _one_change(value: Any, chance: random.Random) -> Any:
 
 
 _KINDS = {"json": _json, "yaml": _yaml, "toml": _toml, "xml": _xml, "zip": _zip, "csv": _csv}
+
+FORMS = {  # of each reader: how its input is changed so that it keeps its form
+    "cohort file (TOML)": "toml",
+    "notebook (JSON)": "json",
+    "decision file (YAML)": "yaml",
+    "answers file (JSON)": "json",
+    "answers in a zip": "zip",
+    "REFI-QDA project (zip, XML)": "xml",
+    "REFI-QDA codebook (XML)": "xml",
+    "codes as tables (CSV)": "csv",
+}

@@ -1,0 +1,96 @@
+"""`make torture`: everything that is tried to break the book, at most a quarter of an hour on two cores.
+
+    python -m tests.torture [--kills 100] [--cases 100000] [--page RELIABILITY.md]
+
+Ends with status 1 when anything was lost. Writes the page that says what was tried, how often and what was lost.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from importlib.util import find_spec
+from pathlib import Path
+
+from tests.torture.faults import Tried, faults
+from tests.torture.readers import READERS
+
+ROOT = Path(__file__).parent.parent.parent
+PAGE = Path(__file__).with_name("page.md")
+
+
+def fuzzed(reader: str, cases: int) -> dict:
+    """What fuzzing one reader gave: counts, or the report of what broke."""
+    command = [sys.executable, "-m", "tests.torture.fuzz", reader, str(cases)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    if done.returncode or not lines:
+        return {"reader": reader, "broke": (done.stderr or done.stdout)[-2000:]}
+    return json.loads(lines[-1])
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--kills", type=int, default=100, help="builds to kill")
+    asked.add_argument("--cases", type=int, default=100_000, help="inputs for each reader")
+    asked.add_argument("--page", type=Path, help="where the page is written; none: it is only shown")
+    given = asked.parse_args()
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="torture-") as folder, ThreadPoolExecutor(2) as lanes:
+        Path(folder).chmod(0o755)
+        fuzzing = [lanes.submit(fuzzed, reader, given.cases) for reader in READERS] if find_spec("atheris") else []
+        trying = [lanes.submit(work) for work in faults(Path(folder), given.kills)]
+        tried = together([_result(future) for future in trying])
+        read = [_result(future) for future in fuzzing]
+    page = PAGE.read_text(encoding="utf-8").format(
+        minutes=round((time.monotonic() - start) / 60),
+        faults="\n".join(f"| {one.what} | {one.times} | {len(one.lost) or 'nothing'} | {one.note} |" for one in tried),
+        readers="\n".join(map(row, read)) or "| (no fuzzer is installed here) | | | | |",
+    )
+    print(page)
+    broken = [f"{one.what}: {lost}" for one in tried for lost in one.lost]
+    broken += [f"{one['reader']}: {one['broke']}" for one in read if "broke" in one]
+    print("\n".join(broken))
+    if given.page and not broken:
+        given.page.write_text(page, encoding="utf-8")
+    return 1 if broken else 0
+
+
+def _result(future: Future):
+    return future.result()
+
+
+def together(tried: list[Tried]) -> list[Tried]:
+    """Rows of one kind of fault as one row."""
+    rows: dict[str, Tried] = {}
+    for one in tried:
+        row = rows.setdefault(one.what, Tried(one.what))
+        row.times += one.times
+        row.lost += one.lost
+        row.note = added(row.note, one.note)
+    return list(rows.values())
+
+
+def added(one: str, other: str) -> str:
+    """Two notes as one: counts of the same name are summed."""
+    counts: dict[str, int] = {}
+    for part in filter(None, [*one.split(", "), *other.split(", ")]):
+        name, colon, number = part.rpartition(": ")
+        if not colon or not number.isdigit():
+            return other or one
+        counts[name] = counts.get(name, 0) + int(number)
+    return ", ".join(f"{name}: {number}" for name, number in counts.items())
+
+
+def row(one: dict) -> str:
+    if "broke" in one:
+        return f"| {one['reader']} | | | | broke |"
+    return f"| {one['reader']} | {one['read']:,} | {one['taken']:,} | {one['slowest']} | {one['megabytes']} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
