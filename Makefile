@@ -5,7 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help casebook test lab check data bench torture lint lock clean
+.PHONY: help casebook test lab check data bench torture looks sbom audit lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -42,6 +42,15 @@ bench: $(READY) ## measure builds, worlds and searches beside what a reader know
 	$(BIN)/python -m tests.bench_press
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_quotes
+
+looks: casebook ## take the ten pictures of docs/looks/ again, to compare
+	$(BIN)/python -m tests.looks build
+
+sbom: $(READY) ## write docs/sbom.json and docs/dependencies.md again
+	$(BIN)/python -m tests.sbom
+
+audit: $(READY) ## ask what is known against the versions installed; needs a network
+	$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements.lock
 
 lint: $(READY) ## look for faults in the code's style
 	$(BIN)/ruff check .

@@ -42,6 +42,7 @@ NEEDED = (  # of the environment, what notebooks use: the press, the tests and t
 )
 AT_HOME = ("afterwards.py", "check", "cli.py", "debrief", "press")  # parts of the package that no notebook uses
 FROM_PRESS = ("press/__init__.py", "press/static/exercise.js", "press/static/exercise.css")
+MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more than a letter
 ASSIGNED = re.compile(r"^([a-z_]\w*) *=[^#\n]*?( *#[^\n]*)?$", re.M)
 
 
@@ -155,7 +156,8 @@ def _note(copy: Copy, cases: list[Page]) -> str:
     """How to begin, for somebody who was handed the folder."""
     text = (files("casebook.press") / "pages" / "live.md").read_text(encoding="utf-8")
     listed = "\n".join(f"- `{page.path.name}`: {page.meta.title}" for page in cases)
-    return text.replace("{edition}", copy.edition).replace("{cohort}", copy.cohort).replace("{cases}", listed)
+    whose = MARKED.sub(r"\\\g<0>", " ".join(copy.cohort.split()))
+    return text.replace("{edition}", copy.edition).replace("{cases}", listed).replace("{cohort}", whose)
 
 
 def _bytes(thing: dict[str, Any]) -> bytes:

@@ -1,12 +1,16 @@
 """Whole or not at all: what is made in a folder aside takes the place of the last good copy in one step."""
 
+import ctypes
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from casebook.errors import CasebookError
+
+HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE
 
 
 @contextmanager
@@ -19,15 +23,26 @@ def aside(home: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
         new.mkdir()
         yield new
-        if home.exists():
-            home.rename(old)
-        new.rename(home)
-        shutil.rmtree(old, ignore_errors=True)
+        if not (home.exists() and exchanged(new, home)):
+            if home.exists():
+                home.rename(old)
+            new.rename(home)
+            shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
         mend(home)
         raise CasebookError(f"{home}: could not be written ({error}); the last good copy is as it was") from error
     finally:
-        shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(new, ignore_errors=True)  # what was not finished or, after the exchange, what stood there before
+
+
+def exchanged(new: Path, home: Path) -> bool:
+    """Put each in the place of the other in one step, where the system and its disk can: then there is no moment at
+    which nothing stands there. Whether it was done.
+    """
+    if sys.platform != "linux":
+        return False
+    rename = getattr(ctypes.CDLL(None), "renameat2", None)
+    return bool(rename) and rename(HERE, os.fsencode(new.absolute()), HERE, os.fsencode(home.absolute()), EXCHANGE) == 0
 
 
 def mend(home: Path) -> None:

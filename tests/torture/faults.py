@@ -3,6 +3,7 @@
 After each: the last good book is whole, the next build succeeds and is the undisturbed one, and nothing is left.
 """
 
+import ctypes
 import json
 import os
 import random
@@ -28,20 +29,25 @@ STAGES = (
     "keeping and swapping",
     "done",
 )
-RENAMES = """
+SWAP = """
 import os, signal
 from pathlib import Path
-left = [{n}]
-def counted(name):
-    plain = getattr(Path, name)
-    def instead(self, *given, **named):
-        if self.parent.name == "build":
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        return plain(self, *given, **named)
-    return instead
-Path.rename = counted("rename")
+from casebook.press import swap
+exchange, rename = swap.exchanged, Path.rename
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+def exchanged(new, home):
+    if {before}:
+        die()
+    exchange(new, home)
+    die()
+def renamed(self, to):
+    if self.parent.name == "build" and not {before}:
+        rename(self, to)
+    if self.parent.name == "build":
+        die()
+    return rename(self, to)
+swap.exchanged, Path.rename = exchanged, renamed
 """
 
 
@@ -77,7 +83,7 @@ class Undisturbed:
 def after(book: Book, good: Undisturbed, before: int | None, now: int, tried: Tried, what: str) -> None:
     """What must be true after a fault to a build of seed `now` where the book of seed `before` stood."""
     time.sleep(0.3)
-    for _ in range(50):
+    for _ in range(200):
         if not book.processes():
             break
         time.sleep(0.1)
@@ -132,14 +138,15 @@ def _stage(said: str, ended: bool) -> str:
 
 
 def killed_while_swapping(folder: Path, good: Undisturbed) -> Tried:
-    """The command is killed just before each of its renames beside the book."""
-    tried, book = Tried("killed between the renames of the swap"), Book(folder / "swapped")
+    """The command is killed just before, or just after, the new book takes the place of the old one."""
+    tried, book = Tried("killed at the swap"), Book(folder / "swapped")
     stands = None
-    for number in (1, 2, 1, 2):
+    for before in (True, False, True, False):
         now = next(one for one in SEEDS if one != stands)
         book.settings(now)
-        book.build(prelude=RENAMES.format(n=number))
-        after(book, good, stands, now, tried, f"before rename {number}")
+        status, _ = book.build(prelude=SWAP.format(before=before))
+        tried.held(status == -signal.SIGKILL, "the swap was not reached")
+        after(book, good, stands, now, tried, f"{'before' if before else 'after'} the swap")
         stands, tried.times = now, tried.times + 1
     return tried
 
@@ -182,8 +189,9 @@ def full_disk(folder: Path, good: Undisturbed) -> Tried:
 def no_permission(folder: Path, good: Undisturbed) -> Tried:
     """The folder, the book in it or the cache may not be written by the one who builds."""
     tried = Tried("no permission to write")
-    if os.getuid() == 0 and subprocess.run(["id", "nobody"], capture_output=True).returncode:
-        tried.note = "not tried: there is no other user here"
+    probe = ["sh", "-c", 'mkdir "$0"; chmod 555 "$0"; touch "$0/x"', folder / "probe"]
+    if subprocess.run(probe, preexec_fn=_not_almighty, capture_output=True).returncode == 0:
+        tried.note = "not tried: permissions do not hold for this user"
         return tried
     for what in ("build", "build/mine", "build/.cache", "build/.cache/work"):
         book = Book(folder / f"closed-{what.replace('/', '-')}")
@@ -192,7 +200,7 @@ def no_permission(folder: Path, good: Undisturbed) -> Tried:
         book.settings(11)
         closed = book.folder / what
         with _closed(closed):
-            status, said = book.build(**_as_another(book.folder))
+            status, said = book.build(preexec_fn=_not_almighty)
         tried.held(status in (0, 1) and "Traceback" not in said, f"{what}: {said[-300:]}")
         stands = book.made()
         tried.held(stands in (good.books[7], good.books[11]), f"{what}: what stood there is not whole")
@@ -203,16 +211,11 @@ def no_permission(folder: Path, good: Undisturbed) -> Tried:
     return tried
 
 
-def _as_another(folder: Path) -> dict:
-    """Run as somebody who is not almighty; as oneself where one is not."""
-    if os.getuid():
-        return {}
-    for path in [folder, *folder.rglob("*")]:
-        os.chown(path, 65534, 65534, follow_symlinks=False)
-    for parent in folder.parents:
-        if parent.stat().st_uid == 0 and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    return {"user": 65534, "group": 65534, "extra_groups": []}
+def _not_almighty() -> None:
+    """Before a command begins: let permissions hold for it as for anybody, if this user is the one for whom none do."""
+    libc = ctypes.CDLL(None)
+    for capability in (1, 2):  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
 
 
 @contextmanager

@@ -150,6 +150,10 @@ def simplify(body: Any) -> None:
             element.drop_tag()
         else:
             element.tag = TAGS[element.tag]
+    level = 1
+    for heading in body.iter("h1", "h2", "h3", "h4", "h5", "h6"):  # an exercise's own heading may leave a level out
+        level = min(int(heading.tag[1]), level + 1)
+        heading.tag = f"h{level}"
     for element in body.xpath(".//*[@class]"):
         element.attrib.pop("class")
 

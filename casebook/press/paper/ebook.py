@@ -35,6 +35,8 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         "--toc-depth=3",
     ]
     files = zipped.opened(typesetting.pandoc(text, "epub3", *options, lua="epub.lua"))
+    for name in [name for name in files if name.endswith(".xhtml")]:
+        files[name] = files[name].replace(b"<th></th>", b"<td></td>")  # a table's corner heads nothing
     files[PACKAGE] = DAY.sub(b"", files[PACKAGE])
     files[STYLES] = (typesetting.PRINT / "epub.css").read_bytes()
     return zipped.closed(files, "mimetype")
