@@ -27,7 +27,8 @@ from casebook.press.swap import alive
 PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing", "make": "casebook.press.making"}
 DOERS = PRELOADED | {"run": "casebook.press.running", "draw": "casebook.press.drawing"}
 DEATH = 1  # prctl's PR_SET_PDEATHSIG
-TEMPORARY = "casebook-helper-"
+TEMPORARY = "casebook-"
+LONGEST = 50  # letters of a path: beyond that the forkserver's socket, four folders down, can have no name
 _working: set[int] = set()  # the processes that are doing a job
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # spawn imports everything each time
 
@@ -40,8 +41,7 @@ def main(kind: str, jobs: int) -> None:
     os.dup2(2, 1)
     if kind == "draw":
         os.nice(5)  # charts can wait for notebooks
-    sweep()
-    own = tempfile.tempdir = os.environ["TMPDIR"] = tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-")
+    own = tempfile.tempdir = os.environ["TMPDIR"] = own_folder()
     context = get_context(METHOD)
     if kind in PRELOADED and METHOD == "forkserver":
         context.set_forkserver_preload([PRELOADED[kind]])
@@ -68,12 +68,18 @@ def main(kind: str, jobs: int) -> None:
             supervisors.submit(do, number, job)
 
 
-def sweep() -> None:
-    """Take away the temporary files of helpers that were ended before they could."""
-    for left in Path(tempfile.gettempdir()).glob(f"{TEMPORARY}*"):
+def own_folder() -> str:
+    """A new folder for the temporary files of this process and those that it makes. What helpers left that were ended
+    before they could tidy up is taken away.
+    """
+    place = Path(tempfile.gettempdir())
+    if len(str(place)) > LONGEST and os.access("/tmp", os.W_OK):
+        place = Path("/tmp")
+    for left in place.glob(f"{TEMPORARY}*"):
         number = left.name.removeprefix(TEMPORARY).partition("-")[0]
         if number.isdigit() and not alive(int(number)):
             shutil.rmtree(left, ignore_errors=True)
+    return tempfile.mkdtemp(prefix=f"{TEMPORARY}{os.getpid()}-", dir=place)
 
 
 def leave_nothing(folder: str) -> None:

@@ -193,8 +193,8 @@ def no_permission(folder: Path, good: Undisturbed) -> Tried:
     if subprocess.run(probe, preexec_fn=_not_almighty, capture_output=True).returncode == 0:
         tried.note = "not tried: permissions do not hold for this user"
         return tried
-    for what in ("build", "build/mine", "build/.cache", "build/.cache/work"):
-        book = Book(folder / f"closed-{what.replace('/', '-')}")
+    for number, what in enumerate(("build", "build/mine", "build/.cache", "build/.cache/work")):
+        book = Book(folder / f"closed-{number}")
         status, said = book.build()
         tried.held(status == 0, said[-300:])
         book.settings(11)
@@ -257,12 +257,8 @@ def broken_notebook(folder: Path, good: Undisturbed) -> Tried:
     ):
         path.write_bytes(content)
         status, said = book.build("--timeout", "6")
-        tried.held(
-            status == 1 and "Traceback (most recent" not in said.split("The notebook")[0], f"{what}: {said[-300:]}"
-        )
-        tried.held(
-            {k: v for k, v in book.made().items() if not k.startswith("runs")} == _books(good, 7), f"{what}: book"
-        )
+        tried.held(status == 1, f"{what}: {said[-300:]}")
+        tried.held(_books(book.made()) == _books(good.books[7]), f"{what}: what stood there is not whole")
         path.write_bytes(whole)
         status, said = book.build()
         tried.held(status == 0 and book.made() == good.books[7], f"{what}: the next build: {said[-300:]}")
