@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,8 +69,7 @@ class Store:
         if not self.path.is_file():
             raise CasebookError(f"{self.path}: no answers are kept there; `casebook debrief COHORT ANSWERS` reads some")
         with self._told():
-            if self.path.stat().st_mode & 0o077:
-                os.chmod(self.path, 0o600)
+            self._close_to_others()
             self._rows = sqlite3.connect(self.path, isolation_level=None, timeout=5)
             self._check_layout()
             for setting in (
@@ -163,7 +163,9 @@ class Store:
                     self._rows.execute("UPDATE files SET content = ? WHERE id = ?", (content, file.id))
 
     def exported(self, *paths: Path) -> None:
-        """Remember files made from these answers, so that a withdrawal can take them away."""
+        """Remember files made from these answers, so that a withdrawal can take them away; of a folder, what a command
+        that was killed has left beside it.
+        """
         self._rows.executemany("INSERT OR IGNORE INTO exports VALUES (?)", [(str(path.resolve()),) for path in paths])
 
     # ---- taking out
@@ -203,8 +205,8 @@ class Store:
         removed, stuck = 0, []
         for (path,) in self._rows.execute("SELECT path FROM exports ORDER BY path").fetchall():
             try:
-                removed += Path(path).exists()
-                Path(path).unlink(missing_ok=True)
+                removed += Path(path).is_file()
+                _remove(Path(path))
             except OSError:
                 stuck.append(Path(path))
             else:
@@ -243,6 +245,13 @@ class Store:
             self._slow[code] = hashlib.scrypt(code.encode(), salt=self._key, dklen=32, **SLOW)
         return self._slow[code]
 
+    def _close_to_others(self) -> None:
+        """Nobody but the owner may read the file, nor what SQLite or an older program has left beside it."""
+        for end in ("", "-journal", "-wal", "-shm"):
+            file = self.path.with_name(self.path.name + end)
+            if file.exists() and file.stat().st_mode & 0o077:
+                file.chmod(0o600)
+
     def _check_layout(self) -> None:
         ours = self._rows.execute("PRAGMA application_id").fetchone()[0] == OWN
         if not ours or self._rows.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
@@ -259,7 +268,7 @@ class Store:
         except sqlite3.OperationalError as error:
             remedy = "wait until the other debrief is done" if "locked" in str(error) else "look at its folder's rights"
             raise CasebookError(f"{self.path}: could not be used ({error}); {remedy}") from None
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, KeyError, TypeError, ValueError):  # whose own words may quote what is kept
             raise CasebookError(
                 f"{self.path}: is damaged or no store; move it away and read the answers again"
             ) from None
@@ -279,6 +288,15 @@ def _lay_out(path: Path, cohort: str) -> None:
     except (OSError, sqlite3.Error) as error:
         new.unlink(missing_ok=True)
         raise CasebookError(f"{path}: could not be made ({error}); look at who may write in its folder") from None
+
+
+def _remove(made: Path) -> None:
+    """Delete a file, and what a command that was killed while it made this folder has left beside it."""
+    if made.is_file():
+        made.unlink()
+    for left in made.parent.iterdir() if made.parent.is_dir() else ():
+        if left.name.startswith(f".{made.name}.") and left.suffix in (".new", ".old"):  # as press/swap.py names them
+            shutil.rmtree(left)
 
 
 def _under(code: str, person: Person) -> bool:
