@@ -11,13 +11,13 @@ import hmac
 import json
 import os
 import secrets
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from casebook.answers.beside import close_to_others, take_away
 from casebook.answers.format import Answers, canonical
 from casebook.answers.kept import kept_cases, without_reasons
 from casebook.answers.people import File, Person, people
@@ -69,7 +69,7 @@ class Store:
         if not self.path.is_file():
             raise CasebookError(f"{self.path}: no answers are kept there; `casebook debrief COHORT ANSWERS` reads some")
         with self._told():
-            self._close_to_others()
+            close_to_others(self.path)
             self._rows = sqlite3.connect(self.path, isolation_level=None, timeout=5)
             self._check_layout()
             for setting in (
@@ -205,13 +205,12 @@ class Store:
         removed, stuck = 0, []
         for (path,) in self._rows.execute("SELECT path FROM exports ORDER BY path").fetchall():
             try:
-                removed += Path(path).is_file()
-                _remove(Path(path))
+                removed += take_away(Path(path))
             except OSError:
                 stuck.append(Path(path))
             else:
                 self._rows.execute("DELETE FROM exports WHERE path = ?", (path,))
-        return removed - len(stuck), tuple(stuck)
+        return removed, tuple(stuck)
 
     # ---- looking
 
@@ -244,13 +243,6 @@ class Store:
         if code not in self._slow:
             self._slow[code] = hashlib.scrypt(code.encode(), salt=self._key, dklen=32, **SLOW)
         return self._slow[code]
-
-    def _close_to_others(self) -> None:
-        """Nobody but the owner may read the file, nor what SQLite or an older program has left beside it."""
-        for end in ("", "-journal", "-wal", "-shm"):
-            file = self.path.with_name(self.path.name + end)
-            if file.exists() and file.stat().st_mode & 0o077:
-                file.chmod(0o600)
 
     def _check_layout(self) -> None:
         ours = self._rows.execute("PRAGMA application_id").fetchone()[0] == OWN
@@ -288,15 +280,6 @@ def _lay_out(path: Path, cohort: str) -> None:
     except (OSError, sqlite3.Error) as error:
         new.unlink(missing_ok=True)
         raise CasebookError(f"{path}: could not be made ({error}); look at who may write in its folder") from None
-
-
-def _remove(made: Path) -> None:
-    """Delete a file, and what a command that was killed while it made this folder has left beside it."""
-    if made.is_file():
-        made.unlink()
-    for left in made.parent.iterdir() if made.parent.is_dir() else ():
-        if left.name.startswith(f".{made.name}.") and left.suffix in (".new", ".old"):  # as press/swap.py names them
-            shutil.rmtree(left)
 
 
 def _under(code: str, person: Person) -> bool:
