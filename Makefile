@@ -27,6 +27,7 @@ test: $(READY) ## run every test; says what it skips for want of a program
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
+	@mkdir -p .venv/etc/ipython && echo 'c.HistoryManager.enabled = False' >.venv/etc/ipython/ipython_kernel_config.py
 	$(BIN)/jupyter lab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 check: $(READY) ## check notebooks, decision files, sources and data

@@ -4,8 +4,9 @@ Every file that is made is remembered in the store, so that a withdrawal takes i
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ import pandas as pd
 from casebook import coding
 from casebook.answers import Store, store_path
 from casebook.cases import read_case
+from casebook.coding.spreadsheet import TABLES
 from casebook.cohort import Cohort, read_cohort
 from casebook.debrief.suppression import checked_smallest
 from casebook.errors import CasebookError
@@ -24,13 +26,17 @@ from casebook.setting import setting
 def debrief_pages(
     cohort_file: Path, out: Path, tell: Callable[[str], None], *, smallest: int, look_at: str
 ) -> list[Path]:
-    """Make the debrief's pages of what is kept for a cohort; returns them, the group's first."""
-    from casebook.press.debriefing import debrief
+    """Make the debrief's pages of what is kept for a cohort, for their owner alone; returns them, the group's first."""
+    from casebook.press.debriefing import FOLDER, debrief
 
     checked_smallest(smallest)
-    kept = store_path(cohort_file)
-    made = debrief(read_cohort(cohort_file), kept, out, tell, smallest=smallest, look_at=look_at)
-    _remember(kept, made[0].parent.parent)
+    cohort, kept = read_cohort(cohort_file), store_path(cohort_file)
+    home = out / FOLDER / cohort.id
+    with Store(kept) as store:
+        store.exported(home)  # should this command be killed, a withdrawal finds what it has left
+    with Store(kept) as store:  # held, so that nobody is taken out of answers that are being read
+        made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at)
+        store.exported(*(path for path in home.rglob("*") if path.is_file()))
     return made
 
 
@@ -40,17 +46,17 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
     `built` is where the cohort's book is: texts that its notebooks took from the world are read from there.
     CasebookError when nobody coded.
     """
-    cohort = read_cohort(cohort_file)
-    with closing(Store(store_path(cohort_file))) as kept:
+    cohort, path = read_cohort(cohort_file), store_path(cohort_file)
+    with Store(path) as kept:  # held, so that nobody is taken out of answers that are being read
         codings = kept.tables().codings
-    if cases:
-        codings = codings[codings.case.isin(cases)]
-    if codings.empty:
-        raise CasebookError(f"{store_path(cohort_file)}: nobody's codes are kept there for the cases asked for")
-    books = tuple(_codebook(case, cohort, built) for case in codings.case.drop_duplicates())
-    project = coding.Project(cohort.name, books, codings)
-    written(to, project)
-    _remember(store_path(cohort_file), to)
+        if cases:
+            codings = codings[codings.case.isin(cases)]
+        if codings.empty:
+            raise CasebookError(f"{path}: nobody's codes are kept there for the cases asked for")
+        books = tuple(_codebook(case, cohort, built) for case in codings.case.drop_duplicates())
+        with _for_owner_alone(made := _made(to)):
+            written(to, coding.Project(cohort.name, books, codings))
+        kept.exported(*made)
     coders = codings.learner.nunique()
     return [
         f"{to}: {len(codings):,} codings by {coders} people in {len(books)} cases; send it only to the group it is of"
@@ -119,8 +125,19 @@ def _texts(case: str, cohort: Cohort, built: Path) -> list[str]:
     raise CasebookError(f"{runs}: the texts of '{case}' come from the cohort's book; build it first, or name it: --out")
 
 
-def _remember(store: Path, made: Path) -> None:
-    """Have a withdrawal take these files away."""
-    files = [made] if made.is_file() else [path for path in made.rglob("*") if path.is_file()]
-    with Store(store) as kept:
-        kept.exported(*files)
+def _made(to: Path) -> list[Path]:
+    """The files that `written` writes."""
+    return [to] if to.suffix in (".qdpx", ".qdc") else [to / f"{table}.csv" for table in TABLES]
+
+
+@contextmanager
+def _for_owner_alone(files: Iterable[Path]) -> Iterator[None]:
+    """What is written meanwhile nobody else can read, whether it is new or, as these files may be, is there."""
+    for path in files:
+        if path.is_file():
+            path.chmod(0o600)
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)

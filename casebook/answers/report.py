@@ -14,7 +14,6 @@ from casebook.answers.inputs import HOW_TO_FIND, found_in
 from casebook.answers.known import check_known, known
 from casebook.answers.people import Person, contradict
 from casebook.answers.store import Outcome, Store, store_path
-from casebook.answers.tables import tables_of
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
 
@@ -129,8 +128,7 @@ def report(
         for code in apart:
             store.separate(code.strip().lower())
         store.forget_hidden_reasons()
-        people = store.people()
-    by_case = matched(tables_of(people).positions)
+        people, by_case = store.people(), matched(store.tables().positions)
     return Report(
         store=store_path(cohort_file),
         cohort_file=Path(cohort_file),

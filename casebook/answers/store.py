@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from casebook.answers.beside import close_to_others, take_away
 from casebook.answers.format import Answers, canonical
 from casebook.answers.kept import kept_cases, without_reasons
 from casebook.answers.people import File, Person, people
@@ -68,8 +69,7 @@ class Store:
         if not self.path.is_file():
             raise CasebookError(f"{self.path}: no answers are kept there; `casebook debrief COHORT ANSWERS` reads some")
         with self._told():
-            if self.path.stat().st_mode & 0o077:
-                os.chmod(self.path, 0o600)
+            close_to_others(self.path)
             self._rows = sqlite3.connect(self.path, isolation_level=None, timeout=5)
             self._check_layout()
             for setting in (
@@ -163,7 +163,9 @@ class Store:
                     self._rows.execute("UPDATE files SET content = ? WHERE id = ?", (content, file.id))
 
     def exported(self, *paths: Path) -> None:
-        """Remember files made from these answers, so that a withdrawal can take them away."""
+        """Remember files made from these answers, so that a withdrawal can take them away; of a folder, what a command
+        that was killed has left beside it.
+        """
         self._rows.executemany("INSERT OR IGNORE INTO exports VALUES (?)", [(str(path.resolve()),) for path in paths])
 
     # ---- taking out
@@ -203,13 +205,12 @@ class Store:
         removed, stuck = 0, []
         for (path,) in self._rows.execute("SELECT path FROM exports ORDER BY path").fetchall():
             try:
-                removed += Path(path).exists()
-                Path(path).unlink(missing_ok=True)
+                removed += take_away(Path(path))
             except OSError:
                 stuck.append(Path(path))
             else:
                 self._rows.execute("DELETE FROM exports WHERE path = ?", (path,))
-        return removed - len(stuck), tuple(stuck)
+        return removed, tuple(stuck)
 
     # ---- looking
 
@@ -259,7 +260,7 @@ class Store:
         except sqlite3.OperationalError as error:
             remedy = "wait until the other debrief is done" if "locked" in str(error) else "look at its folder's rights"
             raise CasebookError(f"{self.path}: could not be used ({error}); {remedy}") from None
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, KeyError, TypeError, ValueError):  # whose own words may quote what is kept
             raise CasebookError(
                 f"{self.path}: is damaged or no store; move it away and read the answers again"
             ) from None

@@ -8,7 +8,9 @@ in the page's source.
 
 import json
 import os
+import secrets
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -64,7 +66,7 @@ def answers(*, cohort: str, code: str, show_reasons: bool = False) -> Answers:
 
 def save_answers(*, cohort: str, code: str, show_reasons: bool = False, folder: Path | str = ".") -> Path:
     """Write `answers(...)` as a file to hand over, which its owner alone may read; returns where it is."""
-    path = Path(folder) / f"answers-{cohort}-{code}.json"
+    path = Path(folder) / f"answers-{cohort}-{_mark()}.json"
     text = json.dumps(answers(cohort=cohort, code=code, show_reasons=show_reasons), ensure_ascii=False, indent=2)
     try:
         path.unlink(missing_ok=True)
@@ -73,6 +75,14 @@ def save_answers(*, cohort: str, code: str, show_reasons: bool = False, folder: 
     except OSError as error:
         raise CasebookError(f"{path}: could not be written ({error.strerror.lower()})") from None
     return path
+
+
+@cache
+def _mark() -> str:
+    """Tells one learner's file from another's in a folder, and is the same for as long as the notebook is open. Their
+    code would tell them apart too, and say it beside the name that a learning platform adds.
+    """
+    return secrets.token_hex(2)
 
 
 def _without_empty_seat(revision: dict) -> dict:

@@ -17,19 +17,35 @@ from casebook.cohort import Cohort
 from casebook.errors import CasebookError
 from casebook.places import DATA, PACKAGE
 from casebook.press import EDITIONS, figures, keys, run
+from casebook.press.compared import compared
 from casebook.press.jobs import SCRIPT, Draw, Drawn, Print, Printed
 from casebook.press.parts import Edition, Parts
 from casebook.press.run import Way
 from casebook.press.swap import aside
 
-SHOWN_VERSIONS = (
+SHOWN_VERSIONS = (  # of what may change a file that is made
     "altair",
+    "breame",
+    "docutils",
     "furo",
     "ipykernel",
+    "Jinja2",
+    "lxml",
+    "markdown-it-py",
     "myst-nb",
+    "nh3",
+    "numpy",
     "pandas",
     "papermill",
+    "Pygments",
+    "pypandoc-binary",
+    "scikit-learn",
+    "scipy",
     "Sphinx",
+    "sphinxcontrib-bibtex",
+    "statsmodels",
+    "tantivy",
+    "typst",
     "vl-convert-python",
 )
 Tell = Callable[[str], None]
@@ -63,6 +79,8 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
                 parts.begin(parts_of(printed, folder / edition, charts))
         for edition in parts.written(written):
             tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
+        for line in compared(cohort.id, home, folder):
+            tell(line)
     return [home / edition / "index.html" for edition in EDITIONS]
 
 

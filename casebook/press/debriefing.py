@@ -1,8 +1,12 @@
 """The debrief of one cohort as pages: its notebook run on the group's answers, for the group and for the facilitator.
 
-Nothing of it is kept in a cache: answers may be withdrawn, and what was made of them is then made again.
+Nothing of it is kept in a cache: answers may be withdrawn, and what was made of them is then made again. Whatever is
+made on the way lies in the folder aside, and nobody but its owner may read that or the pages.
 """
 
+import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from casebook import contents
@@ -15,6 +19,9 @@ from casebook.press.run import Way
 from casebook.press.swap import aside
 
 FOLDER = "debriefs"  # beside the books, which a build replaces whole
+NOT_OURS = re.compile(
+    r"((?:cell \d+|cannot be evaluated): (?!CasebookError\b)\w+): (?:.*(?=\n\n    )|.*\Z)", re.S
+)  # what an error says that we did not write
 
 
 def debrief(
@@ -26,7 +33,7 @@ def debrief(
     smallest: int = 5,
     look_at: str = "",
 ) -> list[Path]:
-    """Make the debrief's pages under `out`; returns them, the one for the group first.
+    """Make the debrief's pages under `out`, for their owner alone; returns them, the one for the group first.
 
     `smallest` is the size below which a group is withheld; `look_at` a decision, such as `the-hashtag/first`.
     CasebookError quotes a cell that fails.
@@ -38,26 +45,35 @@ def debrief(
         "look_at": look_at,
     }
     parameters = contents.fitting(page, cohort.parameters(page.meta.id) | given, set(given))
-    with Crew(2) as crew, aside(home) as folder:
+    with aside(home) as folder, Crew(2) as crew:
+        for one in (folder, home.parent):
+            one.chmod(0o700)
         way = Way(crew)
         crew.helper("print")
-        (done,) = _run(run.Task(page.path, parameters, folder / "runs" / page.path.name), way)
-        done.task.output.unlink()  # it names the answers file
-        done.task.output.parent.rmdir()
+        (done,) = _run(run.Task(page.path, parameters, folder / "runs" / page.path.name), way, answers_file)
         tell(f"{cohort.id}: ran {page.path.name}")
         drawing = Drawing(way)
         drawing.begin(figures.specs(done.notebook))
         notebooks = {page.path.name: run.text_of(done.notebook)}
         charts, record = drawing.drawn(), build_record(cohort)
         jobs = [print_job(cohort, edition, folder, notebooks, charts, record, way) for edition in EDITIONS]
-        for printing in [crew.submit(job) for job in jobs]:
+        within = [replace(job, work=str((folder / "work" / job.edition).absolute())) for job in jobs]
+        for printing in [crew.submit(job) for job in within]:
             printing.result()
+        for left in ("runs", "work"):  # they name the answers file
+            shutil.rmtree(folder / left)
+        for path in folder.rglob("*"):
+            path.chmod(0o700 if path.is_dir() else 0o600)
     return [home / edition / f"{page.meta.id}.html" for edition in EDITIONS]
 
 
-def _run(task: run.Task, way: Way) -> list[run.Done]:
-    """Run the notebook. Of a run that fails nothing is kept: there are answers in it."""
+def _run(task: run.Task, way: Way, answers_file: Path) -> list[run.Done]:
+    """Run the notebook. Of a run that fails nothing is kept, and of an error that is not ours only its name is said:
+    there are answers in them.
+    """
     try:
         return list(run.executed([task], way))
     except CasebookError as error:
-        raise CasebookError(str(error).partition("\n\nThe notebook as it failed")[0]) from None
+        said = str(error).partition("\n\nThe notebook as it failed")[0]
+        said = said.replace(str(answers_file.absolute()), str(answers_file))
+        raise CasebookError(NOT_OURS.sub(r"\1", said, count=1)) from None

@@ -145,6 +145,9 @@
     return groups;
   }
 
+  // Tells one learner's file from another's in a folder; their code would, and say it beside the name a platform adds.
+  const MARK = [...window.crypto.getRandomValues(new Uint8Array(4))].map((byte) => (byte % 36).toString(36)).join("");
+
   function answersFile({ cohort, book }, code, showReasons, cases) {
     return {
       schema: "nobodys-data/answers", version: 1, cohort, book, code, show_reasons: showReasons,
@@ -379,18 +382,18 @@
       if (!cases.length) return null;
       const word = code.demand();
       problem.textContent = word ? "" : "Your answers were not saved: make your code first, above.";
-      return word ? { code: word, text: JSON.stringify(answersFile(page, word, reasons.ticked(), cases), null, 2) } : null;
+      return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), cases), null, 2) : null;
     };
     const save = () => {
       const file = made();
       if (!file) return;
-      const name = `answers-${page.cohort}-${file.code}.json`;
-      download(name, file.text, "application/json");
+      const name = `answers-${page.cohort}-${MARK}.json`;
+      download(name, file, "application/json");
       done.textContent = `Saved as ${name}, where your browser puts downloads. If no file appears, use “Show as text”.`;
     };
     const show = () => {
       const file = made();
-      if (file) reveal(text, file.text);
+      if (file) reveal(text, file);
     };
     return make("section", {},
       make("h2", {}, "Save or copy"),

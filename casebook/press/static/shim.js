@@ -104,9 +104,9 @@
   function eraseAll() {
     for (const model of models) model.set("answer", {});
     if (volatile) return;
-    const cases = new Set(models.map((model) => `${prefix}${model.get("spec").case}/`));
+    const cases = new Set(models.map((model) => `${model.get("spec").case}/`)); // on their slides as well
     for (const key of Object.keys(window.localStorage)) {
-      if ([...cases].some((start) => key.startsWith(start))) window.localStorage.removeItem(key);
+      if ([...cases].some((of) => key.startsWith(prefix + of) || key.startsWith(`${prefix}slides/${of}`))) window.localStorage.removeItem(key);
     }
   }
 

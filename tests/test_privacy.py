@@ -1,0 +1,526 @@
+"""What is kept and where: each row of docs/privacy.md, looked at where the row says."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from casebook.afterwards import write_codes
+from casebook.answers import Store, report, store_path, withdrawal
+from casebook.contents import pages
+from casebook.deciding import decide, exercise, save_answers
+from casebook.errors import CasebookError
+from casebook.press import run
+from casebook.press.debriefing import NOT_OURS
+from casebook.setting import setting
+from tests.answers import COHORT, answers_file, code_of, revision, written, zip_of
+from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
+from tests.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
+from tests.test_browser import TAKE, Watched, block, handed_over, take
+from tests.test_scorm import case, package, platform, visit  # noqa: F401
+
+FIRST = "clinical-psychology-uk"
+PERSON, CODE = "ada-kettle", "be12rk"
+ROWS: dict[str, str] = {}  # by the row's name, the test that looks at it
+
+
+def row(name: str):
+    """This test looks at the row of that name."""
+
+    def mark(test):
+        ROWS[name] = test.__name__
+        return test
+
+    return mark
+
+
+def test_every_row_has_a_test_and_every_test_a_row():
+    table = re.findall(r"^\| (?!What |---)([^|]+?) \|", (ROOT / "docs" / "privacy.md").read_text(), flags=re.M)
+    assert sorted(table) == sorted(ROWS)
+
+
+def modes(folder: Path) -> set[str]:
+    """The modes of everything in a folder, and its own: folders and files."""
+    return {f"{stat.S_IMODE(path.stat().st_mode):o}" for path in (folder, *folder.rglob("*"))}
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@contextmanager
+def umask(mask: int) -> Iterator[None]:
+    before = os.umask(mask)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
+# ---- in a browser
+
+
+@pytest.fixture
+def reader(chromium):
+    made = Watched(chromium, accept_downloads=True)
+    yield made
+    made.context.close()
+
+
+def kept(page) -> dict[str, str]:
+    """What the browser keeps for a page, but for light or dark."""
+    assert page.evaluate("sessionStorage.length") == 0
+    assert page.context.cookies() == []
+    return {key: value for key, value in page.evaluate("({...localStorage})").items() if key != "theme"}
+
+
+@pytest.mark.browser
+@row("decisions on slides")
+@row("positions, decisions, reasons and codes in the book")
+def test_the_book_and_its_slides_keep_answers_in_the_browser_alone_until_they_are_erased(learner, reader):
+    page = reader.open(learner / "the-hashtag.html")
+    block(page, "decision").locator("textarea").fill("Not kept yet.")
+    assert kept(page) == {}
+    take(page, 0, 1, SECRET)
+    ((key, value),) = kept(page).items()
+    assert key == f"casebook/{FIRST}/learner/the-hashtag/first"
+    (revision_,) = json.loads(value)["revisions"]
+    assert revision_.keys() <= {"option", "reason", "day", "seat"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", revision_["day"])
+    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    page = reader.open(learner / "slides" / "the-follow-list.html", "#/decision-1-decide")
+    take(page, 0, 1, SECRET)
+    on_slides = f"casebook/{FIRST}/learner/slides/the-follow-list/first"
+    assert kept(page).keys() == {key, on_slides}
+    page = reader.open(learner / "answers.html")
+    page.get_by_text("You have written in").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("button", name="Yes, erase everything").click()
+    page.get_by_text("is erased from this device").wait_for(timeout=60_000)
+    assert kept(page) == {}
+    assert reader.went_out == []
+
+
+@pytest.mark.browser
+@row("the book in a learning platform")
+def test_in_a_platform_answers_are_kept_by_the_browser_under_its_address(visit):  # noqa: F811
+    one = visit()
+    one.go("The hashtag")
+    take(one.frame(), 0, 0, SECRET)
+    one.settled("1 of 2 decisions taken")
+    assert [key for key, value in kept(one.page).items() if SECRET in value] == [
+        f"casebook/{FIRST}/learner/the-hashtag/first"
+    ]
+
+
+@pytest.mark.browser
+@row("what a SCORM platform is told")
+def test_a_platform_is_told_three_things(visit):  # noqa: F811
+    one = visit()
+    one.go("The hashtag")
+    take(one.frame(), 0, 0, SECRET)
+    one.settled("1 of 2 decisions taken")
+    told = dict(call["values"] for call in one.calls("SetValue"))
+    assert told.pop("cmi.core.exit") == "suspend"
+    assert told.keys() == {"cmi.core.lesson_location", "cmi.core.lesson_status", "cmi.suspend_data"}
+    assert told["cmi.core.lesson_location"] == "the-hashtag.html"
+    assert told["cmi.core.lesson_status"] == "incomplete"
+    assert re.fullmatch(r"1:[0-9a-f]+:10", told["cmi.suspend_data"])
+
+
+@pytest.mark.browser
+@row("a book in a closed frame")
+def test_a_closed_frame_keeps_nothing(visit):  # noqa: F811
+    one = visit("closed.html")
+    one.go("The hashtag")
+    one.shown().get_by_text("This page cannot keep what you write").first.wait_for()
+    one.frame().evaluate(TAKE.replace('"textarea"', '".field textarea"'), [0, 0])
+    one.settled("1 of 2 decisions taken")
+    assert "You decided" in one.shown().locator(".exercise-decision").first.inner_text()
+    one.frame().evaluate("location.reload()")
+    one.shown().get_by_text("This page cannot keep what you write").first.wait_for()
+    assert "You decided" not in one.shown().locator("body").inner_text()
+    assert kept(one.page) == {}
+
+
+@row("quiz and discussion of a cartridge, and questions in GIFT")
+def test_a_cartridges_pages_have_nothing_that_could_send_and_say_who_reads(learner):
+    assert not re.search(r"<(script|form|iframe)\b", (learner / "packages" / f"{FIRST}-learner.gift.txt").read_text())
+    with zipfile.ZipFile(learner / "packages" / f"{FIRST}-learner.imscc") as cartridge:
+        texts = {name: cartridge.read(name).decode() for name in cartridge.namelist() if not name.endswith(".svg")}
+    for name, text in texts.items():
+        if name.endswith(".html"):
+            assert not re.search(r"<(script|form|input|textarea|iframe|button)\b|\son\w+=", text), name
+    for name in (name for name in texts if name.startswith("topics/")):
+        assert "is read by everybody in the course, under your name" in texts[name]
+    assert any(name.startswith("quizzes/") for name in texts)
+    assert "goes to the platform under your name" in texts["the-hashtag.html"]
+
+
+# ---- a live notebook
+
+
+@pytest.fixture
+def live(monkeypatch):
+    """An exercise of a live notebook that somebody has answered."""
+    monkeypatch.setattr(exercise, "_made", [])
+    here = setting(
+        "the-hashtag", profession="nurse", jurisdiction="UK", date_of_events="2025-03-10", minutes=90, people=12
+    )
+    made = decide("the-hashtag/first", here)
+    made.answer = {"revisions": [revision(option="approve", reason=SECRET)]}
+    return made
+
+
+@row("a live notebook's exercises")
+def test_what_is_answered_in_a_live_notebook_is_no_output_of_it(live):
+    assert SECRET not in json.dumps(live._repr_mimebundle_(), default=str)
+    manager = Path(sys.prefix) / "share/jupyter/labextensions/@jupyter-widgets/jupyterlab-manager"
+    settings = json.loads((manager / "schemas/@jupyter-widgets/jupyterlab-manager/plugin.json").read_text())
+    assert settings["properties"]["saveState"]["default"] is False
+
+
+@row("a live notebook's cells and their output")
+def test_jupyterlab_keeps_a_saved_notebook_twice(tmp_path):
+    from jupyter_server.services.contents.largefilemanager import LargeFileManager
+    from nbformat import from_dict
+
+    path = notebook(tmp_path / "00-a.ipynb", cell("code", f"save_answers(code={CODE!r})"))
+    manager = LargeFileManager(root_dir=str(tmp_path))
+    manager.save({"type": "notebook", "format": "json", "content": from_dict(json.loads(path.read_text()))}, path.name)
+    manager.create_checkpoint(path.name)
+    assert holding(tmp_path, CODE) == [path, tmp_path / ".ipynb_checkpoints" / "00-a-checkpoint.ipynb"]
+    ignored = (ROOT / ".gitignore").read_text().split()
+    assert ".ipynb_checkpoints/" in ignored
+    assert "*.answers.sqlite*" in ignored
+    assert not [page for page in pages() if ".ipynb_checkpoints" in page.path.parts]
+
+
+@row("what is typed into a live notebook, as history")
+@pytest.mark.parametrize("make_lab", [False, True])
+def test_what_was_run_is_in_the_history_but_not_with_make_lab(tmp_path, monkeypatch, make_lab):
+    from jupyter_client.manager import KernelManager
+
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / ".venv"], check=True)
+    if make_lab:
+        (line,) = re.findall(r"^\t@(.*HistoryManager.*)$", (ROOT / "Makefile").read_text(), flags=re.M)
+        subprocess.run(line, shell=True, check=True, cwd=tmp_path)
+    site = next(path for path in sys.path if path.endswith("site-packages"))
+    env = {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython"), "PYTHONPATH": site}
+    kernel = KernelManager(kernel_name="python3")
+    kernel.kernel_spec.argv[0] = str(tmp_path / ".venv" / "bin" / "python")
+    kernel.start_kernel(env=env, cwd=str(tmp_path))
+    client = kernel.client()
+    client.start_channels()
+    client.wait_for_ready(timeout=60)
+    assert client.execute_interactive(f"code = {CODE!r}", timeout=60)["content"]["status"] == "ok"
+    client.stop_channels()
+    kernel.shutdown_kernel()
+    history = tmp_path / "ipython" / "profile_default" / "history.sqlite"
+    assert holding(tmp_path / "ipython", CODE) == ([] if make_lab else [history])
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o077])
+@row("the answers file")
+def test_an_answers_file_from_a_live_notebook_is_its_owners_and_has_no_code_in_its_name(live, tmp_path, mask):
+    with umask(mask):
+        path = save_answers(cohort=COHORT, code=CODE, folder=tmp_path)
+        path.chmod(0o666)
+        assert save_answers(cohort=COHORT, code=CODE, folder=tmp_path) == path
+    assert mode(path) == 0o600
+    assert re.fullmatch(r"answers-mine-[0-9a-f]{4}\.json", path.name)
+    assert CODE in path.read_text()
+    assert [path] == list(tmp_path.iterdir())
+
+
+@pytest.mark.browser
+@row("a learner's own record")
+def test_a_record_is_gone_with_its_page_and_a_saved_file_is_not_named_by_its_code(learner, reader):
+    take(reader.open(learner / "the-hashtag.html"), 0, 0, "A reason.")
+    name, saved = handed_over(reader, learner, "A reason.")
+    assert saved["code"] not in name
+    box = reader.page.get_by_label("What I will do", exact=True)
+    box.fill(SECRET)
+    assert not any(SECRET in value for value in kept(reader.page).values())
+    reader.page.reload()
+    assert reader.page.get_by_label("What I will do", exact=True).input_value() == ""
+
+
+# ---- answers that came back
+
+
+@pytest.fixture
+def cohort(tmp_path) -> Path:
+    return cohort_file(tmp_path, COHORT)
+
+
+@row("answers files that were handed in")
+def test_reading_answers_leaves_nothing_but_the_store(cohort, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    zip_of(tmp_path / "in.zip", {f"{PERSON}/a.json": written(answers_file()), f"{PERSON}/b.json": b"{"})
+    before = set(tmp_path.rglob("*"))
+    assert report(cohort, [tmp_path / "in.zip"]).counted == 1
+    assert set(tmp_path.rglob("*")) - before == {store_path(cohort)}
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o077])
+@row("the answers store")
+def test_the_store_is_its_owners_and_holds_no_name_no_file_and_no_hidden_reason(cohort, tmp_path, mask):
+    (tmp_path / f"{PERSON}.json").write_bytes(written(answers_file(reason=HIDDEN)))
+    with umask(mask):
+        report(cohort, [tmp_path / f"{PERSON}.json"])
+    assert mode(store_path(cohort)) == 0o600
+    store_path(cohort).chmod(0o666)
+    report(cohort)
+    assert mode(store_path(cohort)) == 0o600
+    content = store_path(cohort).read_bytes()
+    assert CODE.encode() in content
+    for words in (PERSON, HIDDEN, "mine/learner"):
+        assert words.encode() not in content
+
+
+HALF_DONE = """
+import os, sys
+from casebook.answers import Store
+with Store(sys.argv[1]) as store:
+    store._rows.execute("UPDATE files SET content = content || '\\n'")
+    os._exit(0)
+"""
+
+
+@row("the store's journal")
+def test_what_sqlite_leaves_beside_the_store_is_its_owners_and_goes(cohort, tmp_path):
+    (tmp_path / "in.json").write_bytes(written(answers_file(reason=SECRET, show_reasons=True)))
+    report(cohort, [tmp_path / "in.json"])
+    journal = store_path(cohort).with_name(f"{store_path(cohort).name}-journal")
+    with umask(0):
+        subprocess.run([sys.executable, "-c", HALF_DONE, store_path(cohort)], check=True)
+    assert mode(journal) == 0o600
+    beside = [journal, *(journal.with_name(journal.name.replace("journal", end)) for end in ("wal", "shm"))]
+    for left in beside:
+        left.touch()
+        left.chmod(0o644)
+    Store(store_path(cohort)).close()
+    assert [left for left in beside if left.exists() and mode(left) != 0o600] == []
+    withdrawal(cohort, CODE)
+    (tmp_path / "in.json").unlink()
+    assert holding(tmp_path, CODE) == holding(tmp_path, SECRET) == []
+    assert not journal.exists()
+
+
+def debrief(cohort: Path, *arguments, **options) -> subprocess.CompletedProcess:
+    return casebook("debrief", cohort, *arguments, "--out", cohort.parent / "build", **options)
+
+
+@row("the debrief's pages")
+def test_a_debriefs_pages_are_their_owners_and_nothing_is_in_a_temporary_folder(group, tmp_path):  # noqa: F811
+    for folder in ("build/debriefs", "temporary", "home"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder).chmod(0o777)
+    env = {"TMPDIR": str(tmp_path / "temporary"), "HOME": str(tmp_path / "home")}
+    done = debrief(group, tmp_path / "in", env=env, umask=0)
+    assert done.returncode == 0, done.stderr
+    assert modes(tmp_path / "build" / "debriefs") == {"700", "600"}
+    assert holding(tmp_path / "build" / "debriefs", SECRET)
+    assert sorted(path.name for path in (tmp_path / "build").iterdir()) == ["debriefs"]
+    for elsewhere in ("temporary", "home"):
+        assert holding(tmp_path / elsewhere, SECRET) == []
+        assert holding(tmp_path / elsewhere, code_of(3)) == []
+    for number in range(40):
+        assert code_of(number) not in done.stdout + done.stderr
+
+
+@row("a debrief on its way")
+def test_what_a_killed_debrief_leaves_is_its_owners_and_goes_with_who_is_taken_out(group, tmp_path):  # noqa: F811
+    report(group, [tmp_path / "in"])
+    shutil.rmtree(tmp_path / "in")
+    (tmp_path / "temporary").mkdir()
+    command = [sys.executable, "-m", "casebook.cli", "debrief", str(group), "--out", str(tmp_path / "build")]
+    env = {**os.environ, "TMPDIR": str(tmp_path / "temporary")}
+    killed = subprocess.Popen(command, env=env, start_new_session=True, stdout=subprocess.DEVNULL, umask=0)
+    try:
+        deadline = time.monotonic() + 120
+        while not holding(tmp_path / "build", SECRET):
+            assert time.monotonic() < deadline
+            assert killed.poll() is None
+            time.sleep(0.02)
+        os.killpg(killed.pid, signal.SIGSTOP)
+        with pytest.raises(CasebookError, match="wait until the other debrief is done"):
+            withdrawal(group, code_of(3))
+    finally:
+        os.killpg(killed.pid, signal.SIGKILL)
+        killed.wait()
+    (left,) = (tmp_path / "build" / "debriefs").iterdir()
+    assert mode(left) == mode(left.parent) == 0o700
+    assert holding(tmp_path / "temporary", SECRET) == []
+    withdrawal(group, code_of(3))
+    assert holding(tmp_path / "build", SECRET) == []
+    assert holding(tmp_path, f"{SECRET} 3.") == []
+
+
+@pytest.mark.parametrize("name", ["group.qdpx", "tables"])
+@row("codes for other programs")
+def test_codes_are_their_owners_and_a_withdrawal_takes_them_and_nothing_else(group, tmp_path, name):  # noqa: F811
+    report(group, [tmp_path / "in"])
+    to, own = tmp_path / name, tmp_path / "tables" / "my-own-notes.txt"
+    own.parent.mkdir()
+    own.write_text("These are not ours to delete.")
+    if name == "group.qdpx":
+        to.write_bytes(b"an older one")
+        to.chmod(0o666)
+    with umask(0):
+        write_codes(group, to, tmp_path, ["the-learning-log"])
+    made = [to] if to.is_file() else sorted(to.glob("*.csv"))
+    assert made
+    for path in made:
+        assert mode(path) == 0o600
+    withdrawal(group, code_of(3))
+    assert not any(path.exists() for path in made)
+    assert own.exists()
+
+
+@row("what stays of somebody withdrawn")
+def test_what_stays_is_two_fingerprints(cohort, tmp_path):
+    (tmp_path / "in.json").write_bytes(written(answers_file(reason=SECRET, show_reasons=True)))
+    report(cohort, [tmp_path / "in.json"])
+    withdrawal(cohort, CODE)
+    with sqlite3.connect(store_path(cohort)) as rows:
+        (tables,) = ([name for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'")],)
+        counts = {name: rows.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+        sizes = {len(one) for (one,) in rows.execute("SELECT fingerprint FROM withdrawn")}
+    assert counts == {"facts": 2, "files": 0, "same": 0, "withdrawn": 2, "exports": 0}
+    assert sizes == {32}
+
+
+# ---- books
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A small book built by a person whose name is in every path, once well and once with a cell that fails."""
+    folder = tmp_path_factory.mktemp("whose") / PERSON
+    for name in ("home", "temporary"):
+        (folder / name).mkdir(parents=True)
+    env = {"HOME": str(folder / "home"), "USER": PERSON, "LOGNAME": PERSON, "TMPDIR": str(folder / "temporary")}
+    env |= {"CASEBOOK_NOTEBOOKS": str(folder / "notebooks")}
+
+    def build(name: str, source: str):
+        notebook(folder / "notebooks" / "00-a.ipynb", cell("markdown", "# A page"), cell("code", source))
+        cohort = cohort_file(folder, name, name='"A group in autumn"')
+        return casebook("build", cohort.relative_to(folder), "--out", "build", env=env, folder=folder)
+
+    done, failed = build("good", "'typed in a cell'"), build("bad", "import json\njson.loads('{')")
+    assert (done.returncode, failed.returncode) == (0, 1), done.stderr
+    return folder, done, failed
+
+
+@row("the cohort file")
+def test_what_a_group_is_called_is_in_its_book(made):
+    folder, _, _ = made
+    found = {path.name for path in holding(folder / "build" / "good", "A group in autumn")}
+    assert {"casebook.json", "index.html"} <= found
+
+
+@row("a built book")
+def test_a_book_does_not_say_whose_computer_made_it(made):
+    folder, done, _ = made
+    assert holding(folder / "build" / "good", PERSON) == []
+    assert PERSON not in done.stdout + done.stderr
+
+
+@row("the build's record")
+def test_the_record_holds_settings_versions_and_hashes_alone(made):
+    folder, _, _ = made
+    record = json.loads((folder / "build" / "good" / "casebook.json").read_text())
+    assert record.keys() == {"settings", "versions", "notebooks", "package", "data"}
+    assert all(re.fullmatch(r"[0-9a-f]{64}", one) for one in (*record["notebooks"].values(), record["package"]))
+    assert all(re.fullmatch(r"[0-9][\w.+]*", version) for version in record["versions"].values())
+
+
+@row("a notebook that failed")
+def test_a_notebook_that_failed_has_its_traceback_and_the_message_has_not(made):
+    folder, _, failed = made
+    (path,) = (folder / "build" / "bad" / "runs").iterdir()
+    assert "JSONDecodeError" in path.read_text()
+    assert "JSONDecodeError" in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert PERSON not in failed.stdout + failed.stderr
+
+
+@row("the cache")
+def test_in_the_cache_paths_are_in_the_working_folders_alone(made):
+    folder, _, _ = made
+    cache = folder / "build" / ".cache"
+    assert {path.relative_to(cache).parts[0] for path in holding(cache, PERSON)} <= {"work"}
+    assert [path for path in cache.rglob("*") if PERSON in path.name] == []
+
+
+@row("the press's notebooks")
+def test_running_notebooks_leaves_no_history_and_no_checkpoint(made, tmp_path, monkeypatch):
+    folder, _, _ = made
+    monkeypatch.setenv("HOME", str(folder / "home"))
+    path = notebook(tmp_path / "00-a.ipynb", cell("code", "'typed in a cell'"))
+    run.execute(run.Task(path, {}, tmp_path / "out" / "00-a.ipynb"), engine="nbclient")
+    for place in ("home", "temporary"):
+        assert holding(folder / place, "typed in a cell") == []
+    assert [path for path in folder.rglob("*") if path.name in ("history.sqlite", ".ipynb_checkpoints")] == []
+    assert [path for path in (folder / "home").rglob("*") if path.is_file() and path.name != "README"] == []
+
+
+# ---- what is said
+
+
+@row("what commands say")
+def test_a_report_names_codes_only_where_it_has_to_ask(cohort, tmp_path, capfd):
+    files = {"be12rk": (40, None), "be12rj": (None, 60), "zz01zz": (40, 60)}
+    for code, (before, after) in files.items():
+        made_ = answers_file(code, before, after, reason=SECRET, show_reasons=True)
+        (tmp_path / f"{PERSON}-{code}.json").write_bytes(written(made_))
+    (tmp_path / f"{PERSON}.json").write_bytes(b"{")
+    said = "\n".join(report(cohort, sorted(tmp_path.glob("*.json"))).lines())
+    assert "be12rj and be12rk" in said
+    assert "zz01zz" not in said
+    gone = "\n".join(withdrawal(cohort, "zz01zz"))
+    for words in (said, gone, *capfd.readouterr()):
+        assert SECRET not in words
+        assert PERSON not in words
+    assert "zz01zz" not in gone
+
+
+@row("errors and tracebacks")
+def test_no_error_repeats_what_a_learner_wrote(group, tmp_path):  # noqa: F811
+    report(group, [tmp_path / "in"])
+    page = json.loads((ROOT / "notebooks" / "90-debrief.ipynb").read_text())
+    fault = cell("code", "raise ValueError(group.decisions.reason.max() + '\\n\\n    ' + group.decisions.reason.max())")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "90-debrief.ipynb").write_text(json.dumps({**page, "cells": [*page["cells"][:3], fault]}))
+    command = "debrief", group.name, "--out", "build"
+    env = {"CASEBOOK_NOTEBOOKS": str(tmp_path / "notebooks"), "PYTHONPATH": str(ROOT)}
+    done = casebook(*command, folder=tmp_path, env=env)
+    assert done.returncode == 1
+    assert "90-debrief.ipynb, cell 4: ValueError\n\n    raise ValueError(group" in done.stderr
+    prose = f"cell 4: {{eval}}`int(reason)` cannot be evaluated: ValueError: invalid literal: '{SECRET}'"
+    assert NOT_OURS.sub(r"\1", prose).endswith("cannot be evaluated: ValueError")
+
+    with sqlite3.connect(store_path(group)) as rows:
+        (text,) = rows.execute("SELECT content FROM files WHERE shows").fetchone()
+        rows.execute("UPDATE files SET content = ? WHERE shows", (text.replace("40", f'"{SECRET}"'),))
+    damaged = casebook(*command, folder=tmp_path, env={"PYTHONPATH": str(ROOT)})
+    assert damaged.returncode == 1
+    assert "mine.answers.sqlite: is damaged" in damaged.stderr
+    for said in (done.stdout, done.stderr, damaged.stdout, damaged.stderr):
+        assert SECRET not in said
+        assert "Traceback" not in said
+        assert str(tmp_path) not in said
