@@ -41,6 +41,7 @@ class Book:
             "TMPDIR": str(self.temporary),
             "CASEBOOK_NOTEBOOKS": str(self.folder / "notebooks"),
             "PYTHONPATH": str(ROOT),
+            "PYTHONUNBUFFERED": "1",
         }
         return subprocess.Popen(
             [sys.executable, "-c", program, "build", self.cohort, "--out", out or self.out, "--jobs", "2", *options],
