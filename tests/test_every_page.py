@@ -16,9 +16,9 @@ import lxml.html
 import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from casebook.press.cartridge import STYLE
 
 from casebook.press.finish import POLICY
+from casebook.press.packages.cartridge import STYLE
 from tests.answers import COHORT, answers_file, code_of, revision, written
 from tests.conftest import casebook, cohort_file
 from tests.test_browser import Watched, block, take

@@ -4,9 +4,10 @@ A page on paper cannot wait until something is decided. So a decision is printed
 write, and what follows stands behind the case, an option at a time, where one turns to it.
 """
 
-import html
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from casebook.press.outputs import paragraphs, plain
 
 ROOM = {"position": 3, "decision": 6, "coding": 3}  # lines to write on
 
@@ -44,8 +45,8 @@ def _position(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> st
     second = spec["id"] == "after"
     asked = "What changed, and why?" if second else "Why do you stand there?"
     return (
-        f"<h4>{'Your second position' if second else 'Your first position'}</h4><p>{_text(spec['question'])}</p>"
-        f'<div class="scale"><p>0: {_text(spec["low"])}</p><p>100: {_text(spec["high"])}</p></div>'
+        f"<h4>{'Your second position' if second else 'Your first position'}</h4><p>{plain(spec['question'])}</p>"
+        f'<div class="scale"><p>0: {plain(spec["low"])}</p><p>100: {plain(spec["high"])}</p></div>'
         f"<p>Make a mark on the line. {asked}</p>{_room(spec)}"
     )
 
@@ -53,16 +54,16 @@ def _position(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> st
 def _decision(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
     labels = {option["id"]: option["label"] for other in specs for option in other.get("options", [])}
     openings = "".join(
-        f'<div class="opening"><p><strong>If you took “{_text(labels.get(id_, id_))}”:</strong></p>'
-        f"{_paragraphs(text)}</div>"
+        f'<div class="opening"><p><strong>If you took “{plain(labels.get(id_, id_))}”:</strong></p>'
+        f"{paragraphs(text)}</div>"
         for id_, text in spec["openings"].items()
     )
     turn = "".join(
-        f'<li><a class="turn" href="#after-{spec["id"]}-{option["id"]}">{_text(option["label"])}</a></li>'
+        f'<li><a class="turn" href="#after-{spec["id"]}-{option["id"]}">{plain(option["label"])}</a></li>'
         for option in spec["options"]
     )
     return (
-        f"{_paragraphs(spec['opening'])}{openings}<h4>{_text(spec['question'])}</h4>"
+        f"{paragraphs(spec['opening'])}{openings}<h4>{plain(spec['question'])}</h4>"
         f"{''.join(_option(option) for option in spec['options'])}"
         f"<p>What I decide, and why:</p>{_room(spec)}"
         f"<p>When you have written it down, turn to what follows:</p><ul>{turn}</ul>"
@@ -71,27 +72,27 @@ def _decision(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> st
 
 def _option(option: Mapping[str, Any]) -> str:
     return (
-        f'<div class="option"><p class="tick"><strong>{_text(option["label"])}</strong></p>'
-        f"<p>{_text(option['what'])}</p><p><em>For it.</em> {_text(option['reason'])}</p>"
-        f"<p><em>Against it.</em> {_text(option['cost'])}</p></div>"
+        f'<div class="option"><p class="tick"><strong>{plain(option["label"])}</strong></p>'
+        f"<p>{plain(option['what'])}</p><p><em>For it.</em> {plain(option['reason'])}</p>"
+        f"<p><em>Against it.</em> {plain(option['cost'])}</p></div>"
     )
 
 
 def _coding(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
-    codes = "".join(f"<dt>{_text(code['name'])}</dt><dd>{_text(code['meaning'])}</dd>" for code in spec["codes"])
+    codes = "".join(f"<dt>{plain(code['name'])}</dt><dd>{plain(code['meaning'])}</dd>" for code in spec["codes"])
     rows = "".join(
-        f"<tr><td>{number}</td><td>{_text(excerpt['text'])}</td><td> </td></tr>"
+        f"<tr><td>{number}</td><td>{plain(excerpt['text'])}</td><td> </td></tr>"
         for number, excerpt in enumerate(spec["excerpts"], 1)
     )
     return (
-        f'<h4>{_text(spec["question"])}</h4><dl>{codes}</dl><table class="coding"><thead><tr><th>No.</th>'
+        f'<h4>{plain(spec["question"])}</h4><dl>{codes}</dl><table class="coding"><thead><tr><th>No.</th>'
         f"<th>Excerpt</th><th>Your code</th></tr></thead><tbody>{rows}</tbody></table>"
         f"<p>Where were you least sure, and why?</p>{_room(spec)}"
     )
 
 
 def _last_word(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str:
-    name = _text(spec["speaker"]["name"])
+    name = plain(spec["speaker"]["name"])
     turn = '<a class="turn" href="#what-follows">What follows</a>'
     return f"<p>{name}: what is said to the option you took stands at its end, under {turn}.</p>"
 
@@ -103,27 +104,19 @@ def _follows(spec: Mapping[str, Any], words: Mapping[tuple[str, str], tuple[str,
 
 def _after(spec: Mapping[str, Any], option: Mapping[str, Any], word: tuple[str, str] | None) -> str:
     people = "".join(
-        f"<dt>{_text(person['name'])}, {_text(person['who'])}</dt><dd>{_paragraphs(person['text'])}</dd>"
+        f"<dt>{plain(person['name'])}, {plain(person['who'])}</dt><dd>{paragraphs(person['text'])}</dd>"
         for person in option["consequences"]
     )
     last = (
-        f"<p><strong>The last word: {_text(word[0])}</strong></p><blockquote>{_paragraphs(word[1])}</blockquote>"
+        f"<p><strong>The last word: {plain(word[0])}</strong></p><blockquote>{paragraphs(word[1])}</blockquote>"
         if word
         else ""
     )
     return (
-        f'<section id="after-{spec["id"]}-{option["id"]}"><h4>If you took “{_text(option["label"])}”</h4>'
-        f"<dl>{people}</dl><p><strong>What happens next</strong></p>{_paragraphs(option['next'])}{last}</section>"
+        f'<section id="after-{spec["id"]}-{option["id"]}"><h4>If you took “{plain(option["label"])}”</h4>'
+        f"<dl>{people}</dl><p><strong>What happens next</strong></p>{paragraphs(option['next'])}{last}</section>"
     )
 
 
 def _room(spec: Mapping[str, Any]) -> str:
     return f'<div class="write" data-lines="{ROOM[spec["kind"]]}"></div>'
-
-
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{_text(part)}</p>" for part in text.split("\n\n") if part.strip())
-
-
-def _text(text: object) -> str:
-    return html.escape(str(text))

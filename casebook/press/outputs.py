@@ -76,7 +76,7 @@ def exercise_html(spec: Mapping[str, Any]) -> str:
 
 def _position(spec: Mapping[str, Any]) -> str:
     return (
-        f"<p><strong>{_text(spec['question'])}</strong></p><p>0: {_text(spec['low'])}. 100: {_text(spec['high'])}.</p>"
+        f"<p><strong>{plain(spec['question'])}</strong></p><p>0: {plain(spec['low'])}. 100: {plain(spec['high'])}.</p>"
         "<p>Write down a number between 0 and 100, and your reason.</p>"
     )
 
@@ -84,48 +84,48 @@ def _position(spec: Mapping[str, Any]) -> str:
 def _decision(spec: Mapping[str, Any]) -> str:
     openings = [("", spec["opening"]), *spec["openings"].items()]
     opening = "".join(
-        _paragraphs(text)
-        if not id_
-        else f"<details><summary>After “{_text(id_)}”</summary>{_paragraphs(text)}</details>"
+        paragraphs(text) if not id_ else f"<details><summary>After “{plain(id_)}”</summary>{paragraphs(text)}</details>"
         for id_, text in openings
     )
     options = "".join(_option(option) for option in spec["options"])
-    return f"{opening}<p><strong>{_text(spec['question'])}</strong></p>{options}"
+    return f"{opening}<p><strong>{plain(spec['question'])}</strong></p>{options}"
 
 
 def _option(option: Mapping[str, Any]) -> str:
     people = "".join(
-        f"<dt>{_text(person['name'])}, {_text(person['who'])}</dt><dd>{_text(person['text'])}</dd>"
+        f"<dt>{plain(person['name'])}, {plain(person['who'])}</dt><dd>{plain(person['text'])}</dd>"
         for person in option["consequences"]
     )
     return (
-        f"<p><strong>{_text(option['label'])}.</strong> {_text(option['what'])}</p>"
-        f"<p>For it: {_text(option['reason'])}</p><p>Against it: {_text(option['cost'])}</p>"
-        f"<details><summary>If you choose “{_text(option['label'])}”</summary><dl>{people}</dl>"
-        f"{_paragraphs(option['next'])}</details>"
+        f"<p><strong>{plain(option['label'])}.</strong> {plain(option['what'])}</p>"
+        f"<p>For it: {plain(option['reason'])}</p><p>Against it: {plain(option['cost'])}</p>"
+        f"<details><summary>If you choose “{plain(option['label'])}”</summary><dl>{people}</dl>"
+        f"{paragraphs(option['next'])}</details>"
     )
 
 
 def _coding(spec: Mapping[str, Any]) -> str:
-    codes = "".join(f"<dt>{_text(code['name'])}</dt><dd>{_text(code['meaning'])}</dd>" for code in spec["codes"])
-    excerpts = "".join(f"<li>{_text(excerpt['text'])}</li>" for excerpt in spec["excerpts"])
-    return f"<p><strong>{_text(spec['question'])}</strong></p><dl>{codes}</dl><ol>{excerpts}</ol>"
+    codes = "".join(f"<dt>{plain(code['name'])}</dt><dd>{plain(code['meaning'])}</dd>" for code in spec["codes"])
+    excerpts = "".join(f"<li>{plain(excerpt['text'])}</li>" for excerpt in spec["excerpts"])
+    return f"<p><strong>{plain(spec['question'])}</strong></p><dl>{codes}</dl><ol>{excerpts}</ol>"
 
 
 def _last_word(spec: Mapping[str, Any]) -> str:
     return "".join(
-        f"<details><summary>{_text(spec['speaker']['name'])}, on “{_text(option['label'])}”</summary>"
-        f"{_paragraphs(option['last_word'])}</details>"
+        f"<details><summary>{plain(spec['speaker']['name'])}, on “{plain(option['label'])}”</summary>"
+        f"{paragraphs(option['last_word'])}</details>"
         for decision in spec["decisions"]
         for option in decision["options"]
     )
 
 
-def _paragraphs(text: str) -> str:
-    return "".join(f"<p>{_text(part)}</p>" for part in text.split("\n\n") if part.strip())
+def paragraphs(text: str) -> str:
+    """Plain text as HTML, a paragraph for each that an empty line divides."""
+    return "".join(f"<p>{plain(part)}</p>" for part in text.split("\n\n") if part.strip())
 
 
-def _text(text: str) -> str:
+def plain(text: object) -> str:
+    """Plain text as HTML."""
     return html.escape(str(text))
 
 
