@@ -13,7 +13,7 @@ import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,11 +137,11 @@ def _stage(said: str, ended: bool) -> str:
     return STAGES[1] if ": kept" in said else STAGES[0] if not said else STAGES[2]
 
 
-def killed_while_swapping(folder: Path, good: Undisturbed) -> Tried:
+def killed_while_swapping(folder: Path, good: Undisturbed, rounds: int = 2) -> Tried:
     """The command is killed just before, or just after, the new book takes the place of the old one."""
     tried, book = Tried("killed at the swap"), Book(folder / "swapped")
     stands = None
-    for before in (True, False, True, False):
+    for before in (True, False) * rounds:
         now = next(one for one in SEEDS if one != stands)
         book.settings(now)
         status, _ = book.build(prelude=SWAP.format(before=before))
@@ -166,10 +166,10 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[Path | None]:
         subprocess.run(["umount", "-l", place], check=True)
 
 
-def full_disk(folder: Path, good: Undisturbed) -> Tried:
+def full_disk(folder: Path, good: Undisturbed, sizes: Sequence[int] = (1, 4, 9, 14)) -> Tried:
     """The disk is full after so many megabytes; then it is not."""
     tried = Tried("the disk is full")
-    for megabytes in (1, 4, 9, 14):
+    for megabytes in sizes:
         with small_disk(folder, megabytes) as disk:
             if disk is None:
                 tried.note = "not tried: no disk could be mounted here"
@@ -228,7 +228,7 @@ def _closed(folder: Path) -> Iterator[None]:
         folder.chmod(mode)
 
 
-def broken_notebook(folder: Path, good: Undisturbed) -> Tried:
+def broken_notebook(folder: Path, good: Undisturbed, most: int | None = None) -> Tried:
     """The notebook is damaged; then it is whole again."""
     tried, book = Tried("a broken notebook"), Book(folder / "broken")
     status, said = book.build()
@@ -248,13 +248,13 @@ def broken_notebook(folder: Path, good: Undisturbed) -> Tried:
         "outputs": [],
     }
     for what, content in (
+        ("a cell that ends its process", json.dumps(quitting).encode()),
         ("half of it", whole[: len(whole) // 2]),
         ("nothing", b""),
         ("not a notebook", b"[1, 2]"),
         ("a failing cell", json.dumps(failing).encode()),
         ("a cell without end", json.dumps(endless).encode()),
-        ("a cell that ends its process", json.dumps(quitting).encode()),
-    ):
+    )[:most]:
         path.write_bytes(content)
         status, said = book.build("--timeout", "6")
         tried.held(status == 1, f"{what}: {said[-300:]}")
