@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MOST = 50  # words to choose from in a message
 LONGEST = 200  # characters of somebody else's text in a message
 
 
@@ -25,5 +26,6 @@ def suggestion(word: str, right_words: Iterable[str]) -> str:
     right_words = sorted(right_words)
     near = get_close_matches(word[:LONGEST], right_words, n=1)
     if near:
-        return f"did you mean '{near[0]}'?"
-    return "choose from: " + ", ".join(right_words) if right_words else "there are none"
+        return f"did you mean '{short(near[0])}'?"
+    shown = [short(right) for right in right_words[:MOST]] + ["…"] * (len(right_words) > MOST)
+    return "choose from: " + ", ".join(shown) if shown else "there are none"

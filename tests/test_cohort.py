@@ -119,3 +119,11 @@ def test_everything_is_made_unless_the_file_says_what(tmp_path):
 def test_an_output_that_is_none_is_refused_with_the_nearest(tmp_path):
     with pytest.raises(CasebookError, match=r"outputs 'slide' is not one we know \(did you mean 'slides'"):
         read_cohort(cohort_file(tmp_path, outputs='["slide"]'))
+
+
+def test_a_message_quotes_the_beginning_of_what_is_long_and_nothing_that_a_terminal_obeys(tmp_path):
+    long, odd = "x" * 9000, "\\u001b[31mred"
+    with pytest.raises(CasebookError) as told:
+        read_cohort(cohort_file(tmp_path, profession=f'"{odd}{long}"'))
+    assert len(str(told.value)) < 1000
+    assert "\x1b" not in str(told.value)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casebook.cases import Code, Excerpt, read_case
-from casebook.errors import CasebookError, suggestion
+from casebook.errors import CasebookError, short, suggestion
 from casebook.setting import PLACEHOLDER, Setting
 from casebook.spelling import spelt
 
@@ -57,7 +57,7 @@ class Codebook:
             if entry.id == id_:
                 return entry
         ids = [entry.id for entry in entries]
-        raise CasebookError(f"codebook of '{self.case}' has no {kind} '{id_}' ({suggestion(id_, ids)})")
+        raise CasebookError(f"codebook of '{self.case}' has no {kind} '{short(id_)}' ({suggestion(id_, ids)})")
 
 
 def codebook(case: str, setting: Setting | None = None, texts: Iterable[str] = ()) -> Codebook:
