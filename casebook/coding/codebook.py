@@ -31,13 +31,13 @@ class Codebook:
         for kind, entries in (("code", self.codes), ("excerpt", self.excerpts)):
             for id_, times in Counter(entry.id for entry in entries).items():
                 if not ID.fullmatch(id_):
-                    raise CasebookError(f"{where}: {kind} id {id_!r}: use letters, digits, dots and hyphens")
+                    raise CasebookError(f"{where}: {kind} id {short(repr(id_))}: use letters, digits, dots and hyphens")
                 if times > 1:
-                    raise CasebookError(f"{where}: {kind} '{id_}' is there twice; give one of them another id")
+                    raise CasebookError(f"{where}: {kind} '{short(id_)}' is there twice; give one of them another id")
         names = Counter(code.name.casefold() for code in self.codes)
         for code in self.codes:
             if names[code.name.casefold()] > 1:
-                raise CasebookError(f"{where}: two codes are named '{code.name}'; give one of them another name")
+                raise CasebookError(f"{where}: two codes are named '{short(code.name)}'; give one of them another name")
         texts = [self.case, self.question]
         texts += [text for code in self.codes for text in (code.name, code.meaning)]
         for text in texts + [excerpt.text for excerpt in self.excerpts]:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from casebook.coding.codebook import Codebook, codebook
-from casebook.errors import CasebookError, suggestion
+from casebook.errors import CasebookError, short, suggestion
 
 COLUMNS = ["coder", "case", "excerpt", "code"]
 HERE = files("casebook.coding")
@@ -49,14 +49,14 @@ def checked(rows: pd.DataFrame, codebooks: Iterable[Codebook]) -> pd.DataFrame:
     known = {book.case: book for book in codebooks}
     for case in codings["case"].unique():
         if case not in known:
-            raise CasebookError(f"codings: there is no codebook for case '{case}' ({suggestion(case, known)})")
+            raise CasebookError(f"codings: there is no codebook for case '{short(case)}' ({suggestion(case, known)})")
     for column, has in (("excerpt", Codebook.excerpt), ("code", Codebook.code)):
         right = {(book.case, entry.id) for book in known.values() for entry in getattr(book, f"{column}s")}
         for case, id_ in codings[["case", column]].drop_duplicates().itertuples(index=False):
             if (case, id_) not in right:
                 has(known[case], id_)
     if codings.duplicated().any():
-        coder, case, excerpt, code = codings[codings.duplicated()].iloc[0]
+        coder, case, excerpt, code = map(short, codings[codings.duplicated()].iloc[0])
         raise CasebookError(f"codings: {coder} gave '{excerpt}' of '{case}' the code '{code}' twice; leave one out")
     return codings
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.coding.codebook import UNPRINTABLE, Codebook
 from casebook.coding.codings import COLUMNS, checked
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, short
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,13 +29,17 @@ class Project:
         cases = [book.case for book in self.codebooks]
         for case in cases:
             if cases.count(case) > 1:
-                raise CasebookError(f"project '{self.name}': case '{case}' has two codebooks; leave one out")
+                raise CasebookError(
+                    f"project '{short(self.name)}': case '{short(case)}' has two codebooks; leave one out"
+                )
         if not cases:
-            raise CasebookError(f"project '{self.name}' has no codebook; give at least one")
+            raise CasebookError(f"project '{short(self.name)}' has no codebook; give at least one")
         codings = checked(self.codings, self.codebooks)
         for text in (self.name, *codings["coder"].unique()):
             if not text or UNPRINTABLE.search(text):
-                raise CasebookError(f"project '{self.name}': {text!r} is no name; use letters, digits and spaces")
+                raise CasebookError(
+                    f"project '{short(self.name)}': {short(repr(text))} is no name; use letters, digits and spaces"
+                )
         object.__setattr__(self, "codings", self._in_order(codings))
 
     @property
@@ -48,7 +52,7 @@ class Project:
         for book in self.codebooks:
             if book.case == case:
                 return book
-        raise CasebookError(f"project '{self.name}' has no codebook for case '{case}'")
+        raise CasebookError(f"project '{short(self.name)}' has no codebook for case '{short(case)}'")
 
     def _in_order(self, codings: pd.DataFrame) -> pd.DataFrame:
         coders = {coder: place for place, coder in enumerate(sorted(codings["coder"].unique(), key=_by_number))}

@@ -19,7 +19,7 @@ from casebook.coding.codebook import Codebook
 from casebook.coding.codings import COLUMNS as CODINGS
 from casebook.coding.project import Project
 from casebook.coding.untrusted import file_bytes
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, short
 
 TABLES = {
     "cases": ["case", "question"],
@@ -75,7 +75,9 @@ def read_csv(folder: Path) -> Project:
     for table in ("codes", "excerpts", "codings"):
         for line, row in rows[table]:
             if row["case"] not in cases:
-                raise CasebookError(f"{folder / table}.csv, line {line}: case '{row['case']}' is not in cases.csv")
+                raise CasebookError(
+                    f"{folder / table}.csv, line {line}: case '{short(row['case'])}' is not in cases.csv"
+                )
     books = tuple(
         Codebook(
             row["case"],

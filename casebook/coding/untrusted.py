@@ -16,7 +16,7 @@ from xml.sax.handler import ContentHandler
 from defusedxml import DefusedXmlException, sax
 from lxml import etree
 
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, short
 
 MEGABYTE = 2**20
 FILE_LIMIT = 50 * MEGABYTE  # a file as it lies on the disk
@@ -59,7 +59,9 @@ def xml_root(content: bytes, name: str, root: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise CasebookError(f"{name}: is not XML ({error}); export it again") from None
     if element.tag != root:
-        raise CasebookError(f"{name}: begins with {element.tag!r}, not {root!r}; is it another kind of file?")
+        raise CasebookError(
+            f"{name}: begins with {short(repr(element.tag))}, not {root!r}; is it another kind of file?"
+        )
     return element
 
 
@@ -88,7 +90,9 @@ class Archive:
             with self._archive.open(name) as entry:
                 content = entry.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
-            raise CasebookError(f"{self._path}: '{name}' cannot be unpacked ({error}); export it again") from None
+            raise CasebookError(
+                f"{self._path}: '{short(name)}' cannot be unpacked ({error}); export it again"
+            ) from None
         self._left -= len(content)
         if self._left < 0:
             raise CasebookError(
@@ -100,11 +104,13 @@ class Archive:
         name = entry.filename
         climbs = ".." in PurePosixPath(name).parts or name.startswith("/") or "\\" in name or ":" in name
         if climbs or stat.S_ISLNK(entry.external_attr >> 16):
-            raise CasebookError(f"{self._path}: '{name}' would lie outside the project; pack it again without")
+            raise CasebookError(f"{self._path}: '{short(name)}' would lie outside the project; pack it again without")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise CasebookError(f"{self._path}: '{name}' is packed in an unusual way; pack it again as plain zip")
+            raise CasebookError(
+                f"{self._path}: '{short(name)}' is packed in an unusual way; pack it again as plain zip"
+            )
         if entry.flag_bits & 1:
-            raise CasebookError(f"{self._path}: '{name}' is encrypted; pack it again without a password")
+            raise CasebookError(f"{self._path}: '{short(name)}' is encrypted; pack it again without a password")
 
 
 @contextmanager
