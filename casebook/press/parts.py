@@ -69,12 +69,13 @@ class Parts:
         made: dict[str, bytes] = {}
         if "notebooks" in outputs:
             made |= live.notebooks(self._cohort, list(self._pages), edition.copy)
+        book = manifest(edition.folder)
         for output, path, pack in (
             ("scorm", f"packages/{name}-scorm.zip", lambda: scorm.scorm(*_of(edition))),
             ("zip", f"packages/{name}.zip", lambda: packing.plain_zip(edition.folder)),
         ):
             if output in outputs:
-                key = keys.digest(output, edition.copy.id, manifest(edition.folder), made_by())
+                key = keys.digest(output, edition.copy.id, book, made_by())
                 kept = self._kept(key)
                 made |= kept if kept is not None else self._keep(key, {path: pack()})
         return made
