@@ -24,8 +24,13 @@ from casebook.errors import CasebookError
 from casebook.press.jobs import GRACE, Lost, name_of
 from casebook.press.swap import alive
 
-PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing", "make": "casebook.press.making"}
-DOERS = PRELOADED | {"run": "casebook.press.running", "draw": "casebook.press.drawing"}
+PRELOADED = {"run": "casebook.press.warm", "print": "casebook.press.printing", "make": "casebook.press.warmpress"}
+DOERS = {
+    "run": "casebook.press.running",
+    "print": "casebook.press.printing",
+    "draw": "casebook.press.drawing",
+    "make": "casebook.press.making",
+}
 DEATH = 1  # prctl's PR_SET_PDEATHSIG
 TEMPORARY = "casebook-"
 LONGEST = 50  # letters of a path: beyond that the forkserver's socket, four folders down, can have no name
