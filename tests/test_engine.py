@@ -3,8 +3,10 @@
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,8 +15,8 @@ import pytest
 from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
-from casebook.press import run
-from casebook.press.crew import Crew
+from casebook.press import run, swap
+from casebook.press.crew import CALM, Crew
 from casebook.press.jobs import Run
 from tests.conftest import COHORTS, ROOT, cell, notebook
 
@@ -173,6 +175,33 @@ def test_nothing_is_left_when_the_command_is_killed(tmp_path):
     command.send_signal(signal.SIGKILL)
     command.wait()
     until(lambda: not alive(mark))
+
+
+def test_a_helper_that_is_told_half_a_job_goes_without_a_word():
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))  # its name is short: the forkserver's socket is made below it
+    helper = subprocess.Popen(
+        [sys.executable, "-P", "-m", "casebook.press.helper", "print", "1"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | CALM | {"TMPDIR": str(folder)},
+    )
+    until(lambda: list(folder.glob("casebook-*/pymp-*/listener-*")))
+    _, said = helper.communicate(struct.pack("!i", 1000) + b"half of it", timeout=20)
+    assert (helper.returncode, said) == (0, b"")
+    folder.rmdir()  # nothing is in it
+
+
+def test_a_process_that_nobody_has_asked_after_has_ended(tmp_path):
+    ended = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, ended.pid, os.WEXITED | os.WNOWAIT)
+    assert not swap.alive(ended.pid)
+    assert swap.alive(os.getpid())
+    new = tmp_path / f".mine.{ended.pid}.new"
+    new.mkdir()
+    swap.mend(tmp_path / "mine")
+    assert not new.exists()
+    ended.wait()
 
 
 def until(so, seconds: float = 20.0) -> None:

@@ -67,7 +67,8 @@ def main(kind: str, jobs: int) -> None:
         while True:
             try:
                 number, job = asked.recv()
-            except EOFError:  # whoever asked is gone; the forkserver ends with this process, and its children with it
+            except (EOFError, OSError):  # whoever asked is gone, perhaps in the middle of asking
+                # the forkserver ends with this process, and its children with it
                 leave_nothing(own)
                 os._exit(0)
             supervisors.submit(do, number, job)

@@ -57,11 +57,12 @@ def mend(home: Path) -> None:
 
 
 def alive(process: int) -> bool:
-    """Whether there is a process of this number."""
+    """Whether there is a process of this number that has not ended: one that nobody has asked after yet has."""
     try:
         os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return False
-    except PermissionError:
+    except OSError:  # it is somebody else's, or the system has no such place to look
         return True
-    return True
+    return state not in ("Z", "X")
