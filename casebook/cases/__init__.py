@@ -18,6 +18,7 @@ from casebook.reading import from_yaml
 
 HERE = files(__name__)
 END = "end"
+MOST = 20  # of what stands in a list: by YAML's aliases a short file can hold millions
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -59,7 +60,7 @@ class Option(Strict):
     what: Text
     reason: Text
     cost: Text
-    consequences: dict[str, Text]
+    consequences: Annotated[dict[str, Text], Field(max_length=MOST)]
     next: Text
     then: Text
     last_word: Text
@@ -73,7 +74,7 @@ class Decision(Strict):
     seat: Text
     question: Text
     opening: Text
-    openings: dict[str, Text] = {}
+    openings: Annotated[dict[str, Text], Field(max_length=MOST)] = {}
     options: Annotated[list[Option], Field(min_length=3, max_length=5)]
 
 
@@ -102,12 +103,12 @@ class Coding(Strict):
 
 class Case(Strict):
     case: Text
-    seats: Annotated[list[Text], Field(min_length=1)]
-    stakeholders: Annotated[list[Stakeholder], Field(min_length=2)]
-    cards: list[Card] = []
-    words: dict[str, str | dict[str, str]] = {}
+    seats: Annotated[list[Text], Field(min_length=1, max_length=MOST)]
+    stakeholders: Annotated[list[Stakeholder], Field(min_length=2, max_length=MOST)]
+    cards: Annotated[list[Card], Field(max_length=MOST)] = []
+    words: Annotated[dict[str, str | dict[str, str]], Field(max_length=10 * MOST)] = {}
     position: Position
-    decisions: Annotated[list[Decision], Field(min_length=1)]
+    decisions: Annotated[list[Decision], Field(min_length=1, max_length=MOST)]
     coding: Coding | None = None
 
     def decision(self, id_: str) -> Decision:
