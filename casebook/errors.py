@@ -14,7 +14,7 @@ class CasebookError(Exception):
 def short(thing: object, longest: int = LONGEST) -> str:
     """What a file holds as a message quotes it: the beginning of what is long, and nothing that a terminal obeys."""
     try:
-        text = thing if isinstance(thing, str) else repr(thing)
+        text = str(thing) if isinstance(thing, str | Exception) else repr(thing)
     except (ValueError, RecursionError):  # a number of thousands of digits, or lists in lists without end
         text = f"a {type(thing).__name__}"
     text = text if len(text) <= longest else f"{text[:longest]}…"

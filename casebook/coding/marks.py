@@ -79,14 +79,20 @@ def described(code: Code) -> str:
     return f"{code.meaning} [{code.id}]"
 
 
-def code_read(name: str, description: str, case: str, taken: set[str]) -> Code:
-    """The code that a name and a description tell of; its id is its mark, else its name, and not one taken."""
+def code_read(name: str, description: str, case: str, taken: Counter[str]) -> Code:
+    """The code that a name and a description tell of; its id is its mark, else its name, and not one taken.
+
+    `taken` holds the ids of the case's codes and how often each was asked for; the new one is added.
+    """
     name = name.removesuffix(f" ({case})") or name
     mark = ID_AT_END.search(description)
     meaning = description[: mark.start()] if mark else description.strip()
-    id_ = mark[1] if mark else slug(name)
-    tries = (id_ if number == 1 else f"{id_}-{number}" for number in range(1, len(taken) + 2))
-    return Code(id=next(one for one in tries if one not in taken), name=name, meaning=meaning or name)
+    wanted = id_ = mark[1] if mark else slug(name)
+    while id_ in taken:
+        taken[wanted] += 1
+        id_ = f"{wanted}-{taken[wanted]}"
+    taken[id_] = 1
+    return Code(id=id_, name=name, meaning=meaning or name)
 
 
 def slug(name: str) -> str:

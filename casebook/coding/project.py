@@ -1,6 +1,7 @@
 """What goes to another program and comes back: codebooks with their excerpts, and who coded what."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -27,8 +28,8 @@ class Project:
 
     def __post_init__(self):
         cases = [book.case for book in self.codebooks]
-        for case in cases:
-            if cases.count(case) > 1:
+        for case, times in Counter(cases).items():
+            if times > 1:
                 raise CasebookError(
                     f"project '{short(self.name)}': case '{short(case)}' has two codebooks; leave one out"
                 )
@@ -60,9 +61,9 @@ class Project:
         for book in self.codebooks:
             for kind, entries in (("excerpt", book.excerpts), ("code", book.codes)):
                 places |= {(kind, book.case, entry.id): place for place, entry in enumerate(entries)}
-        cases = [book.case for book in self.codebooks]
+        cases = {book.case: place for place, book in enumerate(self.codebooks)}
         keys = [
-            (coders[coder], cases.index(case), places["excerpt", case, excerpt], places["code", case, code])
+            (coders[coder], cases[case], places["excerpt", case, excerpt], places["code", case, code])
             for coder, case, excerpt, code in codings.itertuples(index=False)
         ]
         order = sorted(range(len(keys)), key=keys.__getitem__)

@@ -5,6 +5,7 @@ out and said so in `left_out`. Files are untrusted: `casebook.coding.untrusted` 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,10 +19,11 @@ from casebook.coding.marks import ID_AT_END, Span, code_read, marked_spans
 from casebook.coding.project import Project
 from casebook.coding.refi_out import CODEBOOK, PROJECT, schema
 from casebook.coding.untrusted import Archive, file_bytes, opened_archive, xml_root
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, short
 
 OF_NOBODY = "Nobody named"  # the coder of codings whose file does not say who made them
 OF_NO_CASE = "other"  # the case of codes and sources that belong to none
+LONGEST = 400  # characters of what is said of something left out
 LIMITS = {"coders": 10_000, "codes": 5_000, "excerpts": 20_000}
 
 
@@ -59,7 +61,7 @@ def read_qdc(path: Path) -> tuple[Codebook, ...]:
     codes = root.find(f"{{{CODEBOOK}}}Codes")
     reading = _Reading(Path(path))
     reading.read_codes(codes, [_name(code) for code in ([] if codes is None else codes)])
-    return reading.project("codebook").codebooks
+    return reading.codebooks()
 
 
 class _Reading:
@@ -70,6 +72,10 @@ class _Reading:
         self.users: dict[str, str] = {}  # GUID → name
         self.questions: dict[str, str] = {}  # case → question
         self.codes: dict[str, dict[str, Code]] = {}  # case → GUID → code
+        self.anywhere: dict[str, Code] = {}  # GUID → the first code that has it
+        self.ids: dict[str, Counter[str]] = {}  # case → ids of its codes
+        self.names: set[tuple[str, str]] = set()  # case and name of each code, without regard to capitals
+        self.number = 0  # of codes
         self.excerpts: dict[str, dict[str, Excerpt]] = {}  # case → id → excerpt
         self.own: dict[tuple[str, int, int], str] = {}  # (source, start, end) → the excerpt that a selection makes
         self.codings: list[tuple[str, str, str, str]] = []
@@ -124,10 +130,10 @@ class _Reading:
             else:
                 self._read_codings(selection, case, excerpt, name)
 
-    def project(self, name: str) -> Project:
+    def codebooks(self) -> tuple[Codebook, ...]:
         if not any(self.codes.values()):
             raise CasebookError(f"{self.path}: holds no code; export it with its codebook")
-        books = tuple(
+        return tuple(
             Codebook(
                 case,
                 self.questions.get(case, ""),
@@ -136,20 +142,26 @@ class _Reading:
             )
             for case in dict.fromkeys([*self.codes, *self.excerpts])
         )
+
+    def project(self, name: str) -> Project:
         codings = pd.DataFrame(self.codings, columns=COLUMNS).drop_duplicates()
-        return Project(name, books, codings, tuple(dict.fromkeys(self.left_out)))
+        return Project(
+            name, self.codebooks(), codings, tuple(dict.fromkeys(short(what, LONGEST) for what in self.left_out))
+        )
 
     def _limited(self, what: str, number: int) -> None:
         if number > LIMITS[what]:
             raise CasebookError(f"{self.path}: holds more than {LIMITS[what]:,} {what}; give a smaller file")
 
     def _add_code(self, case: str, guid: str, name: str, description: str) -> Code:
-        known = self.codes.setdefault(case, {})
-        self._limited("codes", sum(map(len, self.codes.values())) + 1)
-        code = code_read(name, description, case, {code.id for code in known.values()})
-        if code.name.casefold() in {other.name.casefold() for other in known.values()}:
-            code = code.model_copy(update={"name": f"{code.name} ({len(known) + 1})"})
-        known[guid] = code
+        self.number += 1
+        self._limited("codes", self.number)
+        code = code_read(name, description, case, self.ids.setdefault(case, Counter()))
+        if (case, code.name.casefold()) in self.names:
+            code = code.model_copy(update={"name": f"{code.name} ({len(self.codes[case]) + 1})"})
+        self.names.add((case, code.name.casefold()))
+        self.codes.setdefault(case, {})[guid] = code
+        self.anywhere.setdefault(guid, code)
         return code
 
     def _text(self, source: etree._Element, name: str) -> str | None:
@@ -165,7 +177,7 @@ class _Reading:
         try:
             return self.archive.read(entry).decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise CasebookError(f"{self.path}: source '{name}' is not UTF-8; export it again") from None
+            raise CasebookError(f"{self.path}: source '{short(name)}' is not UTF-8; export it again") from None
 
     def _marked(self, case: str, text: str) -> list[Span]:
         """Where the marked excerpts stand; none where the case has such excerpts from another source already."""
@@ -202,9 +214,8 @@ class _Reading:
         """The code; one made elsewhere in the codebook becomes one of the case's, since somebody used it there."""
         if guid in self.codes.get(case, {}):
             return self.codes[case][guid]
-        for codes in self.codes.values():
-            if guid in codes:
-                return self._add_code(case, guid, codes[guid].name, codes[guid].meaning)
+        if guid in self.anywhere:
+            return self._add_code(case, guid, self.anywhere[guid].name, self.anywhere[guid].meaning)
         return None
 
 

@@ -71,28 +71,22 @@ def read_csv(folder: Path) -> Project:
     """
     folder = Path(folder)
     rows = {table: _rows(folder / f"{table}.csv", columns) for table, columns in TABLES.items()}
-    cases = [row["case"] for _, row in rows["cases"]]
+    cases = {row["case"] for _, row in rows["cases"]}
     for table in ("codes", "excerpts", "codings"):
         for line, row in rows[table]:
             if row["case"] not in cases:
                 raise CasebookError(
                     f"{folder / table}.csv, line {line}: case '{short(row['case'])}' is not in cases.csv"
                 )
+    codes, excerpts = {case: [] for case in cases}, {case: [] for case in cases}
+    for line, row in rows["codes"]:
+        code = _made(Code, folder / "codes.csv", line, id=row["code"], name=row["name"], meaning=row["description"])
+        codes[row["case"]].append(code)
+    for line, row in rows["excerpts"]:
+        excerpt = _made(Excerpt, folder / "excerpts.csv", line, id=row["excerpt"], text=row["text"])
+        excerpts[row["case"]].append(excerpt)
     books = tuple(
-        Codebook(
-            row["case"],
-            row["question"],
-            tuple(
-                _made(Code, folder / "codes.csv", line, id=its["code"], name=its["name"], meaning=its["description"])
-                for line, its in rows["codes"]
-                if its["case"] == row["case"]
-            ),
-            tuple(
-                _made(Excerpt, folder / "excerpts.csv", line, id=its["excerpt"], text=its["text"])
-                for line, its in rows["excerpts"]
-                if its["case"] == row["case"]
-            ),
-        )
+        Codebook(row["case"], row["question"], tuple(codes[row["case"]]), tuple(excerpts[row["case"]]))
         for _, row in rows["cases"]
     )
     return Project(folder.resolve().name, books, pd.DataFrame([row for _, row in rows["codings"]], columns=CODINGS))
@@ -109,7 +103,7 @@ def _rows(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         lines = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        raise CasebookError(f"{path}: is not CSV ({error}); save it again") from None
+        raise CasebookError(f"{path}: is not CSV ({short(error)}); save it again") from None
     finally:
         csv.field_size_limit(before)
     if not lines or lines[0][1] != columns:

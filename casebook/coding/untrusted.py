@@ -50,14 +50,14 @@ def xml_root(content: bytes, name: str, root: str) -> etree._Element:
     except DefusedXmlException:
         raise CasebookError(f"{name}: has a document type or an entity, which is not read; export it without") from None
     except (SAXException, LookupError, ValueError) as error:
-        raise CasebookError(f"{name}: is not XML ({error}); export it again") from None
+        raise CasebookError(f"{name}: is not XML ({short(error)}); export it again") from None
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
         element = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
-        raise CasebookError(f"{name}: is not XML ({error}); export it again") from None
+        raise CasebookError(f"{name}: is not XML ({short(error)}); export it again") from None
     if element.tag != root:
         raise CasebookError(
             f"{name}: begins with {short(repr(element.tag))}, not {root!r}; is it another kind of file?"
@@ -78,7 +78,7 @@ class Archive:
         self.names = Counter(entry.filename for entry in entries)
         for name, times in self.names.items():
             if times > 1:
-                raise CasebookError(f"{path}: holds two files named '{name}'; pack it again")
+                raise CasebookError(f"{path}: holds two files named '{short(name)}'; pack it again")
         if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
             raise CasebookError(f"{path}: unpacks to more than {UNPACKED_LIMIT // MEGABYTE} MB; give a smaller file")
 
@@ -91,7 +91,7 @@ class Archive:
                 content = entry.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise CasebookError(
-                f"{self._path}: '{short(name)}' cannot be unpacked ({error}); export it again"
+                f"{self._path}: '{short(name)}' cannot be unpacked ({short(error)}); export it again"
             ) from None
         self._left -= len(content)
         if self._left < 0:
@@ -124,6 +124,6 @@ def opened_archive(path: Path) -> Iterator[Archive]:
     except OSError as error:
         raise CasebookError(f"{path}: cannot be read: {error.strerror}") from None
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise CasebookError(f"{path}: is not a zip file ({error}); is it another kind of file?") from None
+        raise CasebookError(f"{path}: is not a zip file ({short(error)}); is it another kind of file?") from None
     with archive:
         yield Archive(archive, path)
