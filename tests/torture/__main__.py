@@ -12,24 +12,28 @@ import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from tests.torture.faults import Tried, faults
 from tests.torture.readers import READERS
 
 ROOT = Path(__file__).parent.parent.parent
+LANES = 3  # on two cores: much of it waits
 PAGE = Path(__file__).with_name("page.md")
 
 
 def fuzzed(reader: str, cases: int) -> dict:
     """What fuzzing one reader gave: counts, or the report of what broke."""
-    command = [sys.executable, "-m", "tests.torture.fuzz", reader, str(cases)]
+    command = [sys.executable, "-W", "ignore", "-m", "tests.torture.fuzz", reader, str(cases)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)})
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not lines:
-        return {"reader": reader, "broke": (done.stderr or done.stdout)[-2000:]}
+        said = [line for line in done.stderr.splitlines() if not line.startswith(("INFO: ", "WARNING: "))]
+        return {"reader": reader, "broke": "\n".join(said)[:4000]}
     return json.loads(lines[-1])
 
 
@@ -39,13 +43,13 @@ def main() -> int:
     asked.add_argument("--cases", type=int, default=100_000, help="inputs for each reader")
     asked.add_argument("--page", type=Path, help="where the page is written; none: it is only shown")
     given = asked.parse_args()
-    start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="torture-") as folder, ThreadPoolExecutor(2) as lanes:
+    start, fuzzer = time.monotonic(), find_spec("atheris")
+    with tempfile.TemporaryDirectory(prefix="torture-") as folder, ThreadPoolExecutor(LANES) as lanes:
         Path(folder).chmod(0o755)
-        fuzzing = [lanes.submit(fuzzed, reader, given.cases) for reader in READERS] if find_spec("atheris") else []
-        trying = [lanes.submit(work) for work in faults(Path(folder), given.kills)]
-        tried = together([_result(future) for future in trying])
-        read = [_result(future) for future in fuzzing]
+        fuzzing = [lanes.submit(timed, fuzzed, reader, given.cases) for reader in READERS] if fuzzer else []
+        trying = [lanes.submit(timed, work) for work in faults(Path(folder), given.kills)]
+        tried = together([future.result() for future in trying])
+        read = [future.result() for future in fuzzing]
     page = PAGE.read_text(encoding="utf-8").format(
         minutes=round((time.monotonic() - start) / 60),
         faults="\n".join(f"| {one.what} | {one.times} | {len(one.lost) or 'nothing'} | {one.note} |" for one in tried),
@@ -60,8 +64,12 @@ def main() -> int:
     return 1 if broken else 0
 
 
-def _result(future: Future):
-    return future.result()
+def timed(work: Callable, *given: Any) -> Any:
+    """What the work gives; a line says that it is done, and how long it took."""
+    start = time.monotonic()
+    result = work(*given)
+    print(f"{time.monotonic() - start:4.0f} s  {result}", file=sys.stderr, flush=True)
+    return result
 
 
 def together(tried: list[Tried]) -> list[Tried]:

@@ -21,14 +21,23 @@ from pathlib import Path
 from tests.torture.book import Book, notebook_of
 
 SEEDS = (7, 11, 13)
-STAGES = (
-    "starting",
-    "running notebooks",
-    "drawing and printing",
-    "making what stands beside",
-    "keeping and swapping",
-    "done",
-)
+LAST = "made the facilitator's slides"
+STAGES = {  # by the line that says it has begun
+    "": "starting",
+    "a run": "running notebooks",
+    "a print": "drawing and printing",
+    "a make": "making what stands beside",
+    LAST: "keeping and swapping",
+    "facilitator's book: ": "done",
+}
+STAGED = """
+from casebook.press.crew import Helper
+submit = Helper.submit
+def told(self, job):
+    print("a", job.kind, flush=True)
+    return submit(self, job)
+Helper.submit = told
+"""
 SWAP = """
 import os, signal
 from pathlib import Path
@@ -99,42 +108,45 @@ def after(book: Book, good: Undisturbed, before: int | None, now: int, tried: Tr
 
 
 def killed(folder: Path, good: Undisturbed, times: int, seed: int) -> Tried:
-    """The command is killed at random moments, from an empty cache and from a full one."""
+    """The command is killed at random moments of the whole, and of each stage in turn, with a cache and without."""
     tried, chance, stages = Tried("killed at a random moment"), random.Random(seed), Counter()
     book, stands = Book(folder / f"killed-{seed}"), None
     for number in range(times):
         now = chance.choice([one for one in SEEDS if one != stands])
         book.settings(now)
-        if number % 3 == 0:
+        line = "" if number % 2 == 0 else list(STAGES)[1 + number // 2 % (len(STAGES) - 2)]
+        if whole := number % 4 == 0 or line == "a make":
             shutil.rmtree(book.out / ".cache", ignore_errors=True)
-        running = book.start()
-        moment = chance.uniform(0, good.seconds * (1.0 if number % 3 == 0 else 0.6))
-        said, ended = _listened(running, moment)
-        book.kill(running) if not ended else running.wait()
-        stage = _stage(said, ended)
+        longest = {"": good.seconds * (1.0 if whole else 0.6), LAST: 0.1}.get(line, 0.3)
+        moment = chance.uniform(0, longest)
+        running = book.start(prelude=STAGED)
+        said = _listened(running, line, moment)
+        book.kill(running)
+        stage = next(stage for line, stage in reversed(STAGES.items()) if line in said)
         stages[stage] += 1
-        after(book, good, stands, now, tried, f"killed after {moment:.1f} s, {stage}")
+        after(book, good, stands, now, tried, f"killed after {line or 'the start'} and {moment:.1f} s, {stage}")
         stands, tried.times = now, tried.times + 1
-    tried.note = ", ".join(f"{stage}: {stages[stage]}" for stage in STAGES if stages[stage])
+    tried.note = ", ".join(f"{stage}: {stages[stage]}" for stage in STAGES.values())
     return tried
 
 
-def _listened(running: subprocess.Popen, seconds: float) -> tuple[str, bool]:
-    """What a build says in so many seconds, and whether it ended in them."""
-    said: list[str] = []
-    listener = threading.Thread(target=lambda: said.extend(running.stdout), daemon=True)
+def _listened(running: subprocess.Popen, line: str, seconds: float) -> str:
+    """What a build says until so many seconds after it has said the line, or has ended."""
+    said, begun = [], threading.Event()
+
+    def listen() -> None:
+        for heard in running.stdout:
+            said.append(heard)
+            if line in heard:
+                begun.set()
+        begun.set()
+
+    listener = threading.Thread(target=listen, daemon=True)
     listener.start()
+    if line:
+        begun.wait(timeout=300)
     listener.join(seconds)
-    return "".join(said), running.poll() is not None
-
-
-def _stage(said: str, ended: bool) -> str:
-    if ended:
-        return STAGES[5]
-    for line, stage in (("made the facilitator's slides", 4), ("made the facilitator's book", 3), (": ran ", 2)):
-        if line in said:
-            return STAGES[stage]
-    return STAGES[1] if ": kept" in said else STAGES[0] if not said else STAGES[2]
+    return "".join(said)
 
 
 def killed_while_swapping(folder: Path, good: Undisturbed, rounds: int = 2) -> Tried:

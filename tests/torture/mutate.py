@@ -6,6 +6,8 @@ import random
 import tomllib
 import zipfile
 import zlib
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -69,7 +71,7 @@ def mutated(content: bytes, kind: str, seed: int) -> bytes:
         yaml.YAMLError,
     ):
         return content
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError):
         return content
 
 
@@ -79,8 +81,14 @@ def _json(content: bytes, chance: random.Random) -> bytes:
 
 
 def _yaml(content: bytes, chance: random.Random) -> bytes:
-    value = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return yaml.safe_dump(_changed(value, chance), allow_unicode=True).encode("utf-8", "surrogatepass")
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    changed = _changed(_from_yaml(content), chance)
+    return yaml.dump(changed, Dumper=dumper, allow_unicode=True).encode("utf-8", "surrogatepass")
+
+
+@lru_cache(256)
+def _from_yaml(content: bytes) -> Any:
+    return yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
 def _toml(content: bytes, chance: random.Random) -> bytes:
@@ -171,31 +179,40 @@ def _csv(content: bytes, chance: random.Random) -> bytes:
 
 
 def _changed(value: Any, chance: random.Random) -> Any:
-    """A value with one to four of its places changed."""
+    """A value with one to four of its places changed: for something hostile, or for what stands elsewhere in it."""
+    pools = [HOSTILE, list(_leaves(value)) or HOSTILE]
     for _ in range(chance.randint(1, 4)):
-        value = _one_change(value, chance)
+        value = _one_change(value, chance, pools)
     return value
 
 
-def _one_change(value: Any, chance: random.Random) -> Any:
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _leaves(inner)
+    else:
+        yield value
+
+
+def _one_change(value: Any, chance: random.Random, pools: list[list]) -> Any:
     if isinstance(value, dict) and value and chance.random() < 0.9:
         name = chance.choice(list(value))
         made = dict(value)
         what = chance.random()
         if what < 0.7:
-            made[name] = _one_change(value[name], chance)
+            made[name] = _one_change(value[name], chance, pools)
         elif what < 0.85:
             made.pop(name)
         else:
-            made[str(chance.choice(HOSTILE))] = made.pop(name)
+            made[str(chance.choice(chance.choice(pools)))] = made.pop(name)
         return made
     if isinstance(value, list) and value and chance.random() < 0.9:
         place = chance.randrange(len(value))
         what = chance.random()
         if what < 0.7:
-            return [*value[:place], _one_change(value[place], chance), *value[place + 1 :]]
+            return [*value[:place], _one_change(value[place], chance, pools), *value[place + 1 :]]
         return [*value[:place], *value[place + 1 :]] if what < 0.85 else value * chance.choice([2, 3])
-    return chance.choice(HOSTILE)
+    return chance.choice(chance.choice(pools))
 
 
 _KINDS = {"json": _json, "yaml": _yaml, "toml": _toml, "xml": _xml, "zip": _zip, "csv": _csv}
