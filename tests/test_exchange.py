@@ -388,6 +388,32 @@ def test_a_damaged_archive_is_refused(qdpx):
         coding.read_qdpx(qdpx)
 
 
+def test_an_archive_packed_as_a_patch_is_refused(qdpx):
+    content = bytearray(qdpx.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 0x20  # in the archive's own list, of its first file
+    qdpx.write_bytes(content)
+    with pytest.raises(CasebookError, match="cannot be unpacked.*patched"):
+        coding.read_qdpx(qdpx)
+
+
+def test_what_a_library_says_of_a_broken_archive_is_cut_short(qdpx):
+    content = bytearray(qdpx.read_bytes())
+    content[26:28] = (2000).to_bytes(2, "little")  # the name of its first file, as the file itself has it, is endless
+    qdpx.write_bytes(content)
+    with pytest.raises(CasebookError, match="cannot be unpacked") as refused:
+        coding.read_qdpx(qdpx)
+    assert len(str(refused.value)) < 1000
+
+
+def test_codes_of_one_name_get_names_and_ids_of_their_own(tmp_path):
+    codes = "".join(f'<Code guid="{number}" name="Heard" isCodable="true"/>' for number in range(4))
+    path = tmp_path / "it.qdc"
+    path.write_text(f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{codes}</Codes></CodeBook>')
+    (book,) = coding.read_qdc(path)
+    assert [code.id for code in book.codes] == ["heard", "heard-2", "heard-3", "heard-4"]
+    assert [code.name for code in book.codes] == ["Heard", "Heard (2)", "Heard (3)", "Heard (4)"]
+
+
 @given(st.binary(max_size=60), st.integers(0, 1500))
 @settings(max_examples=80, deadline=None)
 def test_damage_anywhere_is_read_or_refused_and_never_a_crash(tmp_path_factory, noise, where):

@@ -89,7 +89,7 @@ class Archive:
         try:
             with self._archive.open(name) as entry:
                 content = entry.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise CasebookError(
                 f"{self._path}: '{short(name)}' cannot be unpacked ({short(error)}); export it again"
             ) from None
