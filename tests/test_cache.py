@@ -125,12 +125,17 @@ def test_a_page_that_was_lost_or_changed_by_hand_is_put_right(book):
     assert manifest(book / "build" / "mine") == whole
 
 
-@pytest.mark.parametrize("damage", [b"", b"not an entry", b"\xff\xfe\x00"], ids=["empty", "text", "bytes"])
+@pytest.mark.parametrize(
+    "damage", [b"", b"not an entry", b"\xff\xfe\x00", None], ids=["empty", "text", "bytes", "a folder instead"]
+)
 def test_a_damaged_cache_is_found_and_made_again(book, damage):
     whole = manifest(book / "build" / "mine")
     for path in (book / "build" / ".cache").rglob("*"):
-        if path.is_file():
+        if path.is_file() and damage is not None:
             path.write_bytes(damage)
+        elif path.is_file():
+            path.unlink()
+            path.mkdir()
     assert ran(build(book)) == ["00-a.ipynb", "01-b.ipynb"]
     assert manifest(book / "build" / "mine") == whole
 

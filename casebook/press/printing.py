@@ -22,7 +22,7 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.press.forking import keep_out_slow, ready_to_fork
 from casebook.press.jobs import SCRIPT, Print, Printed
-from casebook.press.store import locked, manifest
+from casebook.press.store import clear, locked, manifest
 
 keep_out_slow()
 # for every citation all packages that are installed are looked through, to find the same
@@ -100,9 +100,7 @@ def working_folder(job: Print, book: Book) -> Iterator[tuple[Path, bool]]:
             return
         state, key = work / "state.json", frame(job, book)
         again = _state(state) == {"key": key, "files": manifest(work, {state.name})}
-        state.unlink(missing_ok=True)
-        if not again:
-            shutil.rmtree(work, ignore_errors=True)
+        clear(state if again else work)
         work.mkdir(parents=True, exist_ok=True)
         yield work, again
         shutil.rmtree(work / "jupyter_execute", ignore_errors=True)  # myst-nb's copies, of use to nobody

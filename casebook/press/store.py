@@ -32,11 +32,10 @@ class Store:
         try:
             check, _, text = path.read_text(encoding="utf-8").partition("\n")
         except (OSError, UnicodeDecodeError):
-            with contextlib.suppress(OSError):
-                path.unlink()
+            clear(path)
             return None
         if check != _hash(text):
-            path.unlink(missing_ok=True)
+            clear(path)
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # used now: forgotten last
@@ -96,11 +95,20 @@ class Store:
         return self.folder / kind / f"{key}.json"
 
 
+def clear(path: Path) -> None:
+    """Take away what is there, be it a file or, where a file should be, a folder. What cannot be taken stays."""
+    with contextlib.suppress(OSError):
+        shutil.rmtree(path, ignore_errors=True) if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[bool]:
     """Hold a working folder for oneself; False when somebody else does."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+    path = folder.with_name(f"{folder.name}.lock")
+    if path.is_dir():
+        clear(path)
+    with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
