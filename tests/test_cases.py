@@ -118,3 +118,10 @@ def test_no_option_gives_itself_away_by_its_length(id_):
         for field in ("reason", "cost"):
             lengths = [len(getattr(option, field)) for option in decision.options]
             assert max(lengths) < 2.5 * min(lengths), (decision.id, field, lengths)
+
+
+def test_a_short_file_that_tells_of_endless_decisions_is_refused():
+    case = good()
+    case["decisions"] *= 500
+    assert len(yaml.safe_dump(case)) < 20_000  # by YAML's aliases
+    assert "decisions: list should have at most 20 items" in fault(case)

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest import mock
 
 from tests.torture.book import Book, notebook_of
 
@@ -30,6 +31,7 @@ STAGES = {  # by the line that says it has begun
     LAST: "keeping and swapping",
     "facilitator's book: ": "done",
 }
+MAKES = {"a run": ["runs"], "a print": ["work"], "a make": ["parts"]}  # what is forgotten so that it comes to it
 STAGED = """
 from casebook.press.crew import Helper
 submit = Helper.submit
@@ -115,9 +117,10 @@ def killed(folder: Path, good: Undisturbed, times: int, seed: int) -> Tried:
         now = chance.choice([one for one in SEEDS if one != stands])
         book.settings(now)
         line = "" if number % 2 == 0 else list(STAGES)[1 + number // 2 % (len(STAGES) - 2)]
-        if whole := number % 4 == 0 or line == "a make":
-            shutil.rmtree(book.out / ".cache", ignore_errors=True)
-        longest = {"": good.seconds * (1.0 if whole else 0.6), LAST: 0.1}.get(line, 0.3)
+        whole = number % 6 == 0
+        for kind in ["."] if whole else MAKES.get(line, []):
+            shutil.rmtree(book.out / ".cache" / kind, ignore_errors=True)
+        longest = {"": good.seconds * (1.0 if whole else 0.4), LAST: 0.1}.get(line, 0.3)
         moment = chance.uniform(0, longest)
         running = book.start(prelude=STAGED)
         said = _listened(running, line, moment)
@@ -342,9 +345,12 @@ def lost_worker(folder: Path, good: Undisturbed) -> Tried:
     from distributed import LocalCluster
 
     book = Book(folder / "dask")
-    os.environ["CASEBOOK_NOTEBOOKS"] = str(book.folder / "notebooks")  # the workers hold the same book
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        os.environ.pop("CASEBOOK_NOTEBOOKS")
+    # the workers hold the same book, and so does the one that is started in the place of a lost one
+    at = {"CASEBOOK_NOTEBOOKS": str(book.folder / "notebooks")}
+    with (
+        mock.patch.dict(os.environ, at),
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+    ):
         for number in range(2):
             running = book.start("--scheduler", cluster.scheduler_address, "--no-cache")
             time.sleep(good.seconds * (0.3 + 0.3 * number))

@@ -147,7 +147,10 @@ def _printable(word: str) -> str:
 
 def _zip(content: bytes, chance: random.Random) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as before,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as after,
+    ):
         for name in before.namelist():
             inner = before.read(name)
             inner = mutated(inner, chance.choice(["json", "xml"]), chance.randrange(2**32))

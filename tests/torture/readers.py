@@ -132,7 +132,7 @@ def _cut(value: object) -> object:
         return {name: _cut(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_cut(inner) for inner in value]
-    return value[:24] if isinstance(value, str) else value
+    return value[:16] if isinstance(value, str) else value
 
 
 def _files(folder: Path) -> list[bytes]:
