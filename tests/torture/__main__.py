@@ -46,8 +46,9 @@ def main() -> int:
     start, fuzzer = time.monotonic(), find_spec("atheris")
     with tempfile.TemporaryDirectory(prefix="torture-") as folder, ThreadPoolExecutor(LANES) as lanes:
         Path(folder).chmod(0o755)
+        faulty = list(faults(Path(folder), given.kills))  # first, with nothing else going on: builds are timed for it
         fuzzing = [lanes.submit(timed, fuzzed, reader, given.cases) for reader in READERS] if fuzzer else []
-        trying = [lanes.submit(timed, work) for work in faults(Path(folder), given.kills)]
+        trying = [lanes.submit(timed, work) for work in faulty]
         tried = together([future.result() for future in trying])
         read = [future.result() for future in fuzzing]
     page = PAGE.read_text(encoding="utf-8").format(

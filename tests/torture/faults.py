@@ -120,7 +120,7 @@ def killed(folder: Path, good: Undisturbed, times: int, seed: int) -> Tried:
         whole = number % 6 == 0
         for kind in ["."] if whole else MAKES.get(line, []):
             shutil.rmtree(book.out / ".cache" / kind, ignore_errors=True)
-        longest = {"": good.seconds * (1.0 if whole else 0.4), LAST: 0.1}.get(line, 0.3)
+        longest = {"": good.seconds * (1.5 if whole else 0.6), LAST: 0.1}.get(line, 0.3)
         moment = chance.uniform(0, longest)
         running = book.start(prelude=STAGED)
         said = _listened(running, line, moment)
