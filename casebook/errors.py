@@ -5,10 +5,14 @@ from difflib import get_close_matches
 
 MOST = 50  # words to choose from in a message
 LONGEST = 200  # characters of somebody else's text in a message
+MESSAGE = 3000  # characters of a message, however it was put together
 
 
 class CasebookError(Exception):
     """Something the reader can mend: the message names the file, the place, the bad value and the remedy."""
+
+    def __init__(self, message: str):
+        super().__init__(message if len(message) <= MESSAGE else f"{message[:MESSAGE]}…")
 
 
 def short(thing: object, longest: int = LONGEST) -> str:

@@ -405,6 +405,15 @@ def test_what_a_library_says_of_a_broken_archive_is_cut_short(qdpx):
     assert len(str(refused.value)) < 1000
 
 
+def test_a_case_with_an_endless_name_is_refused_in_a_short_message(tmp_path):
+    coding.write_csv(tmp_path, project())
+    for table in tmp_path.glob("*.csv"):
+        table.write_text(table.read_text().replace("a-case", "x" * 5000 + "\a"))
+    with pytest.raises(CasebookError) as refused:
+        coding.read_csv(tmp_path)
+    assert len(str(refused.value)) < 500
+
+
 def test_codes_of_one_name_get_names_and_ids_of_their_own(tmp_path):
     codes = "".join(f'<Code guid="{number}" name="Heard" isCodable="true"/>' for number in range(4))
     path = tmp_path / "it.qdc"

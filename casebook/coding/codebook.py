@@ -27,7 +27,7 @@ class Codebook:
     excerpts: tuple[Excerpt, ...] = ()
 
     def __post_init__(self):
-        where = f"codebook of '{self.case}'"
+        where = f"codebook of '{short(self.case)}'"
         for kind, entries in (("code", self.codes), ("excerpt", self.excerpts)):
             for id_, times in Counter(entry.id for entry in entries).items():
                 if not ID.fullmatch(id_):
@@ -57,7 +57,7 @@ class Codebook:
             if entry.id == id_:
                 return entry
         ids = [entry.id for entry in entries]
-        raise CasebookError(f"codebook of '{self.case}' has no {kind} '{short(id_)}' ({suggestion(id_, ids)})")
+        raise CasebookError(f"codebook of '{short(self.case)}' has no {kind} '{short(id_)}' ({suggestion(id_, ids)})")
 
 
 def codebook(case: str, setting: Setting | None = None, texts: Iterable[str] = ()) -> Codebook:

@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -28,7 +28,7 @@ from casebook.reading import from_yaml
 from tests.torture.guard import Guard
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST = 4000  # characters of a message: longer is a file poured out onto the terminal
+LONGEST = 2000  # characters of a message: longer is a file poured out onto the terminal
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,14 @@ def _pages(folder: Path) -> list[bytes]:
 
 
 def _cases(folder: Path) -> list[bytes]:
-    """A real case with its texts cut short: what is slow to read is slow to fuzz."""
+    """A real case with its texts cut short, and some of its options: what is slow to read is slow to fuzz."""
     whole = from_yaml((ROOT / "casebook" / "cases" / "this-book.yml").read_text(encoding="utf-8"))
+    whole["cards"] = whole["cards"][:1]
+    for decision in whole["decisions"]:
+        decision["options"] = decision["options"][:3]
+    kept = {option["id"] for option in whole["decisions"][0]["options"]}
+    for decision in whole["decisions"][1:]:
+        decision["openings"] = {id_: text for id_, text in decision["openings"].items() if id_ in kept}
     return [yaml.safe_dump(_cut(whole), allow_unicode=True).encode(), b"case: a\nseats: [b]\nstakeholders: []\n"]
 
 
@@ -162,9 +168,10 @@ def _zips(folder: Path) -> list[bytes]:
 
 
 def _planned() -> Project:
-    """The two invented coders that ship with a case."""
-    codings = planned_codings()
-    return Project("planned", (codebook("the-learning-log"),), codings)
+    """The two invented coders that ship with a case, and the first of the excerpts that they coded."""
+    book, codings = codebook("the-learning-log"), planned_codings()
+    book = replace(book, excerpts=book.excerpts[:3])
+    return Project("planned", (book,), codings[codings["excerpt"].isin([one.id for one in book.excerpts])])
 
 
 def _projects(folder: Path) -> list[bytes]:
