@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from pathlib import Path
 from typing import NamedTuple
@@ -27,7 +28,7 @@ from casebook import contents
 from casebook.errors import CasebookError
 from casebook.press import paper, sheets
 from casebook.press.jobs import Copy, Make, Sheet
-from casebook.press.paper import typesetting
+from casebook.press.paper import glyphs, typesetting
 from tests.conftest import ROOT
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80" viewBox="0 0 300 80"><path d="M0,0h9"/>{}</svg>'
@@ -443,6 +444,23 @@ def test_a_letter_that_no_font_has_is_named_with_its_place(body, cohort, where):
     assert only(paper.epub(job(page(body), cohort=cohort)))  # a reader's own fonts may have it
 
 
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("กลุ่ม", "ก"), ("\u0e38", "\u0e38"), ("ทีม 38", "ท"), ('"\u0e48"', "\u0e48")],
+)
+def test_a_letter_is_named_also_where_the_typesetter_tells_it_by_its_number(name, letter):
+    with pytest.raises(
+        CasebookError, match=f"the cohort 'mine': the letter '{letter}' \\({unicodedata.name(letter).lower()}"
+    ):
+        paper.book_pdf(job(page("<p>Plain English, 38 words of it.</p>"), cohort=name))
+
+
+def test_a_message_of_the_typesetter_is_read_letter_for_letter():
+    message = 'the text `"{}"` could not be displayed with font `"x"`'
+    for told, meant in (("\\u{e38}", "\u0e38"), ('a\\"b', 'a"b'), ("\\\\u", "\\u"), ("\\n", "\n"), ("กa", "กa")):
+        assert glyphs.lacking(message.format(told)) == [meant]
+
+
 def test_a_title_as_long_as_a_page_stays_on_it(read):
     long = "A title that goes on and does not stop, " * 60
     content = only(
@@ -543,6 +561,23 @@ def test_an_e_book_says_what_it_takes_to_read_it(ebook):
     assert listed == ["Nobody’s Data", "Opening", "Mined", "At the back"]
     pages = b"".join(content for name, content in files.items() if name.endswith(".xhtml"))
     assert len(re.findall(rb'<img src="[^"]+\.svg" alt="[^"]{20,}"', pages)) == pages.count(b"<img ") > 1
+
+
+def test_what_an_e_book_is_called_is_said_letter_for_letter():
+    for name in ("*a* _b_ `c` $x$ [l](u) <b> @cite {=x} \\n", "-- --- ... 1. x", "true", "a: b", "قسم 研 🌱 & x^2^"):
+        package = lxml.etree.fromstring(parts(only(paper.epub(job(sheet(), cohort=name))))["EPUB/content.opf"])
+        titles = [title.text for title in package.iter("{http://purl.org/dc/elements/1.1/}title")]
+        assert titles == ["Nobody’s Data", f"The learner’s book, made for {name}"]
+
+
+def test_a_machine_with_few_letters_makes_the_same(tmp_path):
+    """Where a command's arguments cannot be in other letters than English ones."""
+    code = "import json; from tests.test_paper import everything; print(json.dumps(everything()))"
+    few = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
+    run = [sys.executable, "-c", "import sys; assert sys.getfilesystemencoding() != 'utf-8'; " + code]
+    done = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path, env=os.environ | few)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == everything()
 
 
 def test_an_e_book_keeps_to_the_readers_own_colours():

@@ -25,8 +25,6 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         source = f"data:image/svg+xml;base64,{base64.b64encode(_roomy(svg).encode()).decode()}"
         text = text.replace(f'src="{unfit.FOLDER}{name}"', f'src="{source}"')
     options = [
-        *("-M", f"title={curly(copy.title)}"),
-        *("-M", f"subtitle=The {copy.edition}’s book, made for {copy.cohort}"),
         *("-M", f"lang={copy.language}"),
         *("-M", f"identifier={uuid.uuid5(uuid.NAMESPACE_OID, copy.key).urn}"),
         f"--metadata-file={typesetting.PRINT / 'epub.yaml'}",
@@ -34,7 +32,8 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         "--split-level=2",
         "--toc-depth=3",
     ]
-    files = zipped.opened(typesetting.pandoc(text, "epub3", *options, lua="epub.lua"))
+    names = {"title": curly(copy.title), "subtitle": f"The {copy.edition}’s book, made for {copy.cohort}"}
+    files = zipped.opened(typesetting.pandoc(text, "epub3", *options, lua="epub.lua", names=names))
     for name in [name for name in files if name.endswith(".xhtml")]:
         files[name] = files[name].replace(b"<th></th>", b"<td></td>")  # a table's corner heads nothing
     files[PACKAGE] = DAY.sub(b"", files[PACKAGE])

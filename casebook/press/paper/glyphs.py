@@ -17,6 +17,10 @@ USUAL = re.compile("[\x20-\u017f–—‘’“”…\n]")
 PROBE = """#set document(title: "characters")
 #for one in json(bytes(sys.inputs.odd)) [#one #parbreak()]"""
 LACKED = re.compile(r'the text `"(.+?)"` could not be displayed')
+ESCAPED = re.compile(
+    r"\\u\{([0-9a-f]+)\}|\\(.)"
+)  # in Typst's messages: by number what joins on to a letter, and quotes
+SIGNS = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 JOINED = {0x200D: "", 0xFE0E: "", 0xFE0F: ""}  # they join pictograms, and show nothing themselves
 
 
@@ -49,8 +53,17 @@ def _lacked(characters: list[str]) -> list[str]:
             pdf_standards=["ua-1"],
         )
     except typst.TypstError as error:
-        return sorted(set("".join(LACKED.findall(error.diagnostic))))
+        return sorted(set("".join(lacking(error.diagnostic))))
     return []
+
+
+def lacking(message: str) -> list[str]:
+    """The texts that could not be printed, as a message of Typst's tells them, letter for letter."""
+    return [ESCAPED.sub(_meant, text) for text in LACKED.findall(message)]
+
+
+def _meant(escaped: re.Match[str]) -> str:
+    return chr(int(escaped[1], 16)) if escaped[1] else SIGNS.get(escaped[2], escaped[2])
 
 
 def _name(character: str) -> str:

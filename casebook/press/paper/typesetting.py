@@ -16,30 +16,43 @@ import pypandoc
 import typst
 
 from casebook.errors import CasebookError
-from casebook.press.paper.glyphs import LACKED, SERIF
+from casebook.press.paper.glyphs import SERIF, lacking
 
 PRINT = Path(__file__).parent / "print"
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"  # the wheel's own, whatever else is installed
 READER = "html-auto_identifiers"
 MEMORY = ("+RTS", "-A64m", "-RTS")  # a third quicker than with pandoc's own setting
 SOFT_HYPHEN = re.compile(r"-\?(?=[^<>]*<)")  # outside a tag; Typst would take it for one, and pandoc lets it stand
+SIGN = re.compile("[!-/:-@[-`{-~]")  # whatever may mean something in Markdown
 PPI = 220  # dots to an inch of a chart that has to be a bitmap
 START = '#import "book.typ": *\n#show: book\n'
 CHARTS = """#set page(width: auto, height: auto, margin: 0pt)
 #for name in json("names.json") { page(image("_charts/" + name)) }"""
 
 
-def pandoc(text: str, form: str, *options: str, lua: str = "") -> bytes:
-    """An HTML text in another form, by way of one of our Lua filters if that is wanted."""
+def pandoc(text: str, form: str, *options: str, lua: str = "", names: Mapping[str, str] | None = None) -> bytes:
+    """An HTML text in another form, by way of one of our Lua filters if that is wanted. `names` are what the document
+    says of itself, in any letters: they go by a file, since a command's arguments are in the letters of the locale.
+    """
     with tempfile.TemporaryDirectory() as nobodys:
         command = [str(PANDOC), "--sandbox", f"--data-dir={nobodys}", f"--from={READER}", f"--to={form}"]
         command += [f"--lua-filter={PRINT / lua}"] if lua else []
+        if names:
+            about = Path(nobodys) / "names.json"
+            told = json.dumps({name: literal(words) for name, words in names.items()}, ensure_ascii=False)
+            about.write_text(told, encoding="utf-8")
+            command += [f"--metadata-file={about}"]
         command += [*options, "--output=-", *MEMORY]
         env = {"HOME": nobodys, "LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0"}
         done = subprocess.run(command, input=text.encode(), capture_output=True, env=env, cwd=nobodys)
     if done.returncode:
         raise RuntimeError(f"pandoc: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout
+
+
+def literal(text: str) -> str:
+    """A text on one line that means itself to pandoc, which reads what is in such a file as Markdown."""
+    return SIGN.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def as_typst(text: str) -> str:
@@ -82,10 +95,9 @@ def _compiled(code: str, files: Mapping[str, str], pictures: Mapping[str, str], 
                 **form,
             )
         except typst.TypstError as error:
-            lacked = LACKED.search(error.diagnostic)
-            if lacked:
+            if lacked := lacking(error.diagnostic):
                 raise CasebookError(
-                    f"'{lacked[1]}' cannot be printed in the fonts of the book: write it otherwise"
+                    f"'{lacked[0]}' cannot be printed in the fonts of the book: write it otherwise"
                 ) from None
             raise
 
