@@ -32,7 +32,7 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         "--split-level=2",
         "--toc-depth=3",
     ]
-    names = {"title": curly(copy.title), "subtitle": f"The {copy.edition}’s book, made for {copy.cohort}"}
+    names = {"title": curly(copy.title)}
     files = zipped.opened(typesetting.pandoc(text, "epub3", *options, lua="epub.lua", names=names))
     for name in [name for name in files if name.endswith(".xhtml")]:
         files[name] = files[name].replace(b"<th></th>", b"<td></td>")  # a table's corner heads nothing
