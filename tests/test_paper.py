@@ -523,6 +523,27 @@ def test_a_word_document_of_the_book_has_its_contents_and_each_page_begins_anew(
     assert len(list(document.iter(f"{W}pageBreakBefore"))) >= 4
 
 
+def test_a_role_card_is_kept_whole_in_a_word_document_and_apart_from_the_next():
+    cards = "".join(CARD.format(f"Reader{number}", "A word. " * 90) for number in range(3))
+    made = job(page(f'<h2>Cards</h2><h3>One</h3><p>Nobody plays Ida.</p><div class="role-cards">{cards}</div>'))
+    files = parts(only(paper.word(made)))
+    styles = lxml.etree.fromstring(files["word/styles.xml"])
+    kept = {}
+    for rule in ("keepNext", "keepLines"):
+        by_style = {
+            style.get(f"{W}styleId") for style in styles.iter(f"{W}style") if style.find(f".//{W}{rule}") is not None
+        }
+        kept[rule] = [
+            (text, line.find(f".//{W}{rule}") is not None or line.find(f"{W}pPr/{W}pStyle").get(f"{W}val") in by_style)
+            for line in lxml.etree.fromstring(files["word/document.xml"]).iter(f"{W}p")
+            if (text := "".join(line.itertext()))
+        ]
+    first = [text for text, _ in kept["keepNext"]].index("Reader0")
+    assert [kept for _, kept in kept["keepNext"][first : first + 18]] == 3 * [*5 * [True], False]
+    assert [kept for text, kept in kept["keepNext"] if text.startswith("END-")] == 3 * [False]
+    assert all(kept for _, kept in kept["keepLines"][first : first + 18])
+
+
 @pytest.fixture(scope="module")
 def ebook(real) -> bytes:
     return only(paper.epub(Make("epub", "epub", copy(), (*real.sheets[:2], *real.sheets[-2:]), real.pictures)))

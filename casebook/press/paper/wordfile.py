@@ -5,6 +5,7 @@ pandoc writes it; how it looks, its contents, page size and foot come from print
 
 import base64
 import html
+import itertools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +28,7 @@ TURNED = 9  # columns for which a page is turned, as on paper
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"
 PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 PROSE = ("BodyText", "FirstParagraph")
+ON_CARDS = ("DefinitionTerm", "Definition")
 FOOT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 THEME = re.compile(rb'w:themeFontLang w:val="[^"]*"')
 APP = (
@@ -110,6 +112,8 @@ def _finished(document: bytes, size: tuple[int, int], cover: bool) -> bytes:
         after = table.getnext()
         if after is not None and _style(after) in PROSE and len(_properties(after)) == 1:
             _properties(after).append(_element('<w:spacing w:before="200"/>'))
+    for card in _styled(body, "RoleCard"):
+        _keep_whole(card)
     for mark in _styled(body, "MarkContents"):
         if cover:
             mark.addprevious(
@@ -127,6 +131,15 @@ def _finished(document: bytes, size: tuple[int, int], cover: bool) -> bytes:
             table.addnext(_section(size[::-1], covers.pop(0)))
     body.append(_page(size, covers.pop(0)))
     return lxml.etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _keep_whole(card: Any) -> None:
+    """Keep what stands on a role card on one page: it is to be cut out. Its name and first line keep so by style."""
+    lines = list(itertools.takewhile(lambda line: _style(line) in ON_CARDS, card.itersiblings()))
+    for line in lines:
+        _properties(line).insert(1, _element("<w:keepLines/>"))
+    for line in lines[:-1]:
+        _properties(line).insert(1, _element("<w:keepNext/>"))
 
 
 def _contents(body: Any, levels: tuple[int, int]) -> list[Any]:
