@@ -13,15 +13,21 @@ from functools import cache
 from typing import Annotated, Any, Literal, NotRequired
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from casebook.answers.letters import folded
 from casebook.errors import CasebookError
 
 SCHEMA, VERSION = "nobodys-data/answers", 1
 LARGEST = 2_000_000  # bytes of one answers file; a learner of thirteen cases writes some twenty thousand
 LONGEST_REASON = 4000  # characters, as many as the page lets anybody write
 MOST_REVISIONS = 500  # of one answer
-CODE = r"^[a-z0-9]{2}(0[1-9]|[12][0-9]|3[01])[a-z0-9]{2}$"
+# Two letters of any alphabet or digits, a day, two more. What the parts may not hold is said of ASCII alone, so that
+# every program reads the pattern alike; that a code is folded is checked beside it.
+PART, DAY = r"[^\x00-\x2f\x3a-\x60\x7b-\xa0]{2}", r"(0[1-9]|[12][0-9]|3[01])"
+CODE = f"^{PART}{DAY}{PART}$"
+EARLIER_CODE = f"^[a-z0-9]{{2}}{DAY}[a-z0-9]{{2}}$"
 NAME = r"^[a-z0-9][a-z0-9-]{0,199}$"
 BOOK = NAME.replace("$", "/(learner|facilitator|live)$")
 # What a page of text holds: tabs, line ends and everything that is no control character.
@@ -30,13 +36,22 @@ CLOSED = ConfigDict(extra="forbid", strict=True)
 
 
 def _real_day(text: str) -> str:
-    date.fromisoformat(text)
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("no_day", "is no day") from None
     return text
+
+
+def _folded_code(code: str) -> str:
+    if folded(code) != code:
+        raise PydanticCustomError("not_folded", "is not folded")
+    return code
 
 
 def _something(group: dict) -> dict:
     if not group:
-        raise ValueError("must hold an answer")
+        raise PydanticCustomError("no_answer", "holds no answer")
     return group
 
 
@@ -44,7 +59,7 @@ Name = Annotated[str, Field(pattern=NAME)]
 Reason = Annotated[str, Field(max_length=LONGEST_REASON, pattern=WORDS)]
 Day = Annotated[
     str,
-    Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
+    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
     AfterValidator(_real_day),
 ]
 
@@ -122,7 +137,20 @@ class Answers(TypedDict):
             pattern=BOOK, description="Where it was written: a learner's or a facilitator's book, or a live notebook."
         ),
     ]
-    code: Annotated[str, Field(pattern=CODE, description="Made from three answers that only the learner knows.")]
+    code: Annotated[
+        str,
+        Field(pattern=CODE, description="Made from three answers that only the learner knows."),
+        AfterValidator(_folded_code),
+    ]
+    earlier_code: NotRequired[
+        Annotated[
+            str,
+            Field(
+                pattern=EARLIER_CODE,
+                description="What an older page made of the same three answers, where it differs from `code`.",
+            ),
+        ]
+    ]
     show_reasons: NotRequired[
         Annotated[bool, Field(description="Whether reasons may be shown to the group; missing means no.")]
     ]
@@ -234,7 +262,9 @@ FAULTS = {
     "dict_type": "is not an object",
     "too_short": "is empty",
     "too_long": "is longer than any answer can be",
-    "value_error": "is a day that no calendar has, or an empty case",
+    "no_day": "is a day that no calendar has",
+    "no_answer": "is empty",
+    "not_folded": "is not of the form that the schema asks for",
 }
 OWN_WORDS = {
     *Answers.__annotations__,
