@@ -5,19 +5,19 @@ Every file that is made is remembered in the store, so that a withdrawal takes i
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pandas as pd
-
-from casebook import coding
+from casebook import coding, contents
 from casebook.answers import Store, store_path
 from casebook.cases import read_case
+from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
 from casebook.cohort import Cohort, read_cohort
 from casebook.debrief.suppression import checked_smallest
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, short, suggestion
 from casebook.press.figures import shown
 from casebook.press.outputs import EXERCISE
 from casebook.setting import setting
@@ -46,7 +46,9 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
     `built` is where the cohort's book is: texts that its notebooks took from the world are read from there.
     CasebookError when nobody coded.
     """
+    form_of(to)
     cohort, path = read_cohort(cohort_file), store_path(cohort_file)
+    _refuse_unknown(cases)
     with Store(path) as kept:  # held, so that nobody is taken out of answers that are being read
         codings = kept.tables().codings
         if cases:
@@ -57,17 +59,35 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
         with _for_owner_alone(made := _made(to)):
             written(to, coding.Project(cohort.name, books, codings))
         kept.exported(*made)
-    coders = codings.learner.nunique()
-    return [
-        f"{to}: {len(codings):,} codings by {coders} people in {len(books)} cases; send it only to the group it is of"
-    ]
+    people, number = codings.learner.nunique(), len(books)
+    held = f"{_count(len(codings), 'coding')} by {_count(people, 'person', 'people')} in {_count(number, 'case')}"
+    lines = [_codes_alone(to, books) if form_of(to) == CODES else f"{to}: {held}; send it only to the group it is of"]
+    return lines + [f"nobody's codes are kept for '{case}'" for case in cases if case not in set(codings.case)]
+
+
+PROJECT, CODES, TABLE_FOLDER = "project", "codebook", "folder"
+FORMS = {".qdpx": PROJECT, ".qdc": CODES}  # by a file name's ending, in capitals or not
+ENDING = re.compile(r"\.[a-z][a-z0-9]{1,4}")
+TO = "give a name that ends in .qdpx (a project) or .qdc (its codes alone), or a folder's name for tables in CSV"
+
+
+def form_of(to: Path) -> str:
+    """What a name says is to be written there; CasebookError for the ending of a file that is not written."""
+    ending = to.suffix.lower()
+    if ending in FORMS:
+        return FORMS[ending]
+    if ENDING.fullmatch(ending) and not to.is_dir():
+        why = "CSV is four tables in a folder" if ending == ".csv" else f"'{short(ending)}' is not written"
+        raise CasebookError(f"{to}: {why}; {TO}, such as {to.stem}")
+    return TABLE_FOLDER
 
 
 def written(to: Path, project: coding.Project) -> None:
     """Write a project in the form that the name's ending says."""
-    if to.suffix == ".qdpx":
+    form = form_of(to)
+    if form == PROJECT:
         coding.write_qdpx(to, project)
-    elif to.suffix == ".qdc":
+    elif form == CODES:
         coding.write_qdc(to, project.codebooks)
     else:
         coding.write_csv(to, project)
@@ -78,26 +98,49 @@ def planned(to: Path) -> list[str]:
     codings = coding.planned_codings()
     books = tuple(coding.codebook(case) for case in codings.case.drop_duplicates())
     written(to, coding.Project("Planned disagreement", books, codings))
+    if form_of(to) == CODES:
+        return [_codes_alone(to, books)]
     return [f"{to}: two invented coders of {', '.join(book.case for book in books)}"]
 
 
 def read_codes(path: Path) -> list[str]:
     """What a project from elsewhere holds: where its coders part first, then how far they agree, then what of it has
-    no place here.
+    no place here. Of a codebook, its codes.
     """
-    project = coding.read_qdpx(path) if path.suffix == ".qdpx" else coding.read_csv(path)
-    lines = []
-    for book in project.codebooks:
-        parted = coding.partings(project.codings, book)
-        lines += [f"{book.case}: where the coders part, the most divided first", *_rows(parted, ("text", "chosen"))]
-    lines += ["how far they agree", coding.agreement(project.codings).round(2).to_string(index=False)]
-    return lines + [f"left out: {line}" for line in project.left_out]
+    ending = path.suffix.lower()
+    if path.is_dir():
+        if not (path / "cases.csv").exists() and any(one.suffix.lower() == ".qde" for one in path.iterdir()):
+            raise CasebookError(f"{path}: is a project that was unpacked; give the file that it came in")
+        return project_lines(coding.read_csv(path))
+    if not path.exists():
+        raise CasebookError(f"{path}: there is no such file or folder")
+    if ending in (".qdpx", ".zip"):  # browsers and mail programs like to call a project a zip
+        return project_lines(coding.read_qdpx(path))
+    if ending == ".qdc":
+        return codebook_lines(coding.read_qdc(path))
+    if ending == ".csv":
+        raise CasebookError(f"{path}: is one table of four; give the folder that they are in: {short(path.parent)}")
+    raise CasebookError(
+        f"{path}: is none of the forms that are read: a project (.qdpx), a codebook (.qdc), or a folder with "
+        f"{', '.join(f'{table}.csv' for table in TABLES)}"
+    )
 
 
-def _rows(table: pd.DataFrame, columns: tuple[str, ...]) -> Iterable[str]:
-    return [f"  {': '.join(str(row[column]) for column in columns)}" for row in table.to_dict("records")] or [
-        "  nowhere"
-    ]
+def _refuse_unknown(cases: Iterable[str]) -> None:
+    """CasebookError for a case whose learners code nothing, or that there is none of."""
+    known = [page.meta.id for page in contents.cases() if read_case(page.meta.id).coding]
+    for case in cases:
+        if case not in known:
+            raise CasebookError(f"--case '{short(case)}' has nothing to code ({suggestion(case, known)})")
+
+
+def _codes_alone(to: Path, books: Sequence[coding.Codebook]) -> str:
+    codes = _count(sum(len(book.codes) for book in books), "code")
+    return f"{to}: a codebook, {codes} of {_count(len(books), 'case')}; who coded what is not in it"
+
+
+def _count(number: int, one: str, more: str = "") -> str:
+    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
 
 
 def _codebook(case: str, cohort: Cohort, built: Path) -> coding.Codebook:
@@ -127,7 +170,7 @@ def _texts(case: str, cohort: Cohort, built: Path) -> list[str]:
 
 def _made(to: Path) -> list[Path]:
     """The files that `written` writes."""
-    return [to] if to.suffix in (".qdpx", ".qdc") else [to / f"{table}.csv" for table in TABLES]
+    return [to] if form_of(to) in FORMS.values() else [to / f"{table}.csv" for table in TABLES]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Codes go to other programs and come back: two coders, an emoji, accents; and nothing hostile comes in."""
 
+import csv
 import io
 import re
 import time
@@ -14,12 +15,16 @@ from lxml import etree
 from pyrefiqda import RefiCodebook, RefiProject
 
 from casebook import coding
+from casebook.afterwards import planned, read_codes, write_codes
+from casebook.answers import report
 from casebook.cases import Code, Excerpt
 from casebook.coding import untrusted
 from casebook.coding.codebook import UNPRINTABLE
+from casebook.coding.codings import COLUMNS as CODINGS
 from casebook.coding.spreadsheet import harmless, plain
 from casebook.errors import CasebookError
 from tests.conftest import ROOT
+from tests.test_afterwards import group  # noqa: F401
 
 Q = "{urn:QDA-XML:project:1.0}"
 TEXTS = {
@@ -270,6 +275,183 @@ def test_a_project_that_is_not_ours_is_read_as_far_as_it_goes(tmp_path):
     assert "the standard does not know" in said
 
 
+TEXT_SOURCE = """<TextSource guid="{}" name="{}" {}>{}</TextSource>"""
+
+
+def interviews(*sources: str, users: str = "", codes: str = "") -> bytes:
+    """A project with these sources in place of its own, and more users and codes."""
+    head, tail = FOREIGN.split("<TextSource")[0], "</Sources></Project>"
+    head = head.replace("</Users>", f"{users}</Users>").replace("</Codes>", f"{codes}</Codes>")
+    return f"{head}{''.join(sources)}{tail}".encode()
+
+
+def told(text: str, start: int, end: int, *, name: str = "Interview 1", by: str = "", number: int = 1) -> str:
+    selection = SELECTION.format(start, end)
+    selection = selection.replace("AAAAAAAA-AAAA-4AAA-8AAA-AAAAAAAAAAAA", by) if by else selection
+    inside = f"<PlainTextContent>{text}</PlainTextContent>{selection}"
+    return TEXT_SOURCE.format(f"dddddddd-dddd-4ddd-8ddd-{number:012}", name, "", inside)
+
+
+def pointed(address: str, *, name: str = "Interview 1", end: int = 5, number: int = 1) -> str:
+    where = f'plainTextPath="{address}"'
+    return TEXT_SOURCE.format(f"dddddddd-dddd-4ddd-8ddd-{number:012}", name, where, SELECTION.format(2, end))
+
+
+BEN = '<User guid="bbbbbbbb-aaaa-4aaa-8aaa-aaaaaaaaaaaa" name="{}"/>'
+
+
+@pytest.mark.parametrize("names", [("Interview 1", "Interview 1"), ("Interview 1", "Interview 1.txt")])
+def test_two_texts_of_one_name_are_two(tmp_path, names):
+    sources = [
+        told("I trust her a lot.", 2, 7, name=names[0]),
+        told("Q hated her most.", 2, 7, name=names[1], by="bbbbbbbb-aaaa-4aaa-8aaa-aaaaaaaaaaaa", number=2),
+    ]
+    xml = interviews(*sources, users=BEN.format("Ben"))
+    back = coding.read_qdpx(archive(tmp_path / "two.qdpx", **{"project.qde": xml}))
+    (book,) = back.codebooks
+    assert [excerpt.text for excerpt in book.excerpts] == ["trust", "hated"]
+    assert back.codings[["coder", "excerpt"]].to_numpy().tolist() == [["Ann", "s1"], ["Ben", "s2"]]
+    coding.write_csv(tmp_path / "tables", back)
+    assert same(coding.read_csv(tmp_path / "tables"), back)
+    coding.write_qdpx(tmp_path / "again.qdpx", back)
+    assert same(coding.read_qdpx(tmp_path / "again.qdpx"), back)
+
+
+def test_two_coders_of_one_name_are_two_and_so_are_two_whom_nothing_names(tmp_path):
+    unknown = [f"0000000{number}-aaaa-4aaa-8aaa-aaaaaaaaaaaa" for number in (1, 2)]
+    by = ["", "bbbbbbbb-aaaa-4aaa-8aaa-aaaaaaaaaaaa", "cccccccc-aaaa-4aaa-8aaa-aaaaaaaaaaaa", *unknown]
+    sources = [told("I was cross.", 6, 11, name=f"Text {n}", by=user, number=n) for n, user in enumerate(by)]
+    users = BEN.format("Ann (2)") + BEN.format("Ann").replace("bbbb", "cccc")
+    back = coding.read_qdpx(archive(tmp_path / "two.qdpx", **{"project.qde": interviews(*sources, users=users)}))
+    assert sorted(back.coders) == ["Ann", "Ann (2)", "Ann (3)", "Nobody named", "Nobody named (2)"]
+
+
+def test_codes_without_a_guid_or_with_one_guid_are_all_kept(tmp_path):
+    codes = '<Code name="One" isCodable="true"/><Code name="Two" isCodable="1"/>' + (
+        '<Code guid="cccccccc-cccc-4ccc-8ccc-cccccccccccc" name="Again" isCodable="true"/>'
+    )
+    xml = interviews(told("I was cross.", 6, 11), codes=codes)
+    back = coding.read_qdpx(archive(tmp_path / "codes.qdpx", **{"project.qde": xml}))
+    assert [code.name for code in back.codebooks[0].codes] == ["Anger", "One", "Two", "Again"]
+    assert back.codings["code"].tolist() == ["anger"]
+
+
+def test_two_cases_of_one_name_in_the_codebook_are_two(tmp_path):
+    case = '<Code guid="{0}" name="{1}" isCodable="0"><Code guid="{0}1" name="Heard" isCodable="1">{2}</Code></Code>'
+    mark = "<Description>it was heard [heard]</Description>"
+    codes = case.format("a", "Interview 1", mark) + case.format("b", "Interview 1.txt", mark)
+    path = tmp_path / "two.qdc"
+    path.write_text(f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{codes}</Codes></CodeBook>')
+    assert [(book.case, len(book.codes)) for book in coding.read_qdc(path)] == [
+        ("Interview 1", 1),
+        ("Interview 1 (2)", 1),
+    ]
+
+
+@pytest.mark.parametrize("name", ["Interviews.qde", "Project.qde", "PROJECT.QDE", "Interviews/project.qde"])
+def test_a_project_of_another_name_is_read(qdpx, name):
+    top = name.rpartition("/")[0]
+    moved = repacked(qdpx, lambda own, content: (name if own == "project.qde" else f"{top}/{own}".lstrip("/"), content))
+    assert same(coding.read_qdpx(moved), project())
+
+
+def test_a_project_that_finder_or_explorer_packed_again_is_read(qdpx):
+    beside = {"__MACOSX/Group/._project.qde": b"x", "Group/.DS_Store": b"x", "Group/": b"", "Group/sources/": b""}
+    finder = repacked(qdpx, lambda name, content: (f"Group/{name}", content), **beside)
+    assert same(coding.read_qdpx(finder), project())
+    explorer = repacked(qdpx, lambda name, content: (f"Group\\{name}".replace("/", "\\"), content))
+    assert same(coding.read_qdpx(explorer), project())
+
+
+def test_several_projects_in_one_archive_are_refused(tmp_path):
+    path = archive(tmp_path / "both.qdpx", **{"a.qde": interviews(), "b.qde": interviews()})
+    with pytest.raises(
+        CasebookError, match=r"both\.qdpx: holds 2 projects \('a.qde', 'b.qde'\); pack it again with one"
+    ):
+        coding.read_qdpx(path)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("internal://sources/x.txt", "sources/x.txt"),
+        ("internal://sources\\x.txt", "sources/x.txt"),
+        ("internal://x.txt", "sources\\x.txt"),
+        ("internal://x.txt", "x.txt"),
+        ("internal://my%20x.txt", "sources/my x.txt"),
+        ("internal://my%20x.txt", "sources/my%20x.txt"),
+        ("internal://x.txt", "Sources/X.TXT"),
+        ("internal://é.txt", "sources/e\u0301.txt"),
+        ("relative:///sources/x.txt", "sources/x.txt"),
+        ("relative://x.txt", "texts/x.txt"),
+        ("./sources/x.txt", "sources/x.txt"),
+        ("x.txt", "sources/x.txt"),
+    ],
+)
+def test_a_text_is_found_however_it_is_pointed_at(tmp_path, address, name):
+    entries = {"project.qde": interviews(pointed(address)), name: b"I was cross."}
+    with zipfile.ZipFile(tmp_path / "theirs.qdpx", "w") as made:
+        for entry, content in entries.items():
+            made.writestr(entry, content)
+    back = coding.read_qdpx(tmp_path / "theirs.qdpx")
+    assert [excerpt.text for excerpt in back.codebooks[0].excerpts] == ["was"]
+
+
+def test_a_text_is_never_taken_for_another_that_is_lost(tmp_path):
+    sources = [pointed("internal://a/x.txt", name="A"), pointed("internal://b/x.txt", name="B", number=2)]
+    entries = {"project.qde": interviews(*sources), "sources/b/x.txt": b"I was cross."}
+    back = coding.read_qdpx(archive(tmp_path / "one.qdpx", **entries))
+    assert len(back.codings) == 1
+    assert "source 'A', whose text 'internal://a/x.txt' is not in the project" in back.left_out
+
+
+@pytest.mark.parametrize("content", [None, b"\xff\xfe\x00\xd8", b"I was \xe4rgerlich"])
+def test_one_lost_text_of_two_costs_that_text_alone(tmp_path, content):
+    sources = [pointed("internal://x.txt", name="A"), pointed("internal://y.txt", name="B", number=2)]
+    entries = {"project.qde": interviews(*sources), "sources/y.txt": b"I was cross."}
+    entries |= {} if content is None else {"sources/x.txt": content}
+    back = coding.read_qdpx(archive(tmp_path / "one.qdpx", **entries))
+    assert [excerpt.text for excerpt in back.codebooks[0].excerpts] == ["was"]
+    assert any("source 'A', whose text 'internal://x.txt' is not" in line for line in back.left_out)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_text_says_itself_how_it_is_encoded(tmp_path, encoding):
+    entries = {"project.qde": interviews(pointed("internal://x.txt")), "sources/x.txt": "É wäs cross".encode(encoding)}
+    back = coding.read_qdpx(archive(tmp_path / "it.qdpx", **entries))
+    assert [excerpt.text for excerpt in back.codebooks[0].excerpts] == ["wäs"]
+
+
+@pytest.mark.parametrize("word", ["0", "false", " false "])
+def test_both_of_xmls_words_for_no_are_understood(qdpx, word):
+    back = coding.read_qdpx(with_xml(qdpx, lambda text: text.replace('isCodable="false"', f'isCodable="{word}"')))
+    assert same(back, project())
+    again = with_xml(qdpx, lambda text: text.replace('isCodable="true"', 'isCodable="1"'))
+    assert same(coding.read_qdpx(again), project())
+
+
+def test_a_selection_that_ends_just_past_the_text_is_cut_to_it(tmp_path):
+    xml = interviews(told("I was cross.", 6, 13))
+    back = coding.read_qdpx(archive(tmp_path / "past.qdpx", **{"project.qde": xml}))
+    assert [excerpt.text for excerpt in back.codebooks[0].excerpts] == ["cross."]
+    assert "of a selection of source 'Interview 1' what lies past the end of its text" in back.left_out
+
+
+def test_what_is_left_out_twice_is_said_once_and_counted(tmp_path):
+    xml = FOREIGN.replace("SELECTIONS", SELECTION.format(6, 99) * 3)
+    back = coding.read_qdpx(archive(tmp_path / "thrice.qdpx", **{"project.qde": xml.encode()}))
+    assert "a selection of source 'Interview 1' with no text at its position (3 times)" in back.left_out
+
+
+def test_an_excerpt_that_a_selection_makes_takes_no_marked_ones_place(tmp_path):
+    marked = "[s1]\nOne.\n\n[s2]\nTwo.\n"
+    codes = '<Code guid="9" name="Interview 1" isCodable="false"><Code guid="8" name="X" isCodable="true"/></Code>'
+    sources = [told(marked, 5, 9), told(marked, 16, 20, number=2)]
+    back = coding.read_qdpx(archive(tmp_path / "both.qdpx", **{"project.qde": interviews(*sources, codes=codes)}))
+    texts = {excerpt.id: excerpt.text for excerpt in back.codebook("Interview 1").excerpts}
+    assert texts == {"s1": "One.", "s2": "Two.", "s3": "Two."}
+
+
 # What comes in is not trusted
 
 BOMB = '<!DOCTYPE Project [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
@@ -312,10 +494,11 @@ def test_a_path_that_climbs_out_is_refused(qdpx, name):
 def test_a_source_that_points_outside_reads_nothing(qdpx):
     for address in ("internal://../../../etc/hostname", "internal:///etc/hostname", "internal://nowhere.txt"):
         changed = with_xml(qdpx, lambda text, to=address: text.replace(text.split('plainTextPath="')[1][:51], to))
-        with pytest.raises(CasebookError, match="holds no 'sources/"):
+        with pytest.raises(CasebookError, match="its texts are not in it"):
             coding.read_qdpx(changed)
     changed = with_xml(qdpx, lambda text: text.replace("internal://", "absolute:///"))
-    assert "no plain text" in coding.read_qdpx(changed).left_out[0]
+    with pytest.raises(CasebookError, match="its texts are not in it"):
+        coding.read_qdpx(changed)
 
 
 def test_links_passwords_doubles_and_crowds_are_refused(tmp_path, monkeypatch):
@@ -456,9 +639,9 @@ def test_csv_goes_out_and_comes_back_the_same(tmp_path):
     coding.write_csv(tmp_path / "tables", made)
     assert same(coding.read_csv(tmp_path / "tables"), made)
     text = (tmp_path / "tables" / "excerpts.csv").read_bytes().decode()
-    shown = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+    assert text.startswith("\ufeff")  # without it Excel takes the file for Windows-1252
+    shown = pd.read_csv(io.StringIO(text.removeprefix("\ufeff")), dtype=str, keep_default_na=False)
     assert not shown.text.str.match(r"\s*[=+\-@]").any()
-    assert not text.startswith("\ufeff")
 
 
 @pytest.mark.parametrize(
@@ -469,6 +652,10 @@ def test_csv_goes_out_and_comes_back_the_same(tmp_path):
         ("codings", b"coder,case,excerpt,code\nA,a-cse,e1,joke\n", r"codings\.csv, line 2: case 'a-cse'"),
         ("codings", b"coder,case,excerpt,code\nA,a-case,e1,jok\n", r"no code 'jok' \(did you mean 'joke'"),
         ("codes", b"case,code,name,description\na-case,joke,,x\n", r"codes\.csv, line 2: 'name' is empty"),
+        ("codes", b"case;code;name;description\na-case;;Joke;x\n", r"codes\.csv, line 2: 'code' is empty"),
+        ("codes", b"case,code,name,description\na-case,joke,Joke,\n", r"codes\.csv, line 2: 'description' is empty"),
+        ("excerpts", b"case,excerpt,text\na-case,,x\n", r"excerpts\.csv, line 2: 'excerpt' is empty"),
+        ("excerpts", b"case,excerpt,words\na-case,e1,x\n", r"must be case,excerpt,text; it is 'case,excerpt,words'"),
         ("excerpts", b"case,excerpt,text\na-case,e1,\xff\n", r"excerpts\.csv: is not UTF-8"),
         ("excerpts", b'case,excerpt,text\na-case,e1,"x\n', r"excerpts\.csv: is not CSV"),
         ("cases", None, r"cases\.csv: cannot be read"),
@@ -482,6 +669,67 @@ def test_a_wrong_table_is_named_with_its_line(tmp_path, table, content, said):
         coding.read_csv(tmp_path / "tables")
 
 
+def resaved(folder, change) -> coding.Project:
+    """The project's tables as a spreadsheet might save them: each row's cells changed by a function to lines."""
+    coding.write_csv(folder, project())
+    for path in folder.glob("*.csv"):
+        rows = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+        path.write_bytes(change(rows))
+    return coding.read_csv(folder)
+
+
+def saved(rows, separator=",", line_end="\r\n", quoting=csv.QUOTE_MINIMAL) -> str:
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator, lineterminator=line_end, quoting=quoting).writerows(rows)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: saved(rows, ";").encode("utf-8-sig"),
+        lambda rows: saved(rows, ";", quoting=csv.QUOTE_ALL).encode(),
+        lambda rows: ("sep=;\r\n" + saved(rows, ";")).encode("utf-8-sig"),
+        lambda rows: saved(rows, "\t").encode("utf-16"),
+        lambda rows: saved([[cell.upper() for cell in rows[0]], *rows[1:]]).encode(),
+        lambda rows: saved([[f" {cell.title()} " for cell in rows[0]], *rows[1:]]).encode(),
+        lambda rows: saved([row[::-1] for row in rows]).encode(),
+        lambda rows: saved([*rows, [], [""] * len(rows[0]), [" ", *rows[0][1:0]]]).encode(),
+        lambda rows: saved([[], [*rows[0], "", ""], *[[*row, "", ""] for row in rows[1:]]]).encode(),
+        lambda rows: saved([[*rows[0], ""], *rows[1:]]).encode(),
+        lambda rows: saved(rows, line_end="\r").encode(),
+        lambda rows: saved([[cell.replace("\n", "\r\n") for cell in row] for row in rows]).encode(),
+    ],
+    ids=[
+        "semicolons", "semicolons-quoted", "sep", "unicode-text", "capitals", "spaces", "columns-turned", "blank-rows",
+        "empty-columns", "empty-heading", "old-mac", "windows-line-ends",
+    ],
+)  # fmt: skip
+def test_what_a_spreadsheet_saved_comes_back_the_same(tmp_path, change):
+    assert same(resaved(tmp_path / "tables", change), project())
+
+
+@pytest.mark.parametrize("wrong", ["cp1252", "mac_roman"])
+def test_letters_read_in_a_wrong_encoding_and_saved_are_refused(tmp_path, wrong):
+    made = project().codebooks[0]
+    excerpts = (Excerpt(id="e1", text="It’s — not mine"), *made.excerpts[1:])
+    book = coding.Codebook("a-case", "?", made.codes, excerpts)
+    coding.write_csv(tmp_path, coding.Project("p", (book,), project().codings))
+    path = tmp_path / "excerpts.csv"
+    path.write_text(path.read_bytes().decode("utf-8-sig").replace("🦉", "").encode().decode(wrong, "replace"), "utf-8")
+    with pytest.raises(CasebookError, match=r"excerpts\.csv, line 2: '.+' stands where another letter was"):
+        coding.read_csv(tmp_path)
+
+
+def test_letters_that_only_look_so_are_read(tmp_path):
+    texts = ("CAFÉ… MAÇÃ” SÃO À’ Ä“ ‚Ärger‘ â Â »", "naïve Ångström ð")
+    made = coding.Codebook("a-case", "?", project().codebooks[0].codes, tuple(
+        Excerpt(id=f"e{number}", text=text) for number, text in enumerate(texts)
+    ))  # fmt: skip
+    coding.write_csv(tmp_path, coding.Project(tmp_path.name, (made,), project().codings[:0]))
+    assert [excerpt.text for excerpt in coding.read_csv(tmp_path).codebooks[0].excerpts] == list(texts)
+
+
 def test_what_cannot_be_written_is_said(tmp_path):
     with pytest.raises(CasebookError, match="cannot be written"):
         coding.write_qdpx(tmp_path / "no" / "such" / "folder.qdpx", project())
@@ -490,3 +738,97 @@ def test_what_cannot_be_written_is_said(tmp_path):
         coding.write_csv(tmp_path / "file", project())
     with pytest.raises(CasebookError, match="no codebook to write"):
         coding.write_qdc(tmp_path / "none.qdc", ())
+
+
+# The command
+
+
+@pytest.mark.parametrize("name", ["GROUP.QDPX", "group.Qdpx", "codes.QDC"])
+def test_an_ending_means_the_same_in_capitals(tmp_path, name):
+    (said,) = planned(tmp_path / name)
+    assert (tmp_path / name).is_file()
+    assert read_codes(tmp_path / name)[0].startswith("the-learning-log: ")
+    assert ("a codebook, " in said) == name.endswith("QDC")
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.CSV", "out.xlsx", "out.zip", "out.qde", "out.ods", "out.qdp"])
+def test_an_ending_that_is_not_written_is_refused_with_what_is(tmp_path, name):
+    with pytest.raises(CasebookError, match=rf"{name}: .*\.qdpx \(a project\) or \.qdc .* a folder's name .* as out$"):
+        planned(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_may_have_a_dot_in_its_name(tmp_path):
+    (tmp_path / "spring.term").mkdir()
+    for name in ("spring.term", "group-2026.11"):
+        planned(tmp_path / name)
+        assert (tmp_path / name / "codings.csv").is_file()
+
+
+def test_a_codebook_is_read_back_as_its_codes(tmp_path):
+    said = planned(tmp_path / "codes.qdc")
+    book = coding.codebook("the-learning-log")
+    assert said == [
+        f"{tmp_path / 'codes.qdc'}: a codebook, {len(book.codes)} codes of 1 case; who coded what is not in it"
+    ]
+    lines = read_codes(tmp_path / "codes.qdc")
+    assert [line.split(":")[0].strip() for line in lines[1:]] == [code.name for code in book.codes]
+
+
+def test_a_file_that_is_no_exchange_says_so(tmp_path):
+    planned(tmp_path / "tables")
+    (tmp_path / "notes.txt").write_text("hello")
+    (tmp_path / "unpacked.qdpx").mkdir()
+    (tmp_path / "unpacked.qdpx" / "project.qde").write_text("hello")
+    for name, said in (
+        ("notes.txt", r"is none of the forms that are read: a project \(\.qdpx\), a codebook \(\.qdc\), or a folder"),
+        ("tables/codings.csv", "is one table of four; give the folder that they are in: .*tables"),
+        ("unpacked.qdpx", "is a project that was unpacked; give the file"),
+        ("nowhere.qdpx", "there is no such file or folder"),
+    ):
+        with pytest.raises(CasebookError, match=rf"{name}: {said}"):
+            read_codes(tmp_path / name)
+
+
+def test_two_codes_for_one_excerpt_stop_nothing_but_the_count(tmp_path):
+    twice = pd.concat([project().codings, pd.DataFrame([("Coder 2", "a-case", "e1", "cost")], columns=CODINGS)])
+    coding.write_qdpx(tmp_path / "twice.qdpx", coding.Project("p", project().codebooks, twice))
+    with_sets = with_xml(tmp_path / "twice.qdpx", lambda text: text.replace("</Project>", "<Sets/></Project>"))
+    lines = read_codes(with_sets)
+    assert lines[0] == "a-case: where the coders part, the most divided first"
+    assert any("Plaisanterie à part 2, Größe & <Maß> 1" in line for line in lines)
+    (counted,) = [line for line in lines if "cannot be counted" in line]
+    assert counted.strip() == (
+        "a-case: cannot be counted, since Coder 2 gave 'e1' two codes: it is counted for one code an excerpt"
+    )
+    assert "left out: Sets of the project" in lines
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([], "nobody's codings are in it"),
+        ([("A", "e1", "joke")], "  a-case: nothing to compare, since no excerpt was coded by two people"),
+        (
+            [("A", "e1", "joke"), ("B", "e1", "joke")],
+            "  a-case: 2 coders of 1 excerpt agree in 100 % of pairs; alpha has no value where only one code was used",
+        ),
+        ([("A", "e1", "joke"), ("B", "e1", "cost")], "alpha 0.00, with no interval for a single excerpt"),
+    ],
+)
+def test_what_cannot_be_counted_is_said_in_words(tmp_path, rows, said):
+    table = pd.DataFrame([(coder, "a-case", *rest) for coder, *rest in rows], columns=CODINGS)
+    coding.write_qdpx(tmp_path / "few.qdpx", coding.Project("p", project().codebooks, table))
+    text = "\n".join(read_codes(tmp_path / "few.qdpx"))
+    assert said in text
+    assert not re.search(r"\bnan\b|Empty DataFrame", text, re.IGNORECASE)
+
+
+def test_a_case_that_is_misspelt_beside_a_right_one_is_refused(group, tmp_path):  # noqa: F811
+    with pytest.raises(CasebookError, match=r"--case 'the-qoute' has nothing to code \(did you mean 'the-quote'\?\)"):
+        write_codes(group, tmp_path / "g.qdpx", tmp_path, ["the-learning-log", "the-qoute"])
+    report(group, [tmp_path / "in"])
+    lines = write_codes(group, tmp_path / "codes.qdc", tmp_path, ["the-learning-log", "the-label"])
+    assert "a codebook, " in lines[0]
+    assert "people" not in lines[0]
+    assert lines[1] == "nobody's codes are kept for 'the-label'"

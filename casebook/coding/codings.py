@@ -70,15 +70,23 @@ def code_counts(codings: pd.DataFrame) -> pd.DataFrame:
     if codings["case"].nunique() > 1:
         cases = ", ".join(sorted(codings["case"].unique()))
         raise CasebookError(f"agreement is counted for one case at a time; these codings are of {cases}")
-    twice = codings.duplicated(["coder", "excerpt"])
-    if twice.any():
-        row = codings[twice].iloc[0]
+    twice = coded_twice(codings)
+    if len(twice):
+        row = twice.iloc[0]
+        many = "two" if row.codes == 2 else row.codes
         raise CasebookError(
-            f"{row.coder} gave '{row.excerpt}' of '{row.case}' two codes; agreement is counted for one code an excerpt"
+            f"{short(row.coder)} gave '{short(row.excerpt)}' of '{short(row.case)}' {many} codes; "
+            "agreement is counted for one code an excerpt"
         )
     if codings.empty:
         return pd.DataFrame(dtype=np.int64)
     return pd.crosstab(codings["excerpt"], codings["code"])
+
+
+def coded_twice(codings: pd.DataFrame) -> pd.DataFrame:
+    """Where somebody gave one excerpt several codes: columns coder, case, excerpt and codes, how many they gave."""
+    counted = codings.groupby(["coder", "case", "excerpt"], sort=False).size()
+    return counted[counted > 1].rename("codes").reset_index()
 
 
 @cache

@@ -4,6 +4,7 @@ What has no place in a casebook (pictures, notes, codings of a whole source, sel
 out and said so in `left_out`. Files are untrusted: `casebook.coding.untrusted` reads them.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -15,15 +16,19 @@ from lxml import etree
 from casebook.cases import Code, Excerpt
 from casebook.coding.codebook import UNPRINTABLE, Codebook
 from casebook.coding.codings import COLUMNS
+from casebook.coding.elsewhere import Texts, project_file
 from casebook.coding.marks import ID_AT_END, Span, code_read, marked_spans
+from casebook.coding.names import Names
 from casebook.coding.project import Project
 from casebook.coding.refi_out import CODEBOOK, PROJECT, schema
-from casebook.coding.untrusted import Archive, file_bytes, opened_archive, xml_root
+from casebook.coding.untrusted import file_bytes, opened_archive, xml_root
 from casebook.errors import CasebookError, short
 
 OF_NOBODY = "Nobody named"  # the coder of codings whose file does not say who made them
 OF_NO_CASE = "other"  # the case of codes and sources that belong to none
 LONGEST = 400  # characters of what is said of something left out
+PAST = 2  # characters of a line end
+TEXT_FILE = re.compile(r"\.txt\Z", re.IGNORECASE)
 LIMITS = {"coders": 10_000, "codes": 5_000, "excerpts": 20_000}
 
 
@@ -36,17 +41,20 @@ def read_qdpx(path: Path) -> Project:
     Raises CasebookError for a file that is none, breaks a limit, or holds no code.
     """
     with opened_archive(path) as archive:
-        root = xml_root(archive.read("project.qde"), f"{path}: project.qde", f"{{{PROJECT}}}Project")
-        reading = _Reading(Path(path), archive)
+        inside = project_file(archive, path)
+        root = xml_root(archive.read(inside), f"{path}: {short(inside)}", f"{{{PROJECT}}}Project")
+        sources = list(root.iterfind(f"{{{PROJECT}}}Sources/*"))
+        texts = Texts(archive, inside, [source.get("plainTextPath", "") for source in sources])
+        reading = _Reading(Path(path), texts)
         reading.follow_schema(root)
         reading.read_users(root)
-        sources = list(root.iterfind(f"{{{PROJECT}}}Sources/*"))
         reading.read_codes(root.find(f"{{{PROJECT}}}CodeBook/{{{PROJECT}}}Codes"), {_name(one) for one in sources})
         for source in sources:
             reading.read_source(source)
+        reading.refuse_without_texts()
         for part in ("Notes", "Links", "Sets", "Graphs", "Variables"):
             if root.find(f"{{{PROJECT}}}{part}") is not None:
-                reading.left_out.append(f"{part} of the project")
+                reading.left_out[f"{part} of the project"] += 1
     return reading.project(_clean(root.get("name", "")) or Path(path).stem)
 
 
@@ -67,68 +75,72 @@ def read_qdc(path: Path) -> tuple[Codebook, ...]:
 class _Reading:
     """What has been read of one file so far."""
 
-    def __init__(self, path: Path, archive: Archive | None = None):
-        self.path, self.archive = path, archive
+    def __init__(self, path: Path, texts: Texts | None = None):
+        self.path, self.texts = path, texts
         self.users: dict[str, str] = {}  # GUID → name
+        self.coders = Names()
         self.questions: dict[str, str] = {}  # case → question
         self.codes: dict[str, dict[str, Code]] = {}  # case → GUID → code
         self.anywhere: dict[str, Code] = {}  # GUID → the first code that has it
         self.ids: dict[str, Counter[str]] = {}  # case → ids of its codes
-        self.names: set[tuple[str, str]] = set()  # case and name of each code, without regard to capitals
-        self.number = 0  # of codes
+        self.names: dict[str, Names] = {}  # case → names of its codes
+        self.number = self.selected = 0  # codes, and excerpts that a selection made
         self.excerpts: dict[str, dict[str, Excerpt]] = {}  # case → id → excerpt
-        self.own: dict[tuple[str, int, int], str] = {}  # (source, start, end) → the excerpt that a selection makes
         self.codings: list[tuple[str, str, str, str]] = []
-        self.left_out: list[str] = []
+        self.left_out: Counter[str] = Counter()
+        self.read = self.lost = 0  # texts of the project
 
     def follow_schema(self, root: etree._Element) -> None:
         """Say so where the file does not keep to the standard's schema, and read on."""
         rules = schema("Project.xsd")
         if not rules.validate(root):
             fault = rules.error_log.last_error
-            self.left_out.append(f"what the standard does not know (line {fault.line}: {fault.message})")
+            self.left_out[f"what the standard does not know (line {fault.line}: {fault.message})"] += 1
 
     def read_users(self, root: etree._Element) -> None:
-        names: set[str] = set()
         for number, user in enumerate(root.iterfind(f"{{{PROJECT}}}Users/{{{PROJECT}}}User"), 1):
-            self._limited("coders", number)
-            name = _clean(user.get("name") or user.get("id") or "") or f"Coder {number}"
-            self.users[_guid(user.get("guid", ""))] = name if name not in names else f"{name} ({number})"
-            names.add(name)
+            if guid := _guid(user.get("guid", "")):  # without one, no coding can say that it is theirs
+                self._add_user(guid, _clean(user.get("name") or user.get("id") or "") or f"Coder {number}")
 
     def read_codes(self, codes: etree._Element | None, cases: Iterable[str]) -> None:
         """Read the codes. One that cannot be given is a case if it is named for one or has marked codes under it."""
-        cases = set(cases)
+        cases, taken = set(cases), Names(OF_NO_CASE)
         for code in [] if codes is None else codes:
-            name = _name(code)
+            name, case = _name(code), OF_NO_CASE
             of_case = name in cases or any(ID_AT_END.search(_described(one)) for one in _codable(code))
-            case = name if name and of_case and code.get("isCodable") == "false" else OF_NO_CASE
-            if case != OF_NO_CASE:
+            if name and of_case and not _can_be_given(code):
+                case = name if name == OF_NO_CASE else taken.new(name)
                 self.questions[case] = _described(code)
             for one in _codable(code):
                 name = _clean(one.get("name", "")) or "code"
                 self._add_code(case, _guid(one.get("guid", "")), name, _described(one))
 
     def read_source(self, source: etree._Element) -> None:
-        name = _name(source) or OF_NO_CASE
-        text = self._text(source, name) if etree.QName(source).localname == "TextSource" else None
+        name = _clean(source.get("name", "")) or OF_NO_CASE
+        text = self._text(source, name)
         if text is None:
-            self.left_out.append(f"source '{name}', which has no plain text")
             return
-        case = name if name in self.codes else OF_NO_CASE
+        self.read += 1
+        case = _name(source) if _name(source) in self.codes else OF_NO_CASE
         spans = self._marked(case, text)
         if source.find(f"{{{PROJECT}}}Coding") is not None:
-            self.left_out.append(f"codings of source '{name}' as a whole")
+            self.left_out[f"codings of source '{name}' as a whole"] += 1
+        own: dict[tuple[int, int], str] = {}  # the excerpts that selections of this source make by themselves
         for selection in source.iterfind(f"{{{PROJECT}}}PlainTextSelection"):
-            start, end = _placed(selection, len(text))
+            start, end = self._placed(selection, name, len(text))
             if not text[start:end].strip():
-                self.left_out.append(f"a selection of source '{name}' with no text at its position")
+                self.left_out[f"a selection of source '{name}' with no text at its position"] += 1
                 continue
-            excerpt = _covered(spans, start, end) if spans else self._own_excerpt(case, name, text, start, end)
+            excerpt = _covered(spans, start, end) if spans else self._own_excerpt(case, own, text, start, end)
             if excerpt is None:
-                self.left_out.append(f"a selection of source '{name}' outside its excerpts")
+                self.left_out[f"a selection of source '{name}' outside its excerpts"] += 1
             else:
                 self._read_codings(selection, case, excerpt, name)
+
+    def refuse_without_texts(self) -> None:
+        """CasebookError where every text that the project is about is lost: nothing in it could be understood."""
+        if self.lost and not self.read:
+            raise CasebookError(f"{self.path}: its texts are not in it, or not in UTF-8; export it again with them")
 
     def codebooks(self) -> tuple[Codebook, ...]:
         if not any(self.codes.values()):
@@ -145,39 +157,65 @@ class _Reading:
 
     def project(self, name: str) -> Project:
         codings = pd.DataFrame(self.codings, columns=COLUMNS).drop_duplicates()
-        return Project(
-            name, self.codebooks(), codings, tuple(dict.fromkeys(short(what, LONGEST) for what in self.left_out))
-        )
+        left_out = Counter[str]()
+        for what, times in self.left_out.items():
+            left_out[short(what, LONGEST)] += times
+        said = tuple(what if times == 1 else f"{what} ({times:,} times)" for what, times in left_out.items())
+        return Project(name, self.codebooks(), codings, said)
 
     def _limited(self, what: str, number: int) -> None:
         if number > LIMITS[what]:
             raise CasebookError(f"{self.path}: holds more than {LIMITS[what]:,} {what}; give a smaller file")
 
+    def _add_user(self, guid: str, name: str) -> str:
+        """The name of a coder: of two of one name the second has a number, of one named twice the first name counts."""
+        if guid not in self.users:
+            self._limited("coders", len(self.users) + 1)
+            self.users[guid] = self.coders.new(name)
+        return self.users[guid]
+
     def _add_code(self, case: str, guid: str, name: str, description: str) -> Code:
         self.number += 1
         self._limited("codes", self.number)
         code = code_read(name, description, case, self.ids.setdefault(case, Counter()))
-        if (case, code.name.casefold()) in self.names:
-            code = code.model_copy(update={"name": f"{code.name} ({len(self.codes[case]) + 1})"})
-        self.names.add((case, code.name.casefold()))
-        self.codes.setdefault(case, {})[guid] = code
+        names = self.names.setdefault(case, Names(alike=str.casefold))
+        code = code.model_copy(update={"name": names.new(code.name)})
+        own = self.codes.setdefault(case, {})
+        own[guid if guid and guid not in own else f"code {self.number}"] = code
         self.anywhere.setdefault(guid, code)
         return code
 
     def _text(self, source: etree._Element, name: str) -> str | None:
+        """The text of a source; None, and said so, for one that has none in the project."""
         inside = source.find(f"{{{PROJECT}}}PlainTextContent")
+        address = source.get("plainTextPath", "")
+        if etree.QName(source).localname != "TextSource" or (inside is None and not address):
+            self.left_out[f"source '{name}', which has no plain text"] += 1
+            return None
         if inside is not None:
             return inside.text or ""
-        address = source.get("plainTextPath", "")
-        if not address.startswith("internal://"):
-            return None
-        file = address.removeprefix("internal://").lstrip("/")
-        folders = ("sources", "Sources")  # the second is what some programs write
-        entry = next((f"{one}/{file}" for one in folders if f"{one}/{file}" in self.archive.names), f"sources/{file}")
+        file, why = self.texts.name_of(address), "in the project"
         try:
-            return self.archive.read(entry).decode("utf-8-sig")
+            if file is not None:
+                return self.texts.read(file)
         except UnicodeDecodeError:
-            raise CasebookError(f"{self.path}: source '{short(name)}' is not UTF-8; export it again") from None
+            why = "UTF-8"
+        self.lost += 1
+        self.left_out[f"source '{name}', whose text '{short(address, 60)}' is not {why}"] += 1
+        return None
+
+    def _placed(self, selection: etree._Element, source: str, length: int) -> tuple[int, int]:
+        """Where a selection stands; nowhere (0, 0) for a position that is no number or outside the text. An end just
+        past the text, as programs count it that put a line end there, is the text's.
+        """
+        try:
+            start, end = int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
+        except ValueError:
+            return 0, 0
+        if length < end <= length + PAST and 0 <= start < length:
+            self.left_out[f"of a selection of source '{source}' what lies past the end of its text"] += 1
+            end = length
+        return (start, end) if 0 <= start < end <= length else (0, 0)
 
     def _marked(self, case: str, text: str) -> list[Span]:
         """Where the marked excerpts stand; none where the case has such excerpts from another source already."""
@@ -190,31 +228,33 @@ class _Reading:
             known[id_] = _excerpt(id_, text[start:end])
         return spans
 
-    def _own_excerpt(self, case: str, source: str, text: str, start: int, end: int) -> str:
+    def _own_excerpt(self, case: str, own: dict[tuple[int, int], str], text: str, start: int, end: int) -> str:
         """The id of the excerpt that a selection makes by itself; the same for the same place in the same source."""
-        if (source, start, end) not in self.own:
+        if (start, end) not in own:
             known = self.excerpts[case]
             self._limited("excerpts", len(known) + 1)
-            id_ = f"s{len(known) + 1}"
-            known[id_] = _excerpt(id_, text[start:end])
-            self.own[source, start, end] = id_
-        return self.own[source, start, end]
+            self.selected += 1
+            while f"s{self.selected}" in known:  # a marked excerpt may be called so
+                self.selected += 1
+            own[start, end] = f"s{self.selected}"
+            known[own[start, end]] = _excerpt(own[start, end], text[start:end])
+        return own[start, end]
 
     def _read_codings(self, selection: etree._Element, case: str, excerpt: str, source: str) -> None:
         for coding in selection.iterfind(f"{{{PROJECT}}}Coding"):
             reference = coding.find(f"{{{PROJECT}}}CodeRef")
             code = self._code(case, _guid("" if reference is None else reference.get("targetGUID", "")))
             if code is None:
-                self.left_out.append(f"a coding of source '{source}' with a code that the file does not have")
+                self.left_out[f"a coding of source '{source}' with a code that the file does not have"] += 1
             else:
                 by = coding.get("creatingUser") or selection.get("creatingUser") or selection.get("modifyingUser") or ""
-                self.codings.append((self.users.get(_guid(by), OF_NOBODY), case, excerpt, code.id))
+                self.codings.append((self._add_user(_guid(by), OF_NOBODY), case, excerpt, code.id))
 
     def _code(self, case: str, guid: str) -> Code | None:
         """The code; one made elsewhere in the codebook becomes one of the case's, since somebody used it there."""
         if guid in self.codes.get(case, {}):
             return self.codes[case][guid]
-        if guid in self.anywhere:
+        if guid and guid in self.anywhere:
             return self._add_code(case, guid, self.anywhere[guid].name, self.anywhere[guid].meaning)
         return None
 
@@ -222,8 +262,12 @@ class _Reading:
 def _codable(code: etree._Element) -> Iterator[etree._Element]:
     """The codes at and under this one that can be given, in the order of the file."""
     for one in code.iter(f"{{{etree.QName(code).namespace}}}Code"):
-        if one.get("isCodable") != "false":
+        if _can_be_given(one):
             yield one
+
+
+def _can_be_given(code: etree._Element) -> bool:
+    return code.get("isCodable", "").strip() not in ("false", "0")  # XML has both words for no
 
 
 def _described(code: etree._Element) -> str:
@@ -231,8 +275,8 @@ def _described(code: etree._Element) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    """The name of a source or a case; programs like to add the ending of a text file."""
-    return _clean(element.get("name", "")).removesuffix(".txt")
+    """The name of a source or a case, to be compared; programs like to add the ending of a text file."""
+    return TEXT_FILE.sub("", _clean(element.get("name", "")))
 
 
 def _clean(text: str) -> str:
@@ -246,15 +290,6 @@ def _excerpt(id_: str, text: str) -> Excerpt:
 
 def _guid(text: str) -> str:
     return text.strip().strip("{}").lower()
-
-
-def _placed(selection: etree._Element, length: int) -> tuple[int, int]:
-    """Where a selection stands; nowhere (0, 0) for a position that is no number or outside the text."""
-    try:
-        start, end = int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
-    except ValueError:
-        return 0, 0
-    return (start, end) if 0 <= start < end <= length else (0, 0)
 
 
 def _covered(spans: list[Span], start: int, end: int) -> str | None:

@@ -1,9 +1,10 @@
 """Projects as CSV: a folder of four tables that a spreadsheet opens and nothing in it runs.
 
 cases.csv (case, question), codes.csv (case, code, name, description), excerpts.csv (case, excerpt, text) and
-codings.csv (coder, case, excerpt, code): UTF-8, every cell in quotation marks. A cell that a spreadsheet would take
-for a formula has an apostrophe before it, as requirement 1.2.10 of OWASP's Application Security Verification Standard
-asks; reading takes it away again.
+codings.csv (coder, case, excerpt, code): UTF-8 with the mark that Excel knows it by, every cell in quotation marks. A
+cell that a spreadsheet would take for a formula has an apostrophe before it, as requirement 1.2.10 of OWASP's
+Application Security Verification Standard asks; reading takes it away again. `casebook.coding.cells` reads what
+spreadsheets make of such tables.
 """
 
 import csv
@@ -15,10 +16,10 @@ import pandas as pd
 from pydantic import ValidationError
 
 from casebook.cases import Code, Excerpt
+from casebook.coding.cells import table_rows
 from casebook.coding.codebook import Codebook
 from casebook.coding.codings import COLUMNS as CODINGS
 from casebook.coding.project import Project
-from casebook.coding.untrusted import file_bytes
 from casebook.errors import CasebookError, short
 
 TABLES = {
@@ -28,7 +29,6 @@ TABLES = {
     "codings": CODINGS,
 }
 FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r\n]")
-CELL_LIMIT = 2**20  # characters
 
 
 def harmless(cell: str) -> str:
@@ -59,7 +59,7 @@ def write_csv(folder: Path, project: Project) -> None:
             text = io.StringIO()
             writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
             writer.writerows([columns, *([harmless(cell) for cell in row] for row in rows[table])])
-            (Path(folder) / f"{table}.csv").write_bytes(text.getvalue().encode())
+            (Path(folder) / f"{table}.csv").write_bytes(text.getvalue().encode("utf-8-sig"))
     except OSError as error:
         raise CasebookError(f"{folder}: cannot be written: {error.strerror}") from None
 
@@ -80,11 +80,11 @@ def read_csv(folder: Path) -> Project:
                 )
     codes, excerpts = {case: [] for case in cases}, {case: [] for case in cases}
     for line, row in rows["codes"]:
-        code = _made(Code, folder / "codes.csv", line, id=row["code"], name=row["name"], meaning=row["description"])
-        codes[row["case"]].append(code)
+        named = {"id": "code", "name": "name", "meaning": "description"}
+        codes[row["case"]].append(_made(Code, folder / "codes.csv", line, row, named))
     for line, row in rows["excerpts"]:
-        excerpt = _made(Excerpt, folder / "excerpts.csv", line, id=row["excerpt"], text=row["text"])
-        excerpts[row["case"]].append(excerpt)
+        named = {"id": "excerpt", "text": "text"}
+        excerpts[row["case"]].append(_made(Excerpt, folder / "excerpts.csv", line, row, named))
     books = tuple(
         Codebook(row["case"], row["question"], tuple(codes[row["case"]]), tuple(excerpts[row["case"]]))
         for _, row in rows["cases"]
@@ -93,29 +93,17 @@ def read_csv(folder: Path) -> Project:
 
 
 def _rows(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a table, each with the line that it ends on."""
-    try:
-        text = file_bytes(path).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CasebookError(f"{path}: is not UTF-8; save it as CSV UTF-8") from None
-    before = csv.field_size_limit(CELL_LIMIT)
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        lines = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise CasebookError(f"{path}: is not CSV ({short(error)}); save it again") from None
-    finally:
-        csv.field_size_limit(before)
-    if not lines or lines[0][1] != columns:
-        raise CasebookError(f"{path}: its first line must be {','.join(columns)}")
-    for line, row in lines[1:]:
-        if row and len(row) != len(columns):
-            raise CasebookError(f"{path}, line {line}: has {len(row)} cells, not {len(columns)}")
-    return [(line, dict(zip(columns, map(plain, row), strict=True))) for line, row in lines[1:] if row]
+    """The rows of a table with what `harmless` put before a cell taken away, each with the line that it ends on."""
+    return [
+        (line, {column: plain(cell).replace("\r\n", "\n").replace("\r", "\n") for column, cell in row.items()})
+        for line, row in table_rows(path, columns)
+    ]
 
 
-def _made(kind: type, path: Path, line: int, **values: str):
+def _made(kind: type, path: Path, line: int, row: dict[str, str], columns: dict[str, str]):
+    """A code or an excerpt of a row; `columns` are the table's by what they are called here."""
     try:
-        return kind(**values)
+        return kind(**{name: row[column] for name, column in columns.items()})
     except ValidationError as error:
-        raise CasebookError(f"{path}, line {line}: '{error.errors()[0]['loc'][0]}' is empty; fill it in") from None
+        column = columns[error.errors()[0]["loc"][0]]
+        raise CasebookError(f"{path}, line {line}: '{column}' is empty; fill it in") from None

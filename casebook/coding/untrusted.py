@@ -3,6 +3,7 @@
 Nothing is unpacked to disk: what is needed is read into memory, up to a limit.
 """
 
+import re
 import stat
 import zipfile
 import zlib
@@ -23,6 +24,8 @@ FILE_LIMIT = 50 * MEGABYTE  # a file as it lies on the disk
 XML_LIMIT = 100 * MEGABYTE
 UNPACKED_LIMIT = 200 * MEGABYTE  # everything in one archive together
 ENTRIES_LIMIT = 2000
+DRIVE = re.compile(r"[A-Za-z]:")
+LEFT_BY_SYSTEMS = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")  # in archives, beside what somebody packed
 
 
 def file_bytes(path: Path, limit: int = FILE_LIMIT) -> bytes:
@@ -66,7 +69,11 @@ def xml_root(content: bytes, name: str, root: str) -> etree._Element:
 
 
 class Archive:
-    """The entries of a zip file by name, each read when it is asked for, all together up to UNPACKED_LIMIT."""
+    """The files in a zip file by name, each read when it is asked for, all together up to UNPACKED_LIMIT.
+
+    Folders in a name are parted by `/`, whatever the program that packed it wrote. What systems leave in archives
+    beside what somebody packed has no name here.
+    """
 
     def __init__(self, archive: zipfile.ZipFile, path: Path):
         self._archive, self._path, self._left = archive, path, UNPACKED_LIMIT
@@ -75,19 +82,20 @@ class Archive:
             raise CasebookError(f"{path}: holds {len(entries):,} files, more than {ENTRIES_LIMIT:,}; give fewer")
         for entry in entries:
             self._refuse_odd(entry)
-        self.names = Counter(entry.filename for entry in entries)
-        for name, times in self.names.items():
+        named = [(_with_slashes(entry.filename), entry) for entry in entries]
+        for name, times in Counter(name for name, _ in named).items():
             if times > 1:
                 raise CasebookError(f"{path}: holds two files named '{short(name)}'; pack it again")
+        self.names = {name: entry for name, entry in named if not name.endswith("/") and not _left_by_systems(name)}
         if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
             raise CasebookError(f"{path}: unpacks to more than {UNPACKED_LIMIT // MEGABYTE} MB; give a smaller file")
 
     def read(self, name: str) -> bytes:
         """What an entry holds, whatever size it claims; CasebookError for none, a broken one, and past the limit."""
         if name not in self.names:
-            raise CasebookError(f"{self._path}: holds no '{name}'; export it again")
+            raise CasebookError(f"{self._path}: holds no '{short(name)}'; export it again")
         try:
-            with self._archive.open(name) as entry:
+            with self._archive.open(self.names[name]) as entry:
                 content = entry.read(self._left + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise CasebookError(
@@ -101,8 +109,8 @@ class Archive:
         return content
 
     def _refuse_odd(self, entry: zipfile.ZipInfo) -> None:
-        name = entry.filename
-        climbs = ".." in PurePosixPath(name).parts or name.startswith("/") or "\\" in name or ":" in name
+        name = _with_slashes(entry.filename)
+        climbs = ".." in PurePosixPath(name).parts or name.startswith("/") or DRIVE.match(name)
         if climbs or stat.S_ISLNK(entry.external_attr >> 16):
             raise CasebookError(f"{self._path}: '{short(name)}' would lie outside the project; pack it again without")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
@@ -111,6 +119,14 @@ class Archive:
             )
         if entry.flag_bits & 1:
             raise CasebookError(f"{self._path}: '{short(name)}' is encrypted; pack it again without a password")
+
+
+def _with_slashes(name: str) -> str:
+    return name.replace("\\", "/")
+
+
+def _left_by_systems(name: str) -> bool:
+    return any(part in LEFT_BY_SYSTEMS or part.startswith("._") for part in name.split("/"))
 
 
 @contextmanager
