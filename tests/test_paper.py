@@ -28,6 +28,7 @@ from casebook import contents
 from casebook.errors import CasebookError
 from casebook.press import paper, sheets
 from casebook.press.jobs import Copy, Make, Sheet
+from casebook.press.packages.questions import questions as platform_questions
 from casebook.press.paper import glyphs, typesetting
 from tests.conftest import ROOT
 
@@ -54,7 +55,8 @@ DECISIONS = [
         "id": id_,
         "number": number,
         "opening": "It is late.",
-        "openings": {"no": "They came back."} if number == 2 else {},
+        "after": "first" if number == 2 else None,
+        "openings": {"yes": "OPENS-yes.", "no": "OPENS-no."} if number == 2 else {},
         "question": f"May they, {id_}?",
         "options": OPTIONS,
     }
@@ -239,12 +241,16 @@ def test_a_reader_turns_to_the_page_on_which_it_stands(read):
 
 def test_what_follows_is_not_seen_by_accident(read):
     pages = read(only(paper.case_pdf(job(sheet()))))
-    spoilt = [number for number, text in enumerate(pages) if "NEXT-" in text or "SHE-" in text]
+    spoilt = [number for number, text in enumerate(pages) if re.search("NEXT-|SHE-|OPENS-", text)]
     asked = [number for number, text in enumerate(pages) if "What I decide" in text or "Ames, Ida" in text]
     assert spoilt
     assert not set(spoilt) & set(asked)
     first, second = ([n for n, text in enumerate(pages) if f"Decision {d}\n" in text][-1] for d in (1, 2))
     assert first < second
+    assert first % 2 == second % 2 == 0  # on fronts, so that each can be kept back
+    assert min(n for n, text in enumerate(pages) if "May they, second?" in text) > max(
+        n for n, text in enumerate(pages) if "May they, first?" in text
+    )
 
 
 def test_a_chart_is_told_and_its_numbers_are_left_to_the_screen(read):
@@ -274,7 +280,53 @@ def test_a_handout_asks_and_tells_nothing(read):
     assert all("The case" in page for page in pages)
     assert "May they, first?" in text
     assert "How free?" in text
-    assert all(told not in text for told in ("NEXT-", "SHE-", "turn to", "Words", "page "))
+    assert all(told not in text for told in ("NEXT-", "SHE-", "OPENS-", "turn to", "Words", "page "))
+    (second,) = [number for number, page in enumerate(pages) if "Keep this sheet back" in page]
+    assert second % 2 == 0  # a sheet that can be kept back, however it is printed
+    assert "May they, second?" in "".join(pages[second:])
+    assert "May they, second?" not in "".join(pages[:second])
+
+
+def sentences(text: str) -> set[str]:
+    """The long sentences of a text, without what typography changes."""
+    return {plain for one in re.split(r"(?<=[.?!])\s", text) if len(plain := letters(one)) > 30}
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).lower()
+
+
+def told(one: Sheet) -> dict[str, str]:
+    """What follows in a case, by sentence; but for what is also asked."""
+    decisions = [spec for spec in one.exercises if spec["kind"] == "decision"]
+    texts = [text for spec in decisions for text in spec["openings"].values()]
+    texts += [option["next"] for spec in decisions for option in spec["options"]]
+    texts += [who["text"] for spec in decisions for option in spec["options"] for who in option["consequences"]]
+    words = [spec for spec in one.exercises if spec["kind"] == "lastword"]
+    texts += [option["last_word"] for spec in words for made in spec["decisions"] for option in made["options"]]
+    asked = letters("".join(spec["opening"] for spec in decisions))
+    return {sentence: text for text in texts for sentence in sentences(text) if sentence not in asked}
+
+
+def test_no_handout_of_the_book_tells_what_follows(real, read):
+    """All thirteen cases, sentence by sentence: what to write on, the pages of the case, the slides, the questions."""
+    cases = [one for one in real.sheets if one.exercises]
+    assert len(cases) == 13
+    for one in cases:
+        follows = told(one)
+        assert len(follows) > 100, one.name
+        handout = letters("".join(read(only(paper.handout_pdf(Make("handout", "x", copy(), (one,), real.pictures))))))
+        assert len(handout) > 3000
+        pages = read(only(paper.case_pdf(Make("case", "x", copy(), (one, real.sheets[-1]), real.pictures))))
+        starts = next(number for number, text in enumerate(pages) if "What follows\n" in text and "Read only" in text)
+        asked = letters("".join(pages[:starts]))
+        questions = letters("".join(question.html for question in platform_questions(one)))
+        seen = {"the handout": handout, "the pages before": asked, "the questions": questions}
+        for place, text in seen.items():
+            assert [follows[sentence] for sentence in follows if sentence in text] == [], f"{one.name}: {place}"
+        behind = letters("".join(pages[starts:]))
+        cut = [follows[sentence] for sentence in follows if sentence not in behind]  # by the end of a page
+        assert len(cut) < len(follows) / 10, one.name
 
 
 def test_a_page_without_questions_has_no_handout():

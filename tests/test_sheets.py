@@ -38,7 +38,13 @@ DECISION = {
         },
     ],
 }
-SECOND = {**DECISION, "id": "second", "number": 2, "after": "first", "openings": {"no": "They came back."}}
+SECOND = {
+    **DECISION,
+    "id": "second",
+    "number": 2,
+    "after": "first",
+    "openings": {"yes": "They stayed.", "no": "They came back."},
+}
 LAST = {
     "kind": "lastword",
     "case": "a-case",
@@ -85,23 +91,46 @@ def test_what_follows_stands_behind_everything_and_an_option_at_a_time(one):
     tree = lxml.html.fragment_fromstring(one.html, create_parent="div")
     headings = [heading.text_content() for heading in tree.iter("h2", "h3", "h4")]
     assert headings.index("What follows") > headings.index("The last word")
-    assert headings[-3:] == ["Decision 2", "If you took “Let them”", "If you took “Stop them”"]
+    took = ["If you took “Let them”", "If you took “Stop them”"]
+    last = ["The last word: Ida", "To whoever took “Let them”"]
+    assert headings[-8:] == ["Decision 1", *took, "Decision 2", *took, *last]
     before, _, after = one.html.partition("What follows</h2>")
-    for consequence in ("She finds out.", "They go home.", "I was not asked."):
+    for consequence in ("She finds out.", "They go home.", "They came back.", "They stayed.", "I was not asked."):
         assert consequence not in before
         assert consequence in after
 
 
-def test_the_second_opening_is_headed_by_the_words_of_the_first_decision(one):
-    assert "If you took “Stop them”:" in one.html
-    assert one.html.index("If you took “Stop them”:") < one.html.index("They came back.")
+def test_a_later_decision_begins_with_the_option_that_was_taken_before(one):
+    tree = lxml.html.fragment_fromstring(one.html, create_parent="div")
+    text = tree.text_content()
+    for label, opening in (("Let them", "They stayed."), ("Stop them", "They came back.")):
+        start = text.index(f"If you took “{label}”")
+        assert (
+            start < text.index("Decision 2 begins", start) < text.index(opening) < text.index("If you took", start + 5)
+        )
+    assert "depends on the option that you took at decision 1" in text
+    assert one.html.count("depends on the option") == 1
+
+
+def test_a_last_word_stands_behind_all_that_follows(one):
+    _, _, after = one.html.partition("What follows</h2>")
+    assert after.index("Decision 2</h3>") < after.index("Read it when you have taken every decision")
+    assert after.index("Read it when you have taken every decision") < after.index("I was not asked.")
+
+
+def test_a_later_decision_begins_a_sheet_of_its_own_to_fill_in(one):
+    first, sheet, second = sheets.exercises(one).partition('<div class="new-page sheet"></div>')
+    assert sheet
+    assert "Decision 1" in first
+    assert "Keep this sheet back" not in first
+    assert second.startswith("<h2>Decision 2</h2><p><strong>Keep this sheet back until the decision before it")
 
 
 def test_a_reader_can_turn_from_each_option_to_what_follows_it(one):
     tree = lxml.html.fragment_fromstring(one.html, create_parent="div")
     ids = set(tree.xpath("//@id"))
     turns = tree.xpath("//a[@class='turn']/@href")
-    assert len(turns) == 5
+    assert len(turns) == 6
     assert {turn[1:] for turn in turns} <= ids
 
 
@@ -137,7 +166,7 @@ def test_only_the_references_that_a_page_cites_stand_at_its_end():
 
 def test_a_handout_asks_everything_and_answers_nothing(one):
     made = sheets.exercises(one)
-    assert made.count('class="exercise decision"') == 2
+    assert len(re.findall('class="exercise decision( later)?"', made)) == 2
     assert made.count("data-lines") == 2
     for spoiler in ("She finds out.", "They begin.", "I was not asked.", "turn to what follows"):
         assert spoiler not in made

@@ -28,6 +28,7 @@ from casebook.press.slides.deck import deck
 from casebook.press.slides.slidetext import WORDS, blocks_of, joined, packed
 from tests.conftest import COHORTS, ROOT
 from tests.test_browser import Watched, press_until, violations
+from tests.test_paper import letters, told
 
 CASE = "the-follow-list"
 NAME = '<b>Ward</b> & "co" ליאור ليلى 😀'  # of the group: markup, words from right to left, a pictogram
@@ -575,3 +576,13 @@ def test_printed_from_the_browser_a_deck_is_a_page_a_slide(decks, opened, tmp_pa
     page.pdf(path=tmp_path / "printed.pdf", prefer_css_page_size=True)
     with pikepdf.open(tmp_path / "printed.pdf") as pdf:
         assert len(pdf.pages) == page.evaluate("document.querySelectorAll('[data-kind]:not([data-kind=form])').length")
+
+
+def test_no_slide_tells_what_follows_before_it_is_decided(sheets):
+    decks = [(one, deck(one, sheets["learner"].pictures)) for one in sheets["learner"].sheets if one.exercises]
+    assert len(decks) == 13
+    for one, made in decks:
+        shown = letters(
+            "".join(lxml.html.fromstring(f"<div>{slide.printed}</div>").text_content() for slide in made.slides)
+        )
+        assert [text for sentence, text in told(one).items() if sentence in shown] == [], one.name

@@ -19,9 +19,13 @@ REFERENCES = "references"
 NOT_SHEETS = {"index", "answers", "find"}  # a cover of another kind, and pages that are programs
 KEPT_CLASSES = {
     "chart", "citation", "clauses", "coding", "content-note", "crosswalk", "decision", "dials", "exercise", "facts",
-    "follows", "glossary", "lastword", "long", "number", "numbers", "opening", "option", "position", "role-card",
-    "role-cards", "run-sheet", "scale", "tick", "turn", "write",
+    "follows", "glossary", "lastword", "later", "long", "number", "numbers", "opening", "option", "position",
+    "role-card", "role-cards", "run-sheet", "scale", "tick", "turn", "write",
 }  # fmt: skip
+KEEP_BACK = (
+    '<div class="new-page sheet"></div>{}<p><strong>Keep this sheet back until the decision before it is written '
+    "down.</strong></p>"
+)
 JUNK = (
     ".//script | .//div[contains(@class, 'cell_input')] | .//span[@class='backrefs'] | .//p[@class='no-script']"
     " | .//div[@class='citation']/span[@class='label'] | .//div[contains(@class, 'toctree-wrapper')]"
@@ -78,20 +82,23 @@ def document(chosen: Iterable[Sheet], references: Sheet | None = None) -> str:
 
 
 def exercises(one: Sheet) -> str:
-    """The exercises of a sheet alone, under its title, to fill in: what a group that reads aloud needs on paper."""
+    """The exercises of a sheet alone, under its title, to fill in: what a group that reads aloud needs on paper. A
+    decision that depends on another begins a sheet of its own.
+    """
     body = lxml.html.fragment_fromstring(one.html, create_parent="div")
     found = [place for place in body.xpath(".//div[contains(concat(' ', @class, ' '), ' exercise ')]")]
     parts = []
     for place in found:
-        if "lastword" in place.get("class").split():
+        kinds = place.get("class").split()
+        if "lastword" in kinds:
             continue
         for turn in place.xpath(".//ul[.//a[@class='turn']] | .//p[contains(., 'turn to what follows')]"):
             turn.drop_tree()
         place.tail = None
         heading = next((before for before in place.iterancestors("section")), None)
         title = heading.find("h2") if heading is not None else None
-        if title is not None:
-            parts.append(f"<h2>{html.escape(title.text_content())}</h2>")
+        head = f"<h2>{html.escape(title.text_content())}</h2>" if title is not None else ""
+        parts.append(KEEP_BACK.format(head) if "later" in kinds else head)
         parts.append(lxml.html.tostring(place, encoding="unicode", method="html"))
     return f"<h1>{html.escape(one.title)}</h1>{''.join(parts)}" if parts else ""
 

@@ -18,6 +18,7 @@ LICENCE = (
     "casebook on data mining, surveillance and consent."
 )
 NEW_PAGE = '<div class="new-page"></div>'
+NEW_SHEET = '<div class="new-page sheet"></div>'  # begins on a front, so that it can be kept back
 CONTENTS = '<div class="contents"></div>'
 KEPT = {"alt", "class", "colspan", "data-lines", "href", "id", "lang", "rowspan", "scope", "src"}
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -139,13 +140,17 @@ def _bare(element: Any) -> None:
 
 
 def _new_pages(body: Any) -> None:
-    """What follows begins on a page of its own, and so does each decision after the first, and what comes after."""
-    for section in body.xpath(".//section[section[@class='follows']]"):
+    """What follows begins on a sheet of its own, each decision for itself, and so does what comes after. A decision
+    that depends on another begins on a new page.
+    """
+    for section in body.xpath(".//section[div[contains(concat(' ', @class, ' '), ' later ')]]"):
         section.addprevious(_new(NEW_PAGE))
+    for section in body.xpath(".//section[section[@class='follows']]"):
+        section.addprevious(_new(NEW_SHEET))
         for later in section.xpath("section[@class='follows']")[1:]:
-            later.addprevious(_new(NEW_PAGE))
+            later.addprevious(_new(NEW_SHEET))
     for sources in body.xpath(".//section[@id='sources']"):
-        sources.addprevious(_new(NEW_PAGE))
+        sources.addprevious(_new(NEW_SHEET if body.xpath(".//section[@class='follows']") else NEW_PAGE))
 
 
 def _run_in(dials: Any) -> None:

@@ -92,7 +92,10 @@ end
 local MADE = {
   ["contents"] = function() return raw("#contents") end,
   ["facts"] = facts,
-  ["new-page"] = function() return raw("#pagebreak(weak: true)") end,
+  ["new-page"] = function(div)
+    local front = div.classes:includes("sheet") and ', to: "odd"' or ""
+    return raw("#pagebreak(weak: true" .. front .. ")")
+  end,
   ["role-cards"] = cards,
   ["scale"] = scale,
   ["tick"] = ticked,
