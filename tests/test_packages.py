@@ -125,9 +125,17 @@ def test_positions_and_reasons_are_essays(gift):
 
 def test_each_case_has_a_category_and_the_file_says_what_it_is(gift):
     categories = [line for line in gift.splitlines() if line.startswith("$CATEGORY: ")]
-    assert [line.rpartition("/")[2] for line in categories] == ["The hashtag", "The quote", "The follow list"]
+    assert [line.rpartition("/")[2] for line in categories] == [
+        "Case 1: The hashtag",
+        "Case 2: The quote",
+        "Case 3: The follow list",
+    ]
     assert gift.startswith("// Nobody's Data: Second-year trainees\n// ")
-    assert "no mark means anything" in gift.split("\n\n")[0]
+    first = gift.split("\n\n")[0]
+    assert "no mark means anything" in first
+    essays = sum(type(one.answers).__name__ == "Essay" for one in parsed(gift))
+    assert f"{essays} of the 18 questions are answered in words." in first
+    assert essays == 4 * len(categories)
 
 
 HOSTILE = 'ab ~=#{}:\\/%[]>n-"é🧠ש'

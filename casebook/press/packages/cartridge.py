@@ -18,7 +18,7 @@ from casebook.errors import CasebookError
 from casebook.press.jobs import Copy, Make, Sheet
 from casebook.press.packages.packing import carried, titled
 from casebook.press.packages.qti import assessment
-from casebook.press.packages.questions import PREFACE, questions
+from casebook.press.packages.questions import PREFACE, by_hand, called, questions
 from casebook.press.sheets import REFERENCES, document
 from casebook.press.zipped import closed
 
@@ -33,6 +33,7 @@ WHERE = (
 QUIZ = "imsqti_xmlv1p2/imscc_xmlv1p1/assessment"
 ARGUMENTS = "two-honest-arguments"
 ABOUT = "About these pages"
+KINDS = ("", "discussion", "quiz")  # what belongs to a case: its page, and two more
 IN_PUBLIC = (
     "What you write in a discussion is read by everybody in the course, under your name. Nobody has to write here "
     "about their own life."
@@ -67,8 +68,10 @@ def cartridge(job: Make) -> dict[str, bytes]:
     """
     cohort, _, edition = job.copy.id.partition("/")
     groups = [(ABOUT, [(ABOUT, [about(job)])])]
+    names = [called(job.sheets, kind) for kind in KINDS]
     for part, sheets in groupby(job.sheets, key=lambda sheet: sheet.part):
-        groups.append((part, [(sheet.title, parts_of(sheet, job)) for sheet in sheets]))
+        entries = [(sheet, [by_page[sheet.name] for by_page in names]) for sheet in sheets]
+        groups.append((part, [(named[0], parts_of(sheet, job, *named)) for sheet, named in entries]))
     files = {
         path: held for _, group in groups for _, parts in group for one in parts for path, held in one.files.items()
     }
@@ -76,14 +79,13 @@ def cartridge(job: Make) -> dict[str, bytes]:
     return {f"packages/{cohort}-{edition}.imscc": closed(files)}
 
 
-def parts_of(sheet: Sheet, job: Make) -> list[Part]:
-    """What a page becomes: a page and, if it is a case, a discussion and a quiz."""
-    parts = [page(sheet, job)]
+def parts_of(sheet: Sheet, job: Make, name: str, discussion: str, quiz: str) -> list[Part]:
+    """What a page becomes: a page and, if it is a case, a discussion and a quiz, each with a name of its own."""
+    parts = [page(sheet, job, name)]
     if asked := questions(sheet):
-        title = titled(sheet.title, f"the page {sheet.name}")
-        quiz = assessment(f"quiz-{sheet.name}", f"{title}: the decisions", asked, job.copy.language)
-        parts.append(topic(sheet))
-        parts.append(Part(f"quiz-{sheet.name}", f"{title}: the decisions", QUIZ, {f"quizzes/{sheet.name}.xml": quiz}))
+        made = assessment(f"quiz-{sheet.name}", quiz, asked, job.copy.language)
+        parts.append(topic(sheet, discussion))
+        parts.append(Part(f"quiz-{sheet.name}", quiz, QUIZ, {f"quizzes/{sheet.name}.xml": made}))
     return parts
 
 
@@ -93,6 +95,7 @@ def about(job: Make) -> Part:
         "There are three kinds of thing here: pages to read, a discussion for each case, and a quiz for each case.",
         IN_PUBLIC,
         PREFACE,
+        by_hand(job.sheets),
         "The pages send nothing. They are made for reading alone: the book itself, in which one takes the decisions "
         "and writes to nobody, is another package.",
     ]
@@ -101,8 +104,8 @@ def about(job: Make) -> Part:
     return Part("about", ABOUT, "webcontent", {"about/these-pages.html": text}, linked=True)
 
 
-def page(sheet: Sheet, job: Make) -> Part:
-    """A sheet as a page of its own, with the pictures it shows."""
+def page(sheet: Sheet, job: Make, name: str) -> Part:
+    """A sheet as a page of its own, called `name`, with the pictures it shows."""
     place = f"the page {sheet.name}"
     references = next((one for one in job.sheets if one.name == REFERENCES and one.name != sheet.name), None)
     carried(sheet.html, place)
@@ -121,7 +124,7 @@ def page(sheet: Sheet, job: Make) -> Part:
     files = {f"{sheet.name}.html": whole_page(sheet.title, inside(body), job.copy.language, place)}
     return Part(
         f"page-{sheet.name}",
-        titled(sheet.title, place),
+        name,
         "webcontent",
         files | {source: carried(pictures[source], f"the picture {source}").encode() for source in shown},
         linked=True,
@@ -171,10 +174,9 @@ def whole_page(title: str, body: str, language: str, place: str) -> bytes:
     return carried(text, place).encode()
 
 
-def topic(sheet: Sheet) -> Part:
+def topic(sheet: Sheet, title: str) -> Part:
     """The discussion of a case: its two arguments, and who reads what is written below them."""
     dt = ElementMaker(namespace=TOPIC, nsmap={None: TOPIC})
-    title = titled(f"{sheet.title}: two honest arguments", f"the page {sheet.name}")
     text = dt.text({"texttype": "text/html"}, carried(arguments(sheet), f"the page {sheet.name}"))
     made = etree.tostring(dt.topic(dt.title(title), text), xml_declaration=True, encoding="UTF-8")
     return Part(f"topic-{sheet.name}", title, "imsdt_xmlv1p1", {f"topics/{sheet.name}.xml": made})

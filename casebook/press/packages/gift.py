@@ -4,7 +4,7 @@ import re
 
 from casebook.press.jobs import Make
 from casebook.press.packages.packing import titled
-from casebook.press.packages.questions import NO_RIGHT_ANSWER, PREFACE, Question, questions
+from casebook.press.packages.questions import NO_RIGHT_ANSWER, PREFACE, Question, by_hand, called, questions
 
 SPECIAL = re.compile(r"([\\~=#{}:])")
 ADVICE = (
@@ -20,10 +20,11 @@ def gift(job: Make) -> dict[str, bytes]:
     """
     cohort, _, edition = job.copy.id.partition("/")
     book = titled(f"{job.copy.title}: {job.copy.cohort}", f"{job.copy.id}, the name of the cohort")
-    parts = ["\n".join(f"// {line}" for line in (book, *ADVICE, PREFACE))]
+    parts = ["\n".join(f"// {line}" for line in (book, *ADVICE, by_hand(job.sheets), PREFACE))]
+    names = called(job.sheets)
     for sheet in job.sheets:
         if asked := questions(sheet):
-            parts.append(f"$CATEGORY: {category(book)}/{category(titled(sheet.title, f'the page {sheet.name}'))}")
+            parts.append(f"$CATEGORY: {category(book)}/{category(names[sheet.name])}")
             parts += [written(question) for question in asked]
     return {f"packages/{cohort}-{edition}.gift.txt": ("\n\n".join(parts) + "\n").encode()}
 

@@ -1,4 +1,8 @@
-"""A quiz in QTI 1.2, in the profile that Common Cartridge 1.1 allows."""
+"""A quiz in QTI 1.2, in the profile that Common Cartridge 1.1 allows.
+
+Every option gets full marks, by each program's own reading: no rule stops the ones after it, since Open edX's converter
+takes for right what stands before the first such stop, and Canvas what its first chain of rules begins with.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -22,7 +26,12 @@ QUIZ = {
     "qmd_solutionspermitted": "No",
     "cc_maxattempts": "unlimited",
 }
-CHOICE = {"cc_profile": "cc.multiple_choice.v0p1", "qmd_scoringpermitted": "Yes", "qmd_computerscored": "Yes"}
+CHOICE = {
+    "cc_profile": "cc.multiple_choice.v0p1",
+    "question_type": "multiple_choice_question",  # Canvas's own; it would take several right options for “select all”
+    "qmd_scoringpermitted": "Yes",
+    "qmd_computerscored": "Yes",
+}
 ESSAY = {"cc_profile": "cc.essay.v0p1", "qmd_scoringpermitted": "Yes", "qmd_computerscored": "No"}
 ALWAYS = "general_fb"  # no option's id has such a stroke
 
@@ -64,7 +73,7 @@ def item(question: Question) -> Any:
 def full_marks(choice: Choice) -> Any:
     """What happens when an option is taken: full marks, and what follows in the story."""
     return E.respcondition(
-        {"continue": "No"},
+        {"continue": "Yes"},
         E.conditionvar(E.varequal({"respident": "response"}, choice.id)),
         E.setvar({"action": "Set", "varname": "SCORE"}, "100"),
         feedback(f"{choice.id}_fb"),

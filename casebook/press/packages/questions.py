@@ -5,7 +5,7 @@ Unlike what is written in the book, what is answered in a quiz goes to the platf
 """
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,30 @@ PREFACE = (
     "That is not so on the book’s own pages, where what you write stays in your browser. Write nothing here that you "
     "would not say in the room. No answer is right or wrong, and no mark means anything."
 )
+
+
+def called(sheets: Sequence[Sheet], kind: str = "") -> dict[str, str]:
+    """What each page, or what belongs to it and is of some `kind`, is called in a platform's list, by the page's name.
+
+    `Case 3, quiz: The table`: no name is a phrase of the book, since Moodle makes a link of wherever a name is said.
+    """
+    names, number = {}, 0
+    for sheet in sheets:
+        number += bool(sheet.exercises)
+        under = f"Case {number}" if sheet.exercises else sheet.part
+        under += f", {kind}" if kind else ""
+        names[sheet.name] = titled(f"{under}: {sheet.title}", f"the page {sheet.name}")
+    return names
+
+
+def by_hand(sheets: Sequence[Sheet]) -> str:
+    """How many questions nobody can mark but a person, in a sentence or two."""
+    asked = [question for sheet in sheets for question in questions(sheet)]
+    words = sum(not question.choices for question in asked)
+    return (
+        f"{words} of the {len(asked)} questions are answered in words. A platform cannot mark those itself: it waits "
+        "until somebody gives each answer a mark by hand. If nobody will, take these questions out."
+    )
 
 
 @dataclass(frozen=True)
