@@ -10,7 +10,7 @@ from pathlib import Path
 
 import casebook
 from casebook.errors import CasebookError
-from casebook.places import FIRST_EXAMPLE
+from casebook.places import DATA_OUT, FIRST_EXAMPLE
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -149,7 +149,7 @@ def run_data(given: argparse.Namespace) -> int:
     elif given.people is not None or given.posts is not None:
         write_larger_world(given)
     else:
-        folder = given.out or published.FOLDER
+        folder = given.out or DATA_OUT
         published.write_world(default_tables(), folder)
         print(f"wrote {', '.join(published.TABLES)} to {folder}")
     return 0

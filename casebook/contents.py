@@ -92,7 +92,10 @@ def debrief(folder: Path | None = None) -> Page:
 
 @cache
 def _pages(folder: Path) -> tuple[Page, ...]:
-    return tuple(read_page(path) for path in sorted(folder.glob(PAGES)))
+    found = tuple(read_page(path) for path in sorted(folder.glob(PAGES)))
+    if not found:
+        raise CasebookError(f"{folder}: holds no notebook of the book; get the whole project, and run casebook there")
+    return found
 
 
 def cases(folder: Path | None = None) -> tuple[Page, ...]:

@@ -1,13 +1,20 @@
-"""Where the book's own files lie: notebooks, data, examples and the package itself. Imports nothing heavy."""
+"""Where the book's own files lie: notebooks, data, examples and the package itself. Imports nothing heavy.
+
+In a checkout they stand beside the package; a wheel brings them within it, where nothing is ever written.
+"""
 
 import os
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
-BESIDE = PACKAGE.parent / "notebooks"
+SHARED = "_shared"  # what a wheel's package has of what stands beside it in a checkout
+INSTALLED = (PACKAGE / SHARED).is_dir()
+HOME = PACKAGE / SHARED if INSTALLED else PACKAGE.parent
+BESIDE = HOME / "notebooks"
 # notebooks that are handed out have the package in their own folder
 NOTEBOOKS = Path(os.environ.get("CASEBOOK_NOTEBOOKS") or (BESIDE if BESIDE.is_dir() else PACKAGE.parent)).resolve()
 PAGES = "[0-9][0-9]-*.ipynb"  # the names of notebooks that are pages, in reading order
-DATA = PACKAGE.parent / "data_synthetic"
-ENVIRONMENT = PACKAGE.parent / "environment.yml"
-FIRST_EXAMPLE = PACKAGE.parent / "cohorts" / "clinical-psychology-uk.toml"
+DATA = HOME / "data_synthetic"
+DATA_OUT = Path(DATA.name) if INSTALLED else DATA  # where the default world is written when nobody says where
+ENVIRONMENT = HOME / "environment.yml"
+FIRST_EXAMPLE = HOME / "cohorts" / "clinical-psychology-uk.toml"

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook.places import DATA, NOTEBOOKS, PACKAGE, PAGES
+from casebook.places import DATA, NOTEBOOKS, PACKAGE, PAGES, SHARED
 from casebook.press.values import expressions
 
 FORMAT = 1  # raise it when what is kept changes its form
@@ -75,10 +75,10 @@ def said_of_themselves() -> str:
 
 @cache
 def tree(folder: Path) -> str:
-    """Every file in a folder that is not compiled code."""
+    """Every file in a folder that is not compiled code, nor what a wheel's package has of what stands beside it."""
     found = {}
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        folders[:] = sorted(name for name in folders if name not in ("__pycache__", SHARED))
         for name in sorted(names):
             path = Path(root, name)
             found[path.relative_to(folder).as_posix()] = file_hash(path)

@@ -15,7 +15,7 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
-from casebook.places import DATA, ENVIRONMENT, PACKAGE
+from casebook.places import DATA, ENVIRONMENT, PACKAGE, SHARED
 from casebook.press import FACILITATOR
 from casebook.press.jobs import Copy
 from casebook.spelling import spelt_markdown
@@ -40,7 +40,7 @@ NEEDED = (  # of the environment, what notebooks use: the press, the tests and t
     "tantivy",
     "vl-convert-python",
 )
-AT_HOME = ("afterwards.py", "check", "cli.py", "debrief", "press")  # parts of the package that no notebook uses
+AT_HOME = ("afterwards.py", "check", "cli.py", "debrief", "press", SHARED)  # parts of the package no notebook uses
 FROM_PRESS = ("press/__init__.py", "press/static/exercise.js", "press/static/exercise.css")
 MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more than a letter
 ASSIGNED = re.compile(r"^([a-z_]\w*) *=[^#\n]*?( *#[^\n]*)?$", re.M)

@@ -11,7 +11,7 @@ from pathlib import Path
 from casebook.places import DATA, NOTEBOOKS, PACKAGE
 from casebook.press.forking import keep_out_slow, ready_to_fork
 
-FOLDERS = {"package": PACKAGE, "data": DATA, "notebooks": NOTEBOOKS}
+FOLDERS = {"notebooks": NOTEBOOKS, "data": DATA, "package": PACKAGE}  # a wheel's package has the first two in it
 OURS = tuple(map(str, FOLDERS.values()))
 _read: set[str] = set()
 
