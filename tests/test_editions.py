@@ -5,9 +5,14 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import altair as alt
+import lxml.html
+import pandas as pd
 import pytest
 
 from casebook.errors import CasebookError
+from casebook.press import figures
+from casebook.press.drawing import drawing
 from casebook.press.editions import edition
 from casebook.press.outputs import clean_html
 from tests.conftest import ROOT, casebook, cell, cohort_file, program
@@ -64,7 +69,119 @@ def test_html_neither_runs_nor_fetches_nor_styles():
     assert clean_html(unsafe) == "<p>a<a>d</a></p>"
 
 
+# ---- what a lecturer's own cell may leave
+
+
+def with_output(data=None, tags=(), **output):
+    ran = cell("code", "x", *tags)
+    ran["outputs"] = [{"output_type": "execute_result", "data": data or {}, "metadata": {}} | output]
+    return ran
+
+
+def shown(data=None, whose="learner", charts=None, **output):
+    """What one result becomes on the page."""
+    ran = {"cells": [with_output(data, **output)]}
+    made = edition(ran, whose, {}, minutes=90, file="a.ipynb", charts=charts or {}).notebook["cells"]
+    return "".join(output["data"]["text/html"] for one in made for output in one["outputs"])
+
+
+def bars(**properties):
+    rows = alt.Data(values=[{"name": "the first", "count": 2}, {"name": "the second", "count": 9}])
+    return alt.Chart(rows).mark_bar().encode(x="count:Q", y="name:N").properties(**properties)
+
+
+NAMED = {"title": "Two bars", "description": "The second is longer. 9 and 2."}
+
+
+@pytest.mark.parametrize(
+    "renderer", ["default", "html", "mimetype", "jupyterlab", "nteract", "colab", "kaggle", "zeppelin"]
+)
+def test_a_chart_is_shown_by_whichever_renderer_it_was_left(renderer):
+    with alt.renderers.enable(renderer):
+        bundle = bars(**NAMED)._repr_mimebundle_()
+    data = bundle[0] if isinstance(bundle, tuple) else bundle
+    (spec,) = figures.specs({"cells": [with_output(data)]})
+    page = lxml.html.fromstring(shown(data, charts={spec: drawing(spec)}))
+    assert page.tag == "figure"
+    assert page.xpath("//img/@alt") == [NAMED["description"]]
+    assert page.xpath("//figcaption")[0].text_content() == "Two bars. The second is longer."
+    assert "the second" in page.xpath("//table")[0].text_content()
+
+
+@pytest.mark.parametrize("left_out", NAMED)
+def test_a_chart_without_words_is_refused_with_the_remedy(left_out):
+    with alt.renderers.enable("default"):
+        data = bars(**{name: text for name, text in NAMED.items() if name != left_out})._repr_mimebundle_()
+    with pytest.raises(CasebookError, match=rf"cell 1: a chart has no {left_out}; .*`chart\.properties\(title="):
+        shown(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ({"text/html": "<table><tr><td>7</td></tr></table>", "text/plain": "7"}, "7"),
+        ({"text/html": pd.DataFrame({"a": ["seven"]})._repr_html_()}, "0 seven"),
+        ({"text/html": pd.DataFrame({"a": ["seven"]}).style.to_html()}, "0 seven"),
+        ({"text/html": "<p>seven</p>", "text/latex": "$7$", "image/png": "iVBO", "text/plain": "7"}, "seven"),
+        ({"text/markdown": "A *word*.\n\n| a |\n|---|\n| 7 |", "text/plain": "<Markdown>"}, "A word. a 7"),
+        ({"text/markdown": ["One\n", "two"]}, "One two"),
+        ({"text/plain": ["<Axes: title='x'>"]}, "<Axes: title='x'>"),
+    ],
+)
+def test_what_a_page_can_show_is_shown(data, words):
+    assert " ".join(lxml.html.fromstring(f"<div>{shown(data)}</div>").text_content().split()).endswith(words)
+
+
+def test_a_table_in_markdown_scrolls_and_its_markup_runs_nowhere():
+    text = shown({"text/markdown": "| a |\n|---|\n| <b onclick='x'>7</b> |"})
+    assert '<div class="table-scroll"' in text
+    assert "<b" not in text
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"image/png": "iVBO", "text/plain": "<Figure size 640x480>"}, "image/png.*draw it as an Altair chart"),
+        ({"image/svg+xml": "<svg/>", "text/plain": "<SVG>"}, "this is a picture; draw it as an Altair chart"),
+        ({"text/latex": "$x$", "text/plain": "<Math>"}, "this is a formula; write it in a Markdown cell"),
+        (
+            {"application/vnd.jupyter.widget-view+json": {"model_id": "a"}, "text/plain": "IntSlider(value=0)"},
+            "this is a widget, which works in a live notebook alone; show a table, a chart or words",
+        ),
+        ({"application/vnd.vega.v6+json": {}, "text/plain": "<Vega>"}, "a chart in Vega; draw it as an Altair chart"),
+        ({"application/json": {"a": 1}, "text/plain": "<JSON>"}, r"application/json\): show a table"),
+        ({"application/pdf": "JVBE"}, r"application/pdf\): show a table"),
+        ({"text/html": "<p>x</p><script>draw()</script>", "text/plain": "x"}, "HTML with <script>"),
+        ({"text/html": '<img src="data:image/png;base64,iVBO">'}, "HTML with <img>.*draw it as an Altair chart"),
+        ({"text/html": "<div><svg><path d='M0,0'/></svg></div>"}, "HTML with <svg>"),
+        ({"text/html": "<iframe src='https://example.org'></iframe>"}, "HTML with <iframe>"),
+        ({"text/html": "<video src='a.mp4'></video>"}, "HTML with <video>"),
+        ({"text/html": "<input type=range>"}, "HTML with <input>"),
+        ({"text/markdown": "![a picture](a.png)"}, "HTML with <img>"),
+        ({}, r"\(empty\)"),
+    ],
+)
+def test_what_no_page_can_show_stops_the_build_and_says_what_to_do(data, message):
+    with pytest.raises(CasebookError, match=rf"a\.ipynb, cell 1: .*{message}.*or tag the cell `remove-cell`"):
+        shown(data)
+
+
+def test_a_facilitator_is_told_that_a_warning_is_left_out():
+    warned = {"output_type": "stream", "name": "stderr", "text": "/home/ida/a.py: FutureWarning"}
+    assert shown(**warned) == ""
+    assert "wrote on its error stream" in shown(whose="facilitator", **warned)
+    assert "ida" not in shown(whose="facilitator", **warned)
+
+
 CANARIES = [f"CANARY{number:02d}" for number in range(9)]
+
+
+PLAIN_CHART = """import altair
+import pandas
+altair.renderers.enable("default")
+rows = pandas.DataFrame({"name": ["the first", "the second"], "count": [2, 9]})
+chart = altair.Chart(rows).mark_bar().encode(x="count", y="name")
+chart.properties(title="Two plain bars", description="The second is longer.")"""
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +207,8 @@ def planted(tmp_path_factory) -> Path:
                     "facilitator",
                 ),
                 cell("markdown", f"{CANARIES[8]}", "remove-cell"),
+                cell("markdown", "## A lecturer's own chart", "slide"),
+                cell("code", PLAIN_CHART, "slide"),
             ]
         (notebooks / path.name).write_text(json.dumps(content))
     cohort = cohort_file(folder, profession='"clinical psychologist"', cases='["the-follow-list"]', outputs=None)
@@ -148,3 +267,12 @@ def test_the_facilitator_gets_them(planted):
     whole = every_byte(planted / "facilitator")
     meant = [canary for canary in CANARIES if canary != CANARIES[8]]
     assert [canary for canary in meant if canary.encode() not in whole] == []
+
+
+def test_a_plain_chart_of_altairs_stands_in_the_book_and_on_a_slide(planted):
+    for path in ("the-follow-list.html", "slides/the-follow-list.html"):
+        page = lxml.html.document_fromstring((planted / "learner" / path).read_text(encoding="utf-8"))
+        (figure,) = page.xpath("//figure[figcaption[contains(., 'Two plain bars')]]")
+        (picture,) = figure.xpath(".//img")
+        assert picture.get("alt") == "The second is longer."
+        assert (planted / "learner" / Path(path).parent / picture.get("src")).is_file()

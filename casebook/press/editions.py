@@ -20,6 +20,10 @@ from casebook.shown import cell_text
 from casebook.spelling import spelt_html, spelt_markdown
 
 HIDDEN = {"setup", "remove-cell"}
+LEFT_OUT = (
+    '<p class="left-out">For whoever made this page: this cell also wrote on its error stream, a warning perhaps. That '
+    "is left out of the book. Run the notebook to read it.</p>"
+)
 TOLD = {"slide", "facilitator"}  # tags that slides are made by
 
 
@@ -69,7 +73,8 @@ def edition(
         if left_out(tags, name, minutes):
             continue
         try:
-            cells.append(_cell(cell, tags, parameters, Charts(charts, figures), jurisdiction))
+            made = _cell(cell, tags, parameters, Charts(charts, figures), jurisdiction)
+            cells.append(_with_what_is_left_out(made, cell) if name == FACILITATOR else made)
         except CasebookError as error:
             raise CasebookError(f"{where}: {error}") from None
         except KeyError as error:
@@ -119,6 +124,16 @@ def _cell(
     ]
     exercise = any(EXERCISE in output.get("data", {}) for output in cell.get("outputs", []))
     return _code(source, "\n".join(part for part in parts if part), hidden="remove-input" in tags or exercise)
+
+
+def _with_what_is_left_out(made: dict[str, Any], cell: dict[str, Any]) -> dict[str, Any]:
+    """The cell as a facilitator gets it: with a word where it wrote something that no page shows."""
+    streams = {output.get("name") for output in cell.get("outputs", []) if output["output_type"] == "stream"}
+    if "stderr" not in streams:
+        return made
+    shown = [*made["outputs"], {"output_type": "display_data", "metadata": {}, "data": {"text/html": LEFT_OUT}}]
+    page = "\n".join(output["data"]["text/html"] for output in shown)
+    return {**made, "outputs": [{**shown[-1], "data": {"text/html": page}}]}
 
 
 def dials(parameters: dict[str, Any]) -> str:

@@ -8,6 +8,7 @@ editions, in `drawing`; a figure is named by the specification's hash.
 import hashlib
 import html
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +18,9 @@ from casebook.press.jobs import Drawn
 from casebook.shown import cell_text
 
 FOLDER = "_charts"
-CHART = "application/vnd.vegalite.v6+json"
+CHART = re.compile(r"application/vnd\.vegalite\.v\d+[.+]json")  # by whichever of Altair's renderers
+EMBEDDED = re.compile(r"vegaEmbed\(|vega-embed")
+GIVEN = re.compile(r"[(=]\s*(?=\{)")  # where a script is given an object
 LONGEST_TABLE = 60  # rows; a chart of more marks is told by its description
 
 
@@ -32,7 +35,29 @@ class Figure:
 
 def specs(notebook: Mapping[str, Any]) -> Iterator[str]:
     """The charts of an executed notebook, each as the JSON text by which it is drawn."""
-    return map(text_of, shown(notebook, CHART))
+    bundles = (output.get("data", {}) for cell in notebook["cells"] for output in cell.get("outputs", []))
+    return (text_of(spec) for spec in map(spec_of, bundles) if spec is not None)
+
+
+def spec_of(bundle: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The chart that a result shows, as its Vega-Lite specification: by itself or in the page that Altair makes of it.
+    None for another result.
+    """
+    spec = next((bundle[form] for form in bundle if CHART.fullmatch(form)), None)
+    text = bundle.get("text/html", "")
+    return spec or _embedded(text if isinstance(text, str) else "".join(text))
+
+
+def _embedded(text: str) -> Mapping[str, Any] | None:
+    """The specification in HTML that draws it by a script from the network, as Altair's own renderer writes it."""
+    for place in GIVEN.finditer(text) if EMBEDDED.search(text) else ():
+        try:
+            found, _ = json.JSONDecoder().raw_decode(text, place.end())
+        except ValueError:
+            continue
+        if "/schema/vega-lite/" in str(found.get("$schema", "")):
+            return found
+    return None
 
 
 def shown(notebook: Mapping[str, Any], kind: str) -> Iterator[Any]:
@@ -55,7 +80,10 @@ def figure(spec: Mapping[str, Any], charts: Mapping[str, Drawn]) -> Figure:
     text = text_of(spec)
     title, description = _title(spec), spec.get("description", "")
     if not title or not description:
-        raise CasebookError("a chart has no title or no description; give it both with `described(...)`")
+        raise CasebookError(
+            f"a chart has no {'description' if title else 'title'}; give it both a title and a description in words, "
+            'with `described(...)` or `chart.properties(title="…", description="…")`'
+        )
     drawn = charts[text]
     if drawn.error:
         raise CasebookError(f"the chart '{title}' cannot be drawn: {drawn.error}")

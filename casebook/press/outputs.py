@@ -1,4 +1,5 @@
-"""Results of cells as HTML, by an allow-list: charts, exercises, tables and plain text. Anything else is refused.
+"""Results of cells as HTML, by an allow-list: charts, exercises, tables, Markdown and plain text. Anything else is
+refused, with what to do instead: no result is left out in silence.
 
 What a browser would run or fetch is taken out of HTML by a sanitiser; the pages' own scripts are added by
 `finish`, never here.
@@ -8,10 +9,12 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
+import lxml.html
 import nh3
+from markdown_it import MarkdownIt
 
 from casebook.errors import CasebookError
-from casebook.press.figures import CHART, Figure, figure, script_json
+from casebook.press.figures import Figure, figure, script_json, spec_of
 from casebook.press.jobs import Drawn
 
 EXERCISE = "application/vnd.casebook.exercise+json"
@@ -30,9 +33,41 @@ ATTRIBUTES = {
 }
 
 
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+LOST = {  # elements of which a page would show nothing, or only the words
+    "audio",
+    "button",
+    "canvas",
+    "embed",
+    "iframe",
+    "img",
+    "input",
+    "math",
+    "meter",
+    "object",
+    "picture",
+    "progress",
+    "script",
+    "select",
+    "svg",
+    "textarea",
+    "video",
+}
+PICTURE = "draw it as an Altair chart, with a title and a description"
+OTHERWISE = "show a table, a chart or words"
+REMEDIES = {  # for a result that a page cannot show, by the beginning of its form
+    "image/": f"this is a picture; {PICTURE}",
+    "text/latex": "this is a formula; write it in a Markdown cell",
+    "application/vnd.jupyter.widget": f"this is a widget, which works in a live notebook alone; {OTHERWISE}",
+    "application/vnd.vega.": f"this is a chart in Vega; {PICTURE}",
+    "": OTHERWISE,
+}
+
+
 def output_html(output: Mapping[str, Any], figures: dict[str, Figure], charts: Mapping[str, Drawn]) -> str:
     """One output of a code cell as HTML; a chart's figure, drawn in `charts`, is put into `figures` by name. What a
-    program says on its error stream is left out.
+    program says on its error stream is left out: paths of a computer may stand in it. CasebookError for what no page
+    can show.
     """
     kind = output["output_type"]
     if kind == "stream":
@@ -42,15 +77,32 @@ def output_html(output: Mapping[str, Any], figures: dict[str, Figure], charts: M
     bundle = output["data"]
     if EXERCISE in bundle:
         return exercise_html(bundle[EXERCISE])
-    if CHART in bundle:
-        made = figure(bundle[CHART], charts)
+    if spec := spec_of(bundle):
+        made = figure(spec, charts)
         figures[made.name] = made
         return made.page
     if "text/html" in bundle:
-        return scrolling(clean_html(joined(bundle["text/html"])))
-    if "text/plain" in bundle:
+        return scrolling(_whole(joined(bundle["text/html"])))
+    if "text/markdown" in bundle:
+        return scrolling(_whole(MARKDOWN.render(joined(bundle["text/markdown"]))))
+    if list(bundle) == ["text/plain"]:
         return f"<pre>{html.escape(joined(bundle['text/plain']))}</pre>"
-    raise CasebookError(f"a cell's result has no form a page can show: {', '.join(bundle)}")
+    form = next((form for form in bundle if form != "text/plain"), "empty")
+    raise _refused(form, next(remedy for start, remedy in REMEDIES.items() if form.startswith(start)))
+
+
+def _whole(text: str) -> str:
+    """HTML made clean. CasebookError if something that is to be seen would be lost by that."""
+    tree = lxml.html.fragment_fromstring(text, create_parent="div")
+    if lost := sorted(LOST & {str(element.tag) for element in tree.iter()}):
+        raise _refused(f"HTML with <{lost[0]}>", PICTURE if lost[0] in ("img", "svg") else OTHERWISE)
+    return clean_html(text)
+
+
+def _refused(form: str, remedy: str) -> CasebookError:
+    return CasebookError(
+        f"a cell's result has no form a page can show ({form}): {remedy}, or tag the cell `remove-cell`"
+    )
 
 
 def clean_html(text: str) -> str:

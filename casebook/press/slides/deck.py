@@ -14,6 +14,7 @@ from typing import Any
 import lxml.html
 
 from casebook.errors import CasebookError
+from casebook.press.editions import LEFT_OUT
 from casebook.press.jobs import Sheet
 from casebook.press.slides.slidetext import blocks_of, cited_words, joined, lines, packed, words
 from casebook.press.slides.speaking import Notes, notes_of
@@ -97,7 +98,8 @@ def _pieces(cells: Sequence[Mapping[str, Any]], cites: Mapping[str, str]) -> Ite
         if "facilitator" in _tags(cell):
             continue
         if cell["cell_type"] == "code":
-            results = [output["data"].get("text/html", "") for output in cell.get("outputs", []) if shown]
+            results = [output["data"]["text/html"] for output in cell.get("outputs", []) if shown]
+            results = [result.replace(LEFT_OUT, "").strip() for result in results]  # said on the page alone
             yield from (Piece(heading, _kind(result), result=result) for result in results if result)
             continue
         source = cell["source"]
