@@ -173,6 +173,27 @@ def test_a_facilitator_is_told_that_a_warning_is_left_out():
     assert "ida" not in shown(whose="facilitator", **warned)
 
 
+BEYOND = """() => {
+  const picture = document.querySelector("svg").getBoundingClientRect();
+  const words = [...document.querySelectorAll("text")].map((text) => text.getBoundingClientRect());
+  return Math.max(...words.filter((box) => box.width).flatMap((box) => [picture.left - box.left, box.right - picture.right]));
+}"""
+
+
+@pytest.mark.parametrize("font", ["system-ui, sans-serif", "sans-serif"])
+def test_no_label_of_a_drawn_chart_is_cut_off(chromium, font):
+    """Where the machine's own letters are wider than Arial's they are not asked for."""
+    rows = alt.Data(
+        values=[{"name": f"cannot be asked, and has not been told of it {n}", "count": n} for n in range(9)]
+    )
+    chart = alt.Chart(rows).mark_bar().encode(x="count:Q", y=alt.Y("name:N", axis=alt.Axis(labelLimit=400)))
+    svg = drawing(chart.configure(font=font).to_json()).svg
+    page = chromium.new_page()
+    page.set_content(f"<style>body {{ margin: 50px }}</style>{svg}")
+    assert page.evaluate(BEYOND) < 1
+    page.close()
+
+
 CANARIES = [f"CANARY{number:02d}" for number in range(9)]
 
 

@@ -1,10 +1,16 @@
 """Charts drawn by vl-convert, in a process of its own: it holds a JavaScript engine, which must not be forked."""
 
 import json
+import re
 
 import vl_convert
 
 from casebook.press.jobs import SCRIPT, Draw, Drawn
+
+GENERIC = re.compile(r'font-family="(?:system-ui|sans-serif|, )+"')  # for vl-convert letters as wide as Arial's
+AS_WIDE = (
+    "font-family=\"Arial, 'Liberation Sans', Helvetica, sans-serif\""  # a machine's own may be wider, and be cut off
+)
 
 
 def do(job: Draw) -> dict[str, Drawn]:
@@ -20,6 +26,7 @@ def drawing(text: str) -> Drawn:
     version = ".".join(spec.get("$schema", "").rpartition("/v")[2].split(".")[:2])
     try:
         vega = vl_convert.vegalite_to_vega(spec, vl_version=version)
-        return Drawn(vl_convert.vega_to_svg(vega), json.dumps(vega, ensure_ascii=False, sort_keys=True))
+        svg = GENERIC.sub(AS_WIDE, vl_convert.vega_to_svg(vega))
+        return Drawn(svg, json.dumps(vega, ensure_ascii=False, sort_keys=True))
     except ValueError as error:
         return Drawn(error=str(error).splitlines()[0])
