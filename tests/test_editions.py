@@ -176,7 +176,8 @@ def test_a_facilitator_is_told_that_a_warning_is_left_out():
 BEYOND = """() => {
   const picture = document.querySelector("svg").getBoundingClientRect();
   const words = [...document.querySelectorAll("text")].map((text) => text.getBoundingClientRect());
-  return Math.max(...words.filter((box) => box.width).flatMap((box) => [picture.left - box.left, box.right - picture.right]));
+  const shown = words.filter((box) => box.width);
+  return Math.max(...shown.flatMap((box) => [picture.left - box.left, box.right - picture.right]));
 }"""
 
 

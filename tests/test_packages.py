@@ -27,6 +27,7 @@ from casebook.press.zipped import closed
 from tests.conftest import ROOT
 from tests.packages import copy, held, job, some_sheets
 
+HANDING_OUT = (ROOT / "docs" / "handing-out.md").read_text(encoding="utf-8")
 PLANTED = "Zebras are counted twice on Thursdays."
 
 
@@ -136,6 +137,7 @@ def test_each_case_has_a_category_and_the_file_says_what_it_is(gift):
     essays = sum(type(one.answers).__name__ == "Essay" for one in parsed(gift))
     assert f"{essays} of the 18 questions are answered in words." in first
     assert essays == 4 * len(categories)
+    assert "Four questions of each case are answered in words" in HANDING_OUT
 
 
 HOSTILE = 'ab ~=#{}:\\/%[]>n-"é🧠ש'
