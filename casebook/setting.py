@@ -9,11 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pydantic import ValidationError, create_model
+
 from casebook.cases import Case, read_case
-from casebook.errors import CasebookError, suggestion
+from casebook.cohort import CohortFile, _first_fault
+from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, terms
 
+COUNTED = ("minutes", "people", "gentle")
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+Numbers = create_model(  # what a cohort file may say of these, for whoever sets them by another way
+    "Numbers",
+    **{name: (field.annotation, field) for name, field in CohortFile.model_fields.items() if name in COUNTED},
+)
 IRREGULAR_PLURALS = {"member of staff": "members of staff"}
 
 
@@ -70,14 +78,19 @@ def setting(
     """The setting of a case. `case` is its id, or None for a page that belongs to no case; `date_of_events` is
     an ISO date; `minutes` the length of the session; `people` the head-count.
 
-    Raises CasebookError for an unknown profession, jurisdiction, case or date.
+    Raises CasebookError for an unknown profession, jurisdiction, case or date, and for a length, a head-count or a
+    `gentle` that no cohort file may say: papermill and people in JupyterLab pass what they like.
     """
+    try:
+        Numbers(minutes=minutes, people=people, gentle=gentle)
+    except ValidationError as error:
+        raise CasebookError(_first_fault(error)) from None
     _one_of("profession", profession, PROFESSIONS)
     _one_of("jurisdiction", jurisdiction, JURISDICTIONS)
     try:
         day = date.fromisoformat(date_of_events)
-    except ValueError:
-        raise CasebookError(f"date_of_events = '{date_of_events}': write it as YYYY-MM-DD") from None
+    except (TypeError, ValueError):
+        raise CasebookError(f"date_of_events = '{short(date_of_events)}': write it as YYYY-MM-DD") from None
     story = read_case(case) if case else None
     words = place_words(profession, jurisdiction)
     words |= {"day_of_events": f"{day:%A} {day.day} {day:%B} {day.year}"}
@@ -125,4 +138,4 @@ def _filled(words: dict[str, str]) -> dict[str, str]:
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise CasebookError(f"{name} = '{value}' is not one we know ({suggestion(value, choices)})")
+        raise CasebookError(f"{name} = '{short(value)}' is not one we know ({suggestion(str(value), choices)})")

@@ -107,7 +107,7 @@ def test_what_to_drop_first_is_what_a_shorter_session_leaves_out():
 
 
 def test_a_session_too_short_for_any_case_is_refused():
-    with pytest.raises(CasebookError, match="needs at least 50"):
+    with pytest.raises(CasebookError, match="minutes = 40: input should be greater than or equal to 50"):
         run_sheet(here(minutes=40))
 
 
@@ -115,3 +115,28 @@ def test_groups_take_everybody():
     assert grouping(24) == "24 people: 5 groups, 1 of 4 and 4 of 5."
     assert grouping(12) == "12 people: 3 groups, 3 of 4."
     assert grouping(5) == "5 people: stay together."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("gentle", "maybe", "gentle = 'maybe': input should be a valid boolean"),
+        ("gentle", "true", "gentle = 'true': input should be a valid boolean"),
+        ("people", -5, "people = -5: input should be greater than or equal to 1"),
+        ("people", True, "people = True: input should be a valid integer"),
+        ("minutes", 49, "minutes = 49: input should be greater than or equal to 50"),
+        ("minutes", 361, "minutes = 361: input should be less than or equal to 360"),
+        ("minutes", "90", "minutes = '90': input should be a valid integer"),
+        ("date_of_events", 20250310, "date_of_events = '20250310': write it as YYYY-MM-DD"),
+        ("profession", 3, "profession = '3' is not one we know"),
+    ],
+)
+def test_what_no_cohort_file_may_say_no_notebook_may_be_given(name, value, said):
+    with pytest.raises(CasebookError) as refused:
+        here(**{name: value})
+    assert str(refused.value).startswith(said)
+
+
+@pytest.mark.parametrize("minutes", [50, 60, 137, 360])
+def test_every_length_that_a_cohort_file_may_say_is_taken(minutes):
+    assert here(minutes=minutes).minutes == minutes
