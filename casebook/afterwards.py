@@ -12,6 +12,9 @@ from pathlib import Path
 
 from casebook import coding, contents
 from casebook.answers import Store, store_path
+from casebook.answers.beside import made_by_another
+from casebook.answers.known import known
+from casebook.answers.layout import facts_of
 from casebook.cases import read_case
 from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
@@ -20,6 +23,7 @@ from casebook.debrief.suppression import checked_smallest
 from casebook.errors import CasebookError, short, suggestion
 from casebook.press.figures import shown
 from casebook.press.outputs import EXERCISE
+from casebook.press.whose import refuse_another
 from casebook.setting import setting
 
 
@@ -30,14 +34,30 @@ def debrief_pages(
     from casebook.press.debriefing import FOLDER, debrief
 
     checked_smallest(smallest)
+    check_place(cohort_file, out)
     cohort, kept = read_cohort(cohort_file), store_path(cohort_file)
     home = out / FOLDER / cohort.id
     with Store(kept) as store:
         store.exported(home)  # should this command be killed, a withdrawal finds what it has left
     with Store(kept) as store:  # held, so that nobody is taken out of answers that are being read
-        made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at)
+        made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at, made_of=store.identity)
         store.exported(*(path for path in home.rglob("*") if path.is_file()))
     return made
+
+
+def check_place(cohort_file: Path, out: Path) -> None:
+    """CasebookError where `out` holds the book or the debrief of another cohort whose file has the same name: its
+    learners' answers would be counted here, and its pages replaced. Nothing is read before this is known.
+    """
+    from casebook.press.debriefing import FOLDER
+
+    refuse_another(cohort_file, out)
+    home, own = out / FOLDER / cohort_file.stem, facts_of(store_path(cohort_file))
+    if made_by_another(home / "learner", own["identity"] if own else ""):
+        raise CasebookError(
+            f"{home}: was made of other answers than those beside {cohort_file}: of another cohort whose file has the "
+            "same name, or of a store that is gone. Delete that folder if nobody needs it, or name another: --out"
+        )
 
 
 def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] = ()) -> list[str]:
@@ -50,7 +70,7 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
     cohort, path = read_cohort(cohort_file), store_path(cohort_file)
     _refuse_unknown(cases)
     with Store(path) as kept:  # held, so that nobody is taken out of answers that are being read
-        codings = kept.tables().codings
+        codings = kept.tables(known(cohort)).codings
         if cases:
             codings = codings[codings.case.isin(cases)]
         if codings.empty:

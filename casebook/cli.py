@@ -5,24 +5,29 @@ Exit status 0 on success, 1 for something the reader can mend (one clear message
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 
 import casebook
 from casebook.errors import CasebookError
 from casebook.places import DATA_OUT, FIRST_EXAMPLE
+from casebook.terminal import complain, say_in_any_encoding, tell
+
+SCHEDULER = re.compile(r"((tcp|tls|ucx|wss?|inproc)://\S+:\d+|[\w.-]+:\d+|inproc://\S+)")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one sub-command; returns the exit status."""
-    given = parser().parse_args(arguments)
+    say_in_any_encoding()
     try:
+        given = parser().parse_args(arguments)
         return given.run(given)
     except CasebookError as error:
-        print(f"casebook: {error}", file=sys.stderr)
+        complain(f"casebook: {error}")
         return 1
     except KeyboardInterrupt:
-        print("casebook: stopped; what was there before is as it was", file=sys.stderr)
+        complain("casebook: stopped; what was there before is as it was")
         return 1
 
 
@@ -41,7 +46,9 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("--engine", choices=("casebook", "nbclient"), default="casebook", help="nbclient: real kernels")
     build.add_argument("--timeout", type=positive, default=120, metavar="SECONDS", help="that a notebook may take")
     build.add_argument("--memory", type=positive, default=4096, metavar="MB", help="that a notebook may hold")
-    build.add_argument("--scheduler", default="", metavar="ADDRESS", help="a Dask cluster's, such as tcp://host:8786")
+    build.add_argument(
+        "--scheduler", type=scheduler, default="", metavar="ADDRESS", help="a Dask cluster's, such as tcp://host:8786"
+    )
     build.set_defaults(run=run_build)
 
     check = commands.add_parser("check", help="check notebooks, decision files, data and built books")
@@ -64,6 +71,8 @@ def parser() -> argparse.ArgumentParser:
     )
     debrief.add_argument("--same", action="append", default=[], metavar="CODE[,CODE]", help="these are one person's")
     debrief.add_argument("--apart", action="append", default=[], metavar="CODE", help="undo --same")
+    debrief.add_argument("--was", default="", metavar="NAME", help="what the cohort file was called before")
+    debrief.add_argument("--new", action="store_true", help="it is no renamed file, whatever lies beside it")
     debrief.add_argument("--out", type=Path, default=Path("build"), help="where the pages go (default: build)")
     debrief.add_argument("--smallest", type=positive, default=5, help="withhold smaller groups; 3 at the least")
     debrief.add_argument("--look-at", default="", metavar="CASE/DECISION", help="such as the-hashtag/first")
@@ -79,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
     codes.set_defaults(run=run_codes)
 
     withdraw = commands.add_parser("withdraw", help="take a person's answers out of what is kept")
-    withdraw.add_argument("cohort", type=Path, metavar="COHORT.toml")
+    withdraw.add_argument("cohort", type=Path, metavar="COHORT.toml", help="or the store, where its file is gone")
     withdraw.add_argument("code", metavar="CODE", help="such as be12rk, or be12rk/2 where two people have one code")
     withdraw.set_defaults(run=run_withdraw)
 
@@ -104,6 +113,14 @@ def whole_number(text: str) -> int:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number") from None
 
 
+def scheduler(text: str) -> str:
+    """The address of a Dask scheduler."""
+    if text and not SCHEDULER.fullmatch(text):
+        dashboard = "; http is that of its dashboard" if text.startswith("http") else ""
+        raise argparse.ArgumentTypeError(f"'{text}' is no scheduler's address, such as tcp://host:8786{dashboard}")
+    return text
+
+
 def run_build(given: argparse.Namespace) -> int:
     from casebook.press.many import Order, build_all
 
@@ -118,7 +135,7 @@ def run_build(given: argparse.Namespace) -> int:
         memory=given.memory,
         scheduler=given.scheduler,
     )
-    failed = build_all(order, print, lambda line: print(line, file=sys.stderr))
+    failed = build_all(order, tell, complain)
     return 1 if failed else 0
 
 
@@ -128,10 +145,10 @@ def run_check(given: argparse.Namespace) -> int:
     from casebook.check.prose import table
 
     findings = check(given.books)
-    print(table(amounts()))
+    tell(table(amounts()))
     for finding in findings:
-        print(finding)
-    print(f"{len(findings)} findings" if findings else "nothing found")
+        tell(finding)
+    tell(f"{len(findings)} findings" if findings else "nothing found")
     return 1 if findings else 0
 
 
@@ -139,19 +156,19 @@ def run_data(given: argparse.Namespace) -> int:
     from casebook.world import default_tables, explained, fernhollow, published
 
     if given.explain:
-        print(explained(given.explain))
+        tell(explained(given.explain))
     elif given.report:
         from casebook.world.variety import report
 
         world = fernhollow()
         for name, figure in report(world.posts, world.ledger, seed=given.seed).items():
-            print(f"{name:<60} {figure:>10,.4g}")
+            tell(f"{name:<60} {figure:>10,.4g}")
     elif given.people is not None or given.posts is not None:
         write_larger_world(given)
     else:
         folder = given.out or DATA_OUT
         published.write_world(default_tables(), folder)
-        print(f"wrote {', '.join(published.TABLES)} to {folder}")
+        tell(f"wrote {', '.join(published.TABLES)} to {folder}")
     return 0
 
 
@@ -164,25 +181,26 @@ def write_larger_world(given: argparse.Namespace) -> None:
     people = given.people if given.people is not None else max(500, given.posts // 4)
     posts = given.posts if given.posts is not None else people * 4
 
-    def tell(table: str, done: int, total: int) -> None:
+    def progress(table: str, done: int, total: int) -> None:
         if sys.stderr.isatty():
             print(f"\r{table}: {done:,} of {total:,}", end="" if done < total else "\n", file=sys.stderr, flush=True)
 
-    write_streamed(people, posts, given.out, seed=given.seed, tell=tell)
-    print(f"wrote {people:,} people and {posts:,} posts to {given.out}")
+    write_streamed(people, posts, given.out, seed=given.seed, tell=progress)
+    tell(f"wrote {people:,} people and {posts:,} posts to {given.out}")
 
 
 def run_debrief(given: argparse.Namespace) -> int:
-    from casebook.afterwards import debrief_pages
+    from casebook.afterwards import check_place, debrief_pages
     from casebook.answers import report
 
-    read = report(given.cohort, given.answers, same=given.same, apart=given.apart)
-    print("\n".join(read.lines()))
-    if not read.people:
+    check_place(given.cohort, given.out)
+    read = report(given.cohort, given.answers, same=given.same, apart=given.apart, was=given.was, new=given.new)
+    tell("\n".join(read.lines()))
+    if not read.debriefed:
         return 1
-    pages = debrief_pages(given.cohort, given.out, print, smallest=given.smallest, look_at=given.look_at)
+    pages = debrief_pages(given.cohort, given.out, tell, smallest=given.smallest, look_at=given.look_at)
     for page in pages:
-        print(f"the debrief for the {'facilitator' if page.parent.name == 'facilitator' else 'group'}: {page}")
+        tell(f"the debrief for the {'facilitator' if page.parent.name == 'facilitator' else 'group'}: {page}")
     return 0
 
 
@@ -197,14 +215,14 @@ def run_codes(given: argparse.Namespace) -> int:
         lines = afterwards.write_codes(given.cohort, given.to, given.out, given.case)
     else:
         raise CasebookError("codes: say which cohort's and where to (--to), or what to read (--read)")
-    print("\n".join(lines))
+    tell("\n".join(lines))
     return 0
 
 
 def run_withdraw(given: argparse.Namespace) -> int:
     from casebook.answers import withdrawal
 
-    print("\n".join(withdrawal(given.cohort, given.code)))
+    tell("\n".join(withdrawal(given.cohort, given.code)))
     return 0
 
 
@@ -212,7 +230,7 @@ def run_new(given: argparse.Namespace) -> int:
     from casebook.cohort import new_cohort
 
     path = new_cohort(given.name, Path("cohorts"))
-    print(f"wrote {path}; change what you like, then: casebook build {path}")
+    tell(f"wrote {path}; change what you like, then: casebook build {path}")
     return 0
 
 

@@ -6,6 +6,7 @@ how a case is told; `casebook.setting` turns these settings into the words of a 
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Valida
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+# Names that a folder of a book cannot have: those of devices, on Windows, and that of the folder of debriefs.
+RESERVED = {"debriefs", "con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
+TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # characters that turn the direction of all that follows
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
 OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "paper": "the whole book and each case as PDF, and the exercises of each case to fill in by hand",
@@ -94,16 +100,20 @@ def read_cohort(path: Path | str) -> Cohort:
     """The cohort that a TOML file describes; `CasebookError` names the file, the key and the remedy."""
     path = Path(path)
     id_ = path.stem
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", id_):
-        raise CasebookError(
-            f"{path}: a cohort file's name becomes a folder's: use small letters, digits and hyphens only"
-        )
+    if fault := _fault_of_id(id_):
+        raise CasebookError(f"{path}: a cohort file's name becomes a folder's: {fault}")
     settings = _toml(path)
     _known_keys(path, settings)
     try:
         checked = CohortFile.model_validate(settings)
     except ValidationError as error:
         raise CasebookError(f"{path}: {_first_fault(error)}") from None
+    for key, text in _texts(checked):
+        if TURNING.search(text) or CONTROL.search(text):
+            raise CasebookError(
+                f"{path}: {short(key)} = '{short(text)}': has a character that cannot be seen and turns or breaks "
+                "what stands after it; type it anew"
+            )
     _one_of(path, "profession", checked.profession, PROFESSIONS)
     _one_of(path, "jurisdiction", checked.jurisdiction, JURISDICTIONS)
     for output in checked.outputs:
@@ -112,6 +122,23 @@ def read_cohort(path: Path | str) -> Cohort:
     dials = sorted((case, name, value) for case, turned in checked.dials.items() for name, value in turned.items())
     outputs = tuple(name for name in OUTPUTS if name in checked.outputs)
     return Cohort(id=id_, cases=tuple(checked.cases), dials=tuple(dials), outputs=outputs, **fields)
+
+
+def _texts(checked: CohortFile) -> Iterator[tuple[str, str]]:
+    """What a cohort file says that is shown as it stands, with its key."""
+    yield "name", checked.name
+    for case, turned in checked.dials.items():
+        for name, value in turned.items():
+            yield f"dials.{case}.{name}", str(value)
+
+
+def _fault_of_id(id_: str) -> str:
+    """Why this cannot be the name of a cohort file, and the remedy; nothing when it can."""
+    if id_ in RESERVED:
+        return f"'{id_}' is taken, by the build itself or by Windows; choose another, such as '{id_}-group'"
+    if ID.fullmatch(id_):
+        return ""
+    return "use small letters, digits and hyphens only, and at most a hundred, such as 'second-years-2027'"
 
 
 def _toml(path: Path) -> dict[str, Any]:
@@ -188,8 +215,8 @@ def new_cohort(name: str, folder: Path) -> Path:
     """Write a commented cohort file for `name` into `folder`; CasebookError if it is there or cannot be."""
     from casebook import contents
 
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
-        raise CasebookError(f"'{name}': use small letters, digits and hyphens only, such as 'second-years-2027'")
+    if fault := _fault_of_id(name):
+        raise CasebookError(f"'{short(name)}': {fault}")
     path = folder / f"{name}.toml"
     if path.exists():
         raise CasebookError(f"{path} is there already; choose another name, or change that file")

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+MARK = ".made-of"  # in the folder of a debrief: the identity of the store that it was made of, which names nobody
+
 
 def close_to_others(store: Path) -> None:
     """Nobody but the owner may read the store, nor what SQLite or an older program has left beside it."""
@@ -23,3 +25,12 @@ def take_away(made: Path) -> bool:
         if left.name.startswith(f".{made.name}.") and left.suffix in (".new", ".old"):  # as press/swap.py names them
             shutil.rmtree(left)
     return there
+
+
+def made_by_another(made: Path, identity: str) -> bool:
+    """Whether a file lies in a folder that the debrief of another store has made since, as its mark there says."""
+    for folder in made.parents[:4]:
+        mark = folder / MARK
+        if mark.is_file():
+            return mark.read_text(encoding="utf-8", errors="replace").strip() != identity
+    return False

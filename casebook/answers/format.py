@@ -16,10 +16,12 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from casebook.answers.kinds import named
 from casebook.answers.letters import folded
+from casebook.answers.strict import SCHEMA, value_of
 from casebook.errors import CasebookError
 
-SCHEMA, VERSION = "nobodys-data/answers", 1
+VERSION = 1
 LARGEST = 2_000_000  # bytes of one answers file; a learner of thirteen cases writes some twenty thousand
 LONGEST_REASON = 4000  # characters, as many as the page lets anybody write
 MOST_REVISIONS = 500  # of one answer
@@ -187,45 +189,22 @@ def _closed(part: Any) -> Any:
 def answers_from(content: bytes) -> Answers:
     """The answers that the bytes of a file hold.
 
-    Raises CasebookError, in words that repeat nothing of the file, when it is too large, not UTF-8, not whole
-    JSON, says a thing twice, or holds what the schema does not allow.
+    Raises CasebookError, in words that repeat nothing of the file, when it is too large, another kind of file, not
+    UTF-8, not whole JSON, says a thing twice, or holds what the schema does not allow.
     """
     if len(content) > LARGEST:
         raise CasebookError(f"is larger than {LARGEST // 1_000_000} MB, which no answers file is")
     if not content.strip():
         raise CasebookError("is empty; ask for the file again")
+    if known := named(content):
+        raise CasebookError(known)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CasebookError(
             f"is not text in UTF-8 (byte {error.start + 1}); ask for the file as it was saved"
         ) from None
-    return checked(strict_json(text))
-
-
-def strict_json(text: str) -> Any:
-    """The value of a JSON text. Refuses keys given twice, NaN and Infinity, and what is nested beyond reason."""
-    try:
-        return json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        raise CasebookError(
-            f"is cut short or is not JSON (line {error.lineno}, column {error.colno}); ask for the file again"
-        ) from None
-    except RecursionError:
-        raise CasebookError("is nested deeper than any answers file is") from None
-    except ValueError:  # Python refuses to read a number of thousands of digits
-        raise CasebookError("holds a number longer than any answers file has") from None
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        raise CasebookError("says the same thing twice: a key stands twice in one place")
-    return made
-
-
-def _no_constant(name: str) -> None:
-    raise CasebookError("holds NaN or Infinity, which JSON does not have")
+    return checked(value_of(text))
 
 
 def checked(value: Any) -> Answers:

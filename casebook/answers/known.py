@@ -1,18 +1,23 @@
-"""What a cohort's book asks: its cases, options, seats, codes and excerpts, and whether a file answers those.
+"""What a cohort's book asks: its cases, options, seats, codes and excerpts, and which answers name something else.
 
-An answers file of the right form may still be another cohort's, or of a book built with other decision files.
+Answers outlive books: a case is struck, an option gets another id. An answer that names what is no longer there is
+kept and not counted; it counts again when it is back. Of each answer the last revision counts, so an earlier one may
+name anything.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from casebook.answers.format import Answers, CaseAnswers
+from casebook.answers.format import Answers
 from casebook.cases import Case, case_ids, read_case
 from casebook.cohort import Cohort
 from casebook.errors import CasebookError
 
 FROM_THE_WORLD = frozenset(f"e{number}" for number in range(1, 10))  # excerpts that a notebook takes from the world
-OTHER_VERSION = "was the book built with another version of the casebook? Build it again, or debrief with that version"
+REPEATED = re.compile(r"[a-z][a-z0-9-]{0,39}")  # what may be said of an id in somebody else's file
 
 
 @dataclass(frozen=True)
@@ -25,17 +30,78 @@ class Asked:
     excerpts: frozenset[str]
 
 
+@dataclass(frozen=True, order=True)
+class Gone:
+    """One thing that answers name and the book does not have: `kind` is case, decision, option, seat, coding, code or
+    excerpt; `decision` is that of an option.
+    """
+
+    case: str
+    kind: str
+    name: str = ""
+    decision: str = ""
+
+    def said(self, cohort_file: Path, answers: str) -> str:
+        """What is gone, how many answers that costs, and the remedy. Ids are repeated where they look like ids."""
+        case = quoted(self.case)
+        if self.kind == "case" and self.case in case_ids():
+            return (
+                f"the case {case} is not in this cohort's book: {answers}; to count them, put it back under `cases` in "
+                f"{cohort_file}"
+            )
+        if self.kind == "case":
+            return f"there is no case {case}: {answers}; to count them, debrief with the version that has it"
+        what = {
+            "decision": f"has no {self.name} decision",
+            "coding": "has nothing to code",
+            "option": f"has no option {quoted(self.name)} in its {self.decision} decision",
+        }.get(self.kind, f"has no {self.kind} {quoted(self.name)}")
+        remedy = f"if it was renamed, give it its old id back in casebook/cases/{self.case}.yml"
+        return f"the case {case} {what}: {answers}; {remedy}"
+
+
 @dataclass(frozen=True)
 class Known:
-    """What may be answered in one cohort's book, by case."""
+    """What may be answered in one book, by case."""
 
-    cohort: str
     cases: dict[str, Asked]
+
+    def gone(self, case: str, group: str, name: str, last: Mapping[str, Any]) -> Gone | None:
+        """What a whole answer names that is not there; of codings, excerpts and codes are looked at one by one."""
+        asked = self.cases.get(case)
+        if asked is None:
+            return Gone(case, "case")
+        if group == "decisions":
+            if name not in asked.options:
+                return Gone(case, "decision", name)
+            if last["option"] not in asked.options[name]:
+                return Gone(case, "option", last["option"], name)
+        if group == "codings" and not asked.codes:
+            return Gone(case, "coding")
+        if last.get("seat", "") not in {"", *asked.seats}:
+            return Gone(case, "seat", last["seat"])
+        return None
+
+    def gone_of_coding(self, case: str, excerpt: str, code: str) -> Gone | None:
+        """What one coding names that is not there, in a case that has something to code."""
+        if excerpt not in self.cases[case].excerpts:
+            return Gone(case, "excerpt", excerpt)
+        return None if code in self.cases[case].codes else Gone(case, "code", code)
+
+
+def quoted(id_: str) -> str:
+    """An id of somebody else's file as a message repeats it: not where it is long enough to be a sentence."""
+    return f"'{id_}'" if REPEATED.fullmatch(id_) else "(not repeated here: it is no id of ours)"
 
 
 def known(cohort: Cohort) -> Known:
     """What this cohort's book asks: of every case, unless the cohort chose some."""
-    return Known(cohort.id, {id_: _asked(read_case(id_)) for id_ in cohort.cases or case_ids()})
+    return known_cases(cohort.cases)
+
+
+def known_cases(ids: Iterable[str] = ()) -> Known:
+    """What these cases ask; every case when none is named."""
+    return Known({id_: _asked(read_case(id_)) for id_ in tuple(ids) or case_ids()})
 
 
 def _asked(case: Case) -> Asked:
@@ -48,31 +114,10 @@ def _asked(case: Case) -> Asked:
     )
 
 
-def check_known(answers: Answers, book: Known) -> None:
-    """Raise CasebookError for an answers file that is not this cohort's, or answers what its book does not ask.
-
-    Of each answer the last revision counts, so an option that was taken back may be one that is gone by now.
-    """
-    if answers["cohort"] != book.cohort or answers["book"].partition("/")[0] != book.cohort:
-        raise CasebookError(f"is another cohort's: this one is '{book.cohort}'")
-    for id_, case in answers["cases"].items():
-        if id_ not in book.cases:
-            raise CasebookError(f"answers a case that the book of '{book.cohort}' does not have; {OTHER_VERSION}")
-        for fault in _faults(case, book.cases[id_]):
-            raise CasebookError(f"in case '{id_}' {fault}; {OTHER_VERSION}")
-
-
-def _faults(case: CaseAnswers, asked: Asked) -> Iterator[str]:
-    for decision, answer in case.get("decisions", {}).items():
-        if answer["revisions"][-1]["option"] not in asked.options.get(decision, ()):
-            yield f"takes an option of the {decision} decision that is not there"
-    for answer in case.get("codings", {}).values():
-        given = answer["revisions"][-1]["codes"]
-        if not asked.codes.issuperset(given.values()):
-            yield "gives a code that is not there"
-        if not asked.excerpts.issuperset(given):
-            yield "codes an excerpt that is not there"
-    for group in case.values():
-        for answer in group.values():
-            if answer["revisions"][-1].get("seat") not in {None, *asked.seats}:
-                yield "takes a seat that is not there"
+def check_cohort(answers: Answers, names: frozenset[str], cohort_file: Path) -> None:
+    """Raise CasebookError for an answers file that is not this cohort's; `names` are the ids that it goes by."""
+    for name in (answers["cohort"], answers["book"].partition("/")[0]):
+        if name not in names:
+            other = cohort_file.with_name(f"{name}.toml")
+            remedy = f"; casebook debrief {other} counts it" if REPEATED.fullmatch(name) and other.is_file() else ""
+            raise CasebookError(f"is another cohort's, {quoted(name)}; this one is '{cohort_file.stem}'{remedy}")

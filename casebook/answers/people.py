@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+FIRST_DAY = "2020-01-01"  # what is older was written by a clock that had lost the day: no book was there
 CHOICE = {"positions": "value", "decisions": "option", "codings": "codes"}
 Signature = tuple[Any, str, str]  # the choice, the seat and the words' fingerprint
 Place = tuple[str, str, str]  # case, group and moment or decision: ("the-hashtag", "positions", "before")
@@ -19,7 +20,8 @@ Place = tuple[str, str, str]  # case, group and moment or decision: ("the-hashta
 @dataclass(frozen=True)
 class File:
     """One answers file as it is kept. A revision's `words` stand for its reason, which is there only if it may be
-    shown; `reading` numbers the run of the command in which the file came.
+    shown; `reading` numbers the run of the command in which the file came; `earlier` is the code that an older book
+    would have made.
     """
 
     id: int
@@ -27,6 +29,7 @@ class File:
     reading: int
     shows: bool
     cases: Mapping[str, Any]
+    earlier: str = ""
 
     @cached_property
     def answers(self) -> dict[Place, list[dict[str, Any]]]:
@@ -49,9 +52,14 @@ class File:
 
     @cached_property
     def age(self) -> tuple[str, int, int]:
-        """What tells the newer of two files: its last day, how much is in it, and when it came."""
-        days = [day for _, day in self.days]
+        """What tells the newer of two files: its last known day, how much is in it, and when it came."""
+        days = [day for _, day in self.days if day >= FIRST_DAY]
         return max(days, default=""), sum(map(len, self.days.values())), self.reading
+
+    @property
+    def undated(self) -> bool:
+        """Whether some of it was written on a device whose clock had lost the day."""
+        return any(day < FIRST_DAY for _, day in self.days)
 
 
 def _signature(place: Place, revision: Mapping[str, Any]) -> Signature:
@@ -84,9 +92,14 @@ class Person:
         places = sorted({place for file in self.files for place in file.answers})
         for place in places:
             holding = [file for file in self.files if place in file.answers]
-            newest = max(holding, key=lambda file: (file.answers[place][-1]["day"], len(file.answers[place]), file.age))
+            newest = max(holding, key=lambda file: (_day(file.answers[place]), len(file.answers[place]), file.age))
             *earlier, last = newest.answers[place]
             yield place, [*earlier, {**last, "reason": _reason(place, last, holding) if self.shows else ""}]
+
+
+def _day(revisions: Sequence[Mapping[str, Any]]) -> str:
+    """The day of an answer's last revision or, where the clock had lost it, of the last one before that has a day."""
+    return next((revision["day"] for revision in reversed(revisions) if revision["day"] >= FIRST_DAY), "")
 
 
 def _reason(place: Place, last: Mapping[str, Any], files: Sequence[File]) -> str:
@@ -117,12 +130,15 @@ def people(files: Iterable[File], same: Mapping[str, str] | None = None) -> list
 def contradict(files: Iterable[File]) -> bool:
     """Whether these files cannot all be one person's: on one day, one question was answered in two ways.
 
-    What a person keeps on a day only grows, so of two files of theirs one has the beginning of the other.
+    What a person keeps on a day only grows, so of two files of theirs one has the beginning of the other. A day that a
+    clock had lost may be any day, and says nothing.
     """
     longest: dict[tuple[Place, str], tuple[Signature, ...]] = {}
     files = list(files)
     for file in files if len(files) > 1 else ():
         for key, kept in file.days.items():
+            if key[1] < FIRST_DAY:
+                continue
             before = longest.setdefault(key, kept)
             shorter, longer = sorted((before, kept), key=len)
             if longer[: len(shorter)] != shorter:

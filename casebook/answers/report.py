@@ -4,16 +4,19 @@ Files are named by their place, learners by their code, and nothing that anybody
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from casebook.answers.codes import matched, near_misses
-from casebook.answers.format import answers_from
+from casebook.answers.format import Answers, answers_from
 from casebook.answers.inputs import HOW_TO_FIND, found_in
-from casebook.answers.known import check_known, known
+from casebook.answers.known import Gone, check_cohort, known
+from casebook.answers.letters import as_typed
+from casebook.answers.names import names_of, settled
 from casebook.answers.people import Person, contradict
-from casebook.answers.store import Outcome, Store, store_path
+from casebook.answers.store import Store, store_path
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
 
@@ -44,6 +47,9 @@ class Report:
     `counted`, `again` and `withdrawn` are numbers of files: new ones, ones that were there, ones left out because
     their owner has withdrawn. `people` are all whose answers are kept; `both` of `either` are the pairs of learner
     and case with both positions, of those with one. `shared` are people under one code who cannot be one person.
+    `aside` are answers that name what the book no longer has, by what that is, and `debriefed` the people who have
+    others; `joined` people whose files came under the code of an older book too; `undated` files by a device whose
+    clock had lost the day; `done` says what was done before reading.
     """
 
     store: Path
@@ -57,10 +63,16 @@ class Report:
     either: int
     near: tuple[NearMiss, ...]
     shared: tuple[Person, ...]
+    aside: Mapping[Gone, int] = field(default_factory=dict)
+    debriefed: int = 0
+    joined: int = 0
+    undated: int = 0
+    done: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The report in plain words."""
-        return [*self._counts(), *self._refusals(), *self._matches(), *self._near(), *self._shared(), self._next()]
+        parts = self._counts(), self._refusals(), self._aside(), self._matches(), self._near(), self._shared()
+        return [*self.done, *(line for part in parts for line in part), self._next()]
 
     def _counts(self) -> Iterator[str]:
         yield f"{_many(self.counted, 'answers file')} counted, of {_many(self.people, 'person', 'people')} in all"
@@ -68,12 +80,32 @@ class Report:
             yield f"{_many(self.again, 'file')} had been counted before and did not count twice"
         if self.withdrawn:
             yield f"{_many(self.withdrawn, 'file')} left out: withdrawn; delete what you still hold of it"
+        if self.joined:
+            yield (
+                f"{_many(self.joined, 'person', 'people')} had files under the code that an older book made: they were "
+                f"put together; in error? {self._command} --apart CODE"
+            )
+        if self.undated:
+            yield (
+                f"{_many(self.undated, 'file')} from a device whose clock had lost the day: counted; where the same "
+                "person gave an answer whose day is known, that one holds"
+            )
 
     def _refusals(self) -> Iterator[str]:
         if self.refused:
             yield f"{_many(len(self.refused), 'file')} not counted:"
             yield from _some(f"  {refused.place}: {refused.reason}" for refused in self.refused)
             yield f"  {HOW_TO_FIND}"
+
+    def _aside(self) -> Iterator[str]:
+        if self.aside:
+            total = sum(self.aside.values())
+            yield f"{_many(total, 'answer')} kept and not counted, which name what the book no longer has:"
+            yield from _some(
+                f"  {gone.said(self.cohort_file, _many(many, 'answer'))}" for gone, many in sorted(self.aside.items())
+            )
+            if self.debriefed < self.people:
+                yield f"  {_many(self.people - self.debriefed, 'person has', 'people have')} no other answers"
 
     def _matches(self) -> Iterator[str]:
         if self.either:
@@ -98,6 +130,8 @@ class Report:
             yield f"  if you can ask and they are: {self._command} --same {self.shared[0].code}"
 
     def _next(self) -> str:
+        if not self.store.is_file():
+            return f"nothing is kept: {self.store} is made when there is an answers file to count"
         remedy = f"take a person out with: casebook withdraw {self.cohort_file} CODE"
         return f"kept in {self.store}, which only you may read; {remedy}"
 
@@ -107,55 +141,93 @@ class Report:
 
 
 def report(
-    cohort_file: Path, inputs: Sequence[Path] = (), *, same: Sequence[str] = (), apart: Sequence[str] = ()
+    cohort_file: Path,
+    inputs: Sequence[Path] = (),
+    *,
+    same: Sequence[str] = (),
+    apart: Sequence[str] = (),
+    was: str = "",
+    new: bool = False,
 ) -> Report:
     """Read answers into the cohort's store, and say what came of it; without inputs, what is there.
 
     Each of `same` is a code, or several with commas between, whose files are one person's; each of `apart` a code
-    for which that was said in error. A bad file is named and passed over. Raises CasebookError for a cohort file
-    that cannot be read, a store that cannot be used, or a code under which nothing is kept; then nothing is changed.
+    for which that was said in error. `was` is the name that the cohort file had before, if it was renamed, and `new`
+    says that it was not. A bad file is named and passed over. Raises CasebookError for a cohort file that cannot be
+    read, a store that cannot be used, or a code under which nothing is kept; then nothing is changed. Where there is
+    nothing to keep no store is made.
     """
-    cohort = read_cohort(cohort_file)
+    cohort_file = Path(cohort_file)
+    cohort, done = _cohort(cohort_file), settled(cohort_file, was=was, new=new)
+    path, book = store_path(cohort_file), known(cohort)
     outcomes, refused = Counter(), []
-    with Store.of(cohort_file, cohort.id) as store:
-        for outcome in _read(store, cohort, inputs):
-            if isinstance(outcome, Refused):
-                refused.append(outcome)
-            else:
-                outcomes[outcome] += 1
+    with ExitStack() as opened:
+        store = opened.enter_context(Store.of(cohort_file, cohort.id)) if path.exists() else None
+        for place, answers in _read(cohort_file, inputs):
+            if isinstance(answers, CasebookError):
+                refused.append(Refused(place, str(answers)))
+                continue
+            store = store or opened.enter_context(Store.of(cohort_file, cohort.id))
+            try:
+                outcomes[store.keep(answers)] += 1
+            except CasebookError as error:
+                refused.append(Refused(place, str(error)))
+        if (same or apart) and not store:
+            raise CasebookError(f"{path}: nothing is kept under one of the codes given: nothing is kept at all")
         for codes in same:
-            store.join(*(code.strip().lower() for code in codes.split(",")))
+            store.join(*(as_typed(code)[0] for code in codes.split(",")))
         for code in apart:
-            store.separate(code.strip().lower())
-        store.forget_hidden_reasons()
-        people, by_case = store.people(), matched(store.tables().positions)
+            store.separate(as_typed(code)[0])
+        joined, people, tables = 0, [], None
+        if store:
+            joined = store.join_earlier()
+            store.forget_hidden_reasons()
+            people, tables = store.people(), store.tables(book)
+    by_case = matched(tables.positions) if tables else None
     return Report(
-        store=store_path(cohort_file),
-        cohort_file=Path(cohort_file),
+        store=path,
+        cohort_file=cohort_file,
         counted=outcomes["counted"],
         again=outcomes["again"],
         withdrawn=outcomes["withdrawn"],
         refused=tuple(refused),
         people=len(people),
-        both=int(by_case.both.sum()),
-        either=int(by_case.either.sum()),
+        both=int(by_case.both.sum()) if tables else 0,
+        either=int(by_case.either.sum()) if tables else 0,
         near=tuple(_near(people)),
         shared=tuple(person for person in people if person.number),
+        aside=tables.aside if tables else {},
+        debriefed=tables.people if tables else 0,
+        joined=joined,
+        undated=sum(file.undated for person in people for file in person.files),
+        done=tuple(done),
     )
 
 
-def _read(store: Store, cohort: Cohort, inputs: Sequence[Path]) -> Iterator[Outcome | Refused]:
-    """What came of each file, in order."""
-    book = known(cohort)
+def _cohort(cohort_file: Path) -> Cohort:
+    """The cohort; where its file is gone and its answers are not, the message says so."""
+    store = store_path(cohort_file)
+    if store.is_file() and not cohort_file.exists():
+        raise CasebookError(
+            f"{cohort_file}: there is no such cohort file, but its answers are kept beside it, in {store}; was it "
+            "renamed? Then give the name that it has now"
+        )
+    return read_cohort(cohort_file)
+
+
+def _read(cohort_file: Path, inputs: Sequence[Path]) -> Iterator[tuple[str, Answers | CasebookError]]:
+    """Each file's place and its answers, or why they are not counted, in order."""
+    names = names_of(cohort_file)
     for found in found_in(inputs):
         try:
             if isinstance(found.content, CasebookError):
                 raise found.content
             answers = answers_from(found.content)
-            check_known(answers, book)
-            yield store.keep(answers)
+            check_cohort(answers, names, cohort_file)
         except CasebookError as error:
-            yield Refused(found.place, str(error))
+            yield found.place, error
+        else:
+            yield found.place, answers
 
 
 def _near(people: Sequence[Person]) -> list[NearMiss]:

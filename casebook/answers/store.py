@@ -5,56 +5,45 @@ ticked that they may be shown, and a keyed fingerprint of the others, which tell
 two people's. `casebook withdraw` takes a person out, to the byte.
 """
 
-import contextlib
 import hashlib
 import hmac
 import json
-import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from casebook.answers.beside import close_to_others, take_away
+from casebook.answers.beside import close_to_others, made_by_another, take_away
 from casebook.answers.format import Answers, canonical
 from casebook.answers.kept import kept_cases, without_reasons
-from casebook.answers.people import File, Person, people
+from casebook.answers.known import Known, known_cases
+from casebook.answers.layout import check_layout, lay_out
+from casebook.answers.letters import as_typed
+from casebook.answers.names import noted, store_path
+from casebook.answers.people import File, Person, contradict, people
 from casebook.answers.tables import Tables, tables_of
+from casebook.answers.told import complaint, told
 from casebook.errors import CasebookError
 
-OWN, LAYOUT = 0x4E6F4461, 1  # marks the file as ours ("NoDa"), and how it is laid out
 MOST_OF_A_CODE = 200  # files; nobody hands in more, and each is held against each
 SLOW = {"n": 2**14, "r": 8, "p": 1}  # scrypt's cost: about a twentieth of a second a code
-LAY_OUT = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
-CREATE TABLE files (
-    id INTEGER PRIMARY KEY, code TEXT NOT NULL, fingerprint BLOB NOT NULL UNIQUE, reading INTEGER NOT NULL,
-    shows INTEGER NOT NULL, content TEXT NOT NULL
-);
-CREATE INDEX files_by_code ON files (code);
-CREATE TABLE same (code TEXT PRIMARY KEY, person TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE withdrawn (fingerprint BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE exports (path TEXT PRIMARY KEY) WITHOUT ROWID;
-"""
+SETTINGS = ("secure_delete = ON", "journal_mode = DELETE", "temp_store = MEMORY", "trusted_schema = OFF")
 Outcome = Literal["counted", "again", "withdrawn"]
 
 
 @dataclass(frozen=True)
 class Withdrawn:
     """What a withdrawal took out: people (more than one where they shared a code), their files, exports deleted,
-    and the exports that could not be."""
+    and the exports that could not be. `anew` says whether the store could be written anew after it.
+    """
 
     people: int
     files: int
     exports: int
     stuck: tuple[Path, ...]
-
-
-def store_path(cohort_file: Path | str) -> Path:
-    """Where a cohort's answers are kept: `cohorts/mine.toml` has them in `cohorts/mine.answers.sqlite`."""
-    return Path(cohort_file).with_suffix(".answers.sqlite")
+    anew: bool = True
 
 
 class Store:
@@ -71,16 +60,16 @@ class Store:
         with self._told():
             close_to_others(self.path)
             self._rows = sqlite3.connect(self.path, isolation_level=None, timeout=5)
-            self._check_layout()
-            for setting in (
-                "secure_delete = ON",
-                "journal_mode = DELETE",
-                "temp_store = MEMORY",
-                "trusted_schema = OFF",
-            ):
-                self._rows.execute(f"PRAGMA {setting}")
-            self._key = self._fact("key")
-            self._withdrawn = {row[0] for row in self._rows.execute("SELECT fingerprint FROM withdrawn")}
+        try:
+            with self._told():
+                check_layout(self._rows, self.path)
+                for setting in SETTINGS:
+                    self._rows.execute(f"PRAGMA {setting}")
+                self._key, self.identity = self._fact("key"), self._fact("identity")
+                self._withdrawn = {row[0] for row in self._rows.execute("SELECT fingerprint FROM withdrawn")}
+        except BaseException:
+            self.close()
+            raise
         self._reading = 0
         self._slow: dict[str, bytes] = {}
 
@@ -89,11 +78,13 @@ class Store:
         """The store of a cohort, made if it is not there yet."""
         path = store_path(cohort_file)
         if not path.exists():
-            _lay_out(path, cohort)
+            lay_out(path, cohort)
         store = cls(path)
-        if store._fact("cohort") != cohort:
-            store.close()
-            raise CasebookError(f"{path}: keeps another cohort's answers; give this cohort's file a name of its own")
+        with store._told():
+            if store._fact("cohort") != cohort:
+                store.close()
+                raise CasebookError(f"{path}: keeps another cohort's answers; is its name right?")
+            noted(store._rows, Path(cohort_file))
         return store
 
     def __enter__(self) -> "Store":
@@ -102,10 +93,18 @@ class Store:
             self._reading = 1 + (self._rows.execute("SELECT max(reading) FROM files").fetchone()[0] or 0)
         return self
 
-    def __exit__(self, kind, *_) -> None:
-        with self._told():
-            self._rows.execute("ROLLBACK" if kind else "COMMIT")
-        self.close()
+    def __exit__(self, kind, error, _) -> None:
+        try:
+            if kind:
+                with suppress(sqlite3.Error):  # what failed has undone it already, or closing does
+                    self._rows.execute("ROLLBACK")
+            else:
+                with self._told():
+                    self._rows.execute("COMMIT")
+        finally:
+            self.close()
+        if isinstance(error, sqlite3.Error):
+            raise complaint(self.path, error) from None
 
     def close(self) -> None:
         """Let go of the file."""
@@ -123,14 +122,17 @@ class Store:
         if self._rows.execute("SELECT 1 FROM files WHERE fingerprint = ?", (fingerprint,)).fetchone():
             return "again"
         (there,) = self._rows.execute("SELECT count(*) FROM files WHERE code = ?", (code,)).fetchone()
-        if not there and self._withdrawn and self._slow_fingerprint(code) in self._withdrawn:
+        earlier = answers.get("earlier_code", "")
+        earlier = "" if earlier == code or self._kept_apart(code, earlier) else earlier
+        if not there and (self._was_withdrawn(code) or (earlier and self._was_withdrawn(earlier))):
             return "withdrawn"
         if there >= MOST_OF_A_CODE:
             raise CasebookError(f"comes under a code that {MOST_OF_A_CODE} files have already")
         shows = answers.get("show_reasons", False)
         kept = kept_cases(answers["cases"], self._key, shows=shows)
-        row = (code, fingerprint, self._reading, shows, canonical(kept).decode())
-        self._rows.execute("INSERT INTO files (code, fingerprint, reading, shows, content) VALUES (?, ?, ?, ?, ?)", row)
+        row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier)
+        columns = "code, fingerprint, reading, shows, content, earlier"
+        self._rows.execute(f"INSERT INTO files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
         return "counted"
 
     def join(self, *codes: str) -> None:
@@ -146,11 +148,33 @@ class Store:
         )
         self._rows.executemany("UPDATE same SET person = ? WHERE person = ?", [(first, other) for other in others])
 
+    def join_earlier(self) -> int:
+        """Put files under a code that an older book made together with those under the code that says so; how many
+        people that has joined. Where two people's codes say so, or the files cannot be one person's, nothing is done.
+        """
+        rows = self._rows.execute(
+            "SELECT min(code), earlier FROM files WHERE earlier != '' AND earlier IN (SELECT code FROM files) "
+            "GROUP BY earlier HAVING count(DISTINCT code) = 1"
+        ).fetchall()
+        joined = 0
+        for code, earlier in rows:
+            same = self._same()
+            if same.get(code, code) != same.get(earlier, earlier):
+                both = {same.get(code, code), same.get(earlier, earlier)}
+                if not contradict(file for file in self._files() if same.get(file.code, file.code) in both):
+                    self.join(code, earlier)
+                    joined += 1
+        return joined
+
     def separate(self, code: str) -> None:
-        """Undo `join` for everything that was put together with this code."""
+        """Undo `join` for everything that was put together with this code, and do not do it again unasked."""
         person = self._same().get(code, code)
-        if not self._rows.execute("DELETE FROM same WHERE person = ?", (person,)).rowcount:
+        codes = self._rows.execute("SELECT code FROM same WHERE person = ?", (person,)).fetchall()
+        if not codes:
             raise CasebookError(f"{self.path}: nothing was put together under that code; there is nothing to separate")
+        self._rows.execute("DELETE FROM same WHERE person = ?", (person,))
+        self._rows.executemany("INSERT OR IGNORE INTO apart VALUES (?)", codes)
+        self._rows.executemany("UPDATE files SET earlier = '' WHERE code = ?", codes)
 
     def forget_hidden_reasons(self) -> None:
         """Drop the reasons of everybody whose newest file no longer lets them be shown."""
@@ -166,7 +190,10 @@ class Store:
         """Remember files made from these answers, so that a withdrawal can take them away; of a folder, what a command
         that was killed has left beside it.
         """
-        self._rows.executemany("INSERT OR IGNORE INTO exports VALUES (?)", [(str(path.resolve()),) for path in paths])
+        with self._told():
+            self._rows.executemany(
+                "INSERT OR IGNORE INTO exports VALUES (?)", [(str(path.resolve()),) for path in paths]
+            )
 
     # ---- taking out
 
@@ -177,13 +204,9 @@ class Store:
         What stays is a fingerprint of each file and a slow one of the code, so that neither is counted again.
         Raises CasebookError when nothing is kept under it.
         """
-        code, _, number = name.strip().lower().partition("/")
-        gone = [person for person in self.people() if number in ("", str(person.number)) and _under(code, person)]
+        gone = self.under(name)
         if not gone:
-            raise CasebookError(
-                f"{self.path}: nothing is kept under this code; check with the person how it is made, "
-                "and read their file first if it was never read"
-            )
+            raise CasebookError(f"{self.path}: nothing is kept under this code")
         files = [file for person in gone for file in person.files]
         with self._told():
             self._rows.execute("BEGIN IMMEDIATE")
@@ -192,20 +215,39 @@ class Store:
             )
             self._rows.executemany("DELETE FROM files WHERE id = ?", [(file.id,) for file in files])
             left = {row[0] for row in self._rows.execute("SELECT code FROM files")}
-            for whole in {file.code for file in files} - left:
+            for whole in {code for file in files for code in (file.code, file.earlier) if code} - left:
                 self._rows.execute("INSERT OR IGNORE INTO withdrawn VALUES (?)", (self._slow_fingerprint(whole),))
-                self._rows.execute("DELETE FROM same WHERE code = ?", (whole,))
+                for table in ("same", "apart"):
+                    self._rows.execute(f"DELETE FROM {table} WHERE code = ?", (whole,))
+                self._rows.execute("UPDATE files SET earlier = '' WHERE earlier = ?", (whole,))
             removed, stuck = self._remove_exports()
             self._rows.execute("COMMIT")
+        return Withdrawn(len(gone), len(files), removed, stuck, self._written_anew())
+
+    def under(self, name: str) -> list[Person]:
+        """The people under a code, or the one of them that is named (`be12rk/2`); where there is nobody, those whose
+        files say that an older book would have made this code.
+        """
+        code, number = as_typed(name)
+        found = [person for person in self.people() if number in ("", str(person.number))]
+        own = [person for person in found if any(file.code == code for file in person.files)]
+        return own or [person for person in found if code and any(file.earlier == code for file in person.files)]
+
+    def _written_anew(self) -> bool:
+        """Write the file anew; whether that could be done. Deleted bytes are nought already."""
+        try:
             self._rows.execute("VACUUM")
-        return Withdrawn(len(gone), len(files), removed, stuck)
+        except sqlite3.OperationalError:
+            return False
+        return True
 
     def _remove_exports(self) -> tuple[int, tuple[Path, ...]]:
         """Delete the files made from these answers: how many there were, and those that could not be deleted."""
         removed, stuck = 0, []
         for (path,) in self._rows.execute("SELECT path FROM exports ORDER BY path").fetchall():
             try:
-                removed += take_away(Path(path))
+                if not made_by_another(Path(path), self.identity):
+                    removed += take_away(Path(path))
             except OSError:
                 stuck.append(Path(path))
             else:
@@ -219,16 +261,19 @@ class Store:
         with self._told():
             return people(self._files(), self._same())
 
-    def tables(self) -> Tables:
-        """The answers as tables; the numbers of learners follow no order of codes or of files."""
+    def tables(self, book: Known | None = None) -> Tables:
+        """The answers to what `book` asks as tables, or to what any case asks; the numbers of learners follow no order
+        of codes or of files.
+        """
         with self._told():
-            return tables_of(sorted(self.people(), key=lambda one: hmac.digest(self._key, one.name.encode(), "sha256")))
+            found = sorted(self.people(), key=lambda one: hmac.digest(self._key, one.name.encode(), "sha256"))
+        return tables_of(found, book or known_cases())
 
     def _files(self) -> Iterator[File]:
-        for id_, code, reading, shows, content in self._rows.execute(
-            "SELECT id, code, reading, shows, content FROM files ORDER BY id"
+        for id_, code, reading, shows, content, earlier in self._rows.execute(
+            "SELECT id, code, reading, shows, content, earlier FROM files ORDER BY id"
         ):
-            yield File(id_, code, reading, bool(shows), json.loads(content))
+            yield File(id_, code, reading, bool(shows), json.loads(content), earlier)
 
     # ---- within
 
@@ -244,43 +289,12 @@ class Store:
             self._slow[code] = hashlib.scrypt(code.encode(), salt=self._key, dklen=32, **SLOW)
         return self._slow[code]
 
-    def _check_layout(self) -> None:
-        ours = self._rows.execute("PRAGMA application_id").fetchone()[0] == OWN
-        if not ours or self._rows.execute("PRAGMA user_version").fetchone()[0] != LAYOUT:
-            self._rows.close()
-            raise CasebookError(
-                f"{self.path}: was not written by this casebook; move it away and read the answers again"
-            )
+    def _was_withdrawn(self, code: str) -> bool:
+        return bool(self._withdrawn) and self._slow_fingerprint(code) in self._withdrawn
 
-    @contextlib.contextmanager
-    def _told(self) -> Iterator[None]:
-        """SQLite's and the system's complaints as messages."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            remedy = "wait until the other debrief is done" if "locked" in str(error) else "look at its folder's rights"
-            raise CasebookError(f"{self.path}: could not be used ({error}); {remedy}") from None
-        except (sqlite3.DatabaseError, KeyError, TypeError, ValueError):  # whose own words may quote what is kept
-            raise CasebookError(
-                f"{self.path}: is damaged or no store; move it away and read the answers again"
-            ) from None
-        except OSError as error:
-            raise CasebookError(f"{self.path}: could not be used ({error.strerror})") from None
+    def _kept_apart(self, *codes: str) -> bool:
+        """Whether somebody has said of one of these codes that it was put together in error."""
+        return any(self._rows.execute("SELECT 1 FROM apart WHERE code = ?", (code,)).fetchone() for code in codes)
 
-
-def _lay_out(path: Path, cohort: str) -> None:
-    """Make an empty store that its owner alone may read, from its first byte on; whole, or not at all."""
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as rows:
-            rows.executescript(f"PRAGMA application_id = {OWN}; PRAGMA user_version = {LAYOUT}; {LAY_OUT}")
-            rows.executemany("INSERT INTO facts VALUES (?, ?)", [("cohort", cohort), ("key", secrets.token_bytes(32))])
-        new.rename(path)
-    except (OSError, sqlite3.Error) as error:
-        new.unlink(missing_ok=True)
-        raise CasebookError(f"{path}: could not be made ({error}); look at who may write in its folder") from None
-
-
-def _under(code: str, person: Person) -> bool:
-    return any(file.code == code for file in person.files)
+    def _told(self) -> AbstractContextManager[None]:
+        return told(self.path)

@@ -13,22 +13,25 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import IO
 
+from casebook.answers.kinds import ASK, named_archive
 from casebook.errors import CasebookError
 
 LARGEST = 200_000_000  # bytes of one archive
 DIRECTORY = 8_000_000  # bytes of its table of contents: room for some fifty thousand entries
-SYSTEM = {".ds_store", "thumbs.db", "desktop.ini"}  # what operating systems leave in folders
-OFFICE = {"[Content_Types].xml", "mimetype"}  # an entry of every Word or OpenDocument file
+SYSTEM = {".ds_store", ".localized", ".directory", "icon\r", "thumbs.db", "ehthumbs.db", "desktop.ini"}
+OPEN = ("._", "~$", ".~lock.")  # how names begin that systems and word processors give what they leave beside a file
+OFFICE = {"[Content_Types].xml", "mimetype", "Index/Document.iwa"}  # an entry of every Word, OpenDocument, Pages file
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!")
 END, END_SIZE, END_COMMENT = b"PK\x05\x06", 22, 65_535
-LOCATOR, LOCATOR_SIZE = b"PK\x06\x07", 20  # of the end of an archive over 4 GB
+LOCATOR, LOCATOR_SIZE = b"PK\x06\x07", 20  # of the end of a Zip64 archive, which some programs make of small files too
+END64, END64_SIZE = b"PK\x06\x06", 56
 
 Entry = bytes | CasebookError | None
 
 
 def left_by_a_system(path: PurePosixPath) -> bool:
     """Whether an operating system left this file, and no learner: it is passed over in silence."""
-    return path.name.lower() in SYSTEM or path.name.startswith("._") or "__MACOSX" in path.parts
+    return path.name.lower() in SYSTEM or path.name.startswith(OPEN) or "__MACOSX" in path.parts
 
 
 def is_archive(head: bytes) -> bool:
@@ -47,7 +50,7 @@ def zip_entries(path: Path, largest: int) -> Iterator[Entry]:
             _check_size(file)
             with zipfile.ZipFile(file) as archive:
                 if not OFFICE.isdisjoint(archive.namelist()):
-                    raise CasebookError("is an office document; ask for the answers file itself")
+                    raise CasebookError("is an office document; " + ASK)
                 for entry in archive.infolist():
                     yield _entry(archive, entry, largest)
     except zipfile.BadZipFile:
@@ -61,21 +64,25 @@ def _check_size(file: IO[bytes]) -> None:
     size = file.seek(0, 2)
     if size > LARGEST:
         raise CasebookError(f"is larger than {LARGEST // 1_000_000} MB; hand it over in parts")
-    file.seek(max(0, size - END_SIZE - END_COMMENT - LOCATOR_SIZE))
+    file.seek(max(0, size - END_SIZE - END_COMMENT - LOCATOR_SIZE - END64_SIZE))
     tail = file.read()
     last = len(tail) - END_SIZE
     place = last if last >= 0 and tail[last:].startswith(END) and tail.endswith(b"\0\0") else tail.rfind(END)
     if place < 0 or len(tail) - place < END_SIZE:
         raise CasebookError("is damaged, or is no zip; download it again")
     (directory,) = struct.unpack_from("<I", tail, place + 12)
-    if directory > DIRECTORY or tail[max(0, place - LOCATOR_SIZE) : place].startswith(LOCATOR):
+    begin = place - LOCATOR_SIZE - END64_SIZE  # where Python looks for it
+    if begin >= 0 and tail.startswith(LOCATOR, place - LOCATOR_SIZE) and tail.startswith(END64, begin):
+        (directory,) = struct.unpack_from("<Q", tail, begin + 40)
+    if directory > DIRECTORY:
         raise CasebookError("has more files in it than a class hands in; hand it over in parts")
     file.seek(0)
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> Entry:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
-    if entry.filename.endswith("/") or left_by_a_system(path):
+    folder = entry.filename.endswith("/") or (entry.filename.endswith("\\") and not entry.file_size)
+    if folder or left_by_a_system(path):
         return None
     fault = _fault(entry, path)
     if fault:
@@ -86,7 +93,7 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, largest: int) -> En
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError):
         return CasebookError("is damaged in the archive; download it again")
     if is_archive(content):
-        return CasebookError("is an archive within an archive; unpack it, and hand over what is in it")
+        return CasebookError(named_archive(content))
     return content
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from casebook import contents
 from casebook.answers import Store
+from casebook.answers.known import known_cases
 from casebook.cases import Case, case_ids, read_case
 from casebook.debrief.invented import invented_tables
 from casebook.errors import CasebookError, suggestion
@@ -72,8 +73,9 @@ class Group:
 def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str = "") -> Group:
     """The group whose answers stand in a store, or an invented one when `answers_file` is empty.
 
-    `people`, `seed` and `cases` (ids with commas between; all when empty) are for the invented group. CasebookError
-    when there is no such file, or it is no store of answers.
+    `cases` are ids with commas between; all when empty. Answers that name what these cases no longer have are left
+    out. `people` and `seed` are for the invented group. CasebookError when there is no such file, or it is no store of
+    answers.
     """
     if not answers_file:
         ids = [page.meta.id for page in contents.cases_named(cases)]
@@ -85,7 +87,7 @@ def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str 
             "beside the cohort file"
         )
     with closing(Store(path)) as store:
-        tables = store.tables()
+        tables = store.tables(known_cases(name.strip() for name in cases.split(",") if name.strip()))
     return Group(tables.positions, tables.decisions, tables.codings)
 
 

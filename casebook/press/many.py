@@ -16,6 +16,7 @@ from casebook.press import EDITIONS, keys
 from casebook.press.jobs import MEMORY, SECONDS
 from casebook.press.store import FOLDER, MEGABYTES, Store, manifest
 from casebook.press.swap import mend
+from casebook.press.whose import refuse_another, remember
 
 AT_ONCE = 2  # cohorts: while the pages of one are made, the notebooks of the next are run
 
@@ -134,7 +135,9 @@ def _one(path: Path, order: Order, way, tell) -> list[str]:
     from casebook.press.build import build
 
     key = keys.book_key(path) if path.is_file() else ""
+    refuse_another(path, order.out)
     build(read_cohort(path), order.out, way, tell)
+    remember(path, way.store)
     way.store.put("books", path.stem, {"key": key, "files": manifest(order.out / path.stem)})
     return paths(path, order.out)
 
