@@ -21,13 +21,14 @@ from casebook.errors import CasebookError
 from casebook.press import EDITIONS, figures, run
 from casebook.press.build import Drawing, build_record, print_job
 from casebook.press.crew import Crew
+from casebook.press.editions import LEFT_OUT
 from casebook.press.jobs import Copy, Make, Sheet
 from casebook.press.run import Way
 from casebook.press.slides import slides, slides_pdf
 from casebook.press.slides.deck import deck
 from casebook.press.slides.slidetext import WORDS, blocks_of, joined, packed
 from tests.conftest import COHORTS, ROOT
-from tests.test_browser import Watched, press_until, violations
+from tests.test_browser import KEPT, Watched, press_until, violations
 from tests.test_paper import letters, told
 
 CASE = "the-follow-list"
@@ -219,6 +220,15 @@ def test_a_title_as_long_as_a_page_is_cut_on_the_slide_and_whole_in_the_list():
     assert slides_pdf(job_of(sheet_of(("slide", f"# {title}\n\nText."), title=title.strip())))["slides/a-case.pdf"]
 
 
+def test_what_shows_nothing_makes_no_slide():
+    code = {"cell_type": "code", "metadata": {"tags": ["slide"]}, "source": "x"}
+    printed = [{"data": {"text/html": text}} for text in ("<pre>\n</pre>", LEFT_OUT, "<pre>7</pre>\n" + LEFT_OUT)]
+    title = {"cell_type": "markdown", "metadata": {"tags": ["slide"]}, "source": "# A title"}
+    cells = [title, *({**code, "outputs": [output]} for output in printed)]
+    sheet = Sheet("a-case", "A title", "Mined", "<h1>A title</h1>", notebook=json.dumps({"cells": cells}))
+    assert [slide.body for slide in deck(sheet, {}).slides] == ["", "<pre>7</pre>"]
+
+
 def test_a_page_without_slides_has_no_deck():
     for cells in ([("", "# A page")], [("facilitator slide", "# A page")], [("slide", "")]):
         assert slides(job_of(sheet_of(*cells))) == {}
@@ -408,8 +418,7 @@ def test_a_decision_is_taken_by_keyboard_in_the_deck_and_the_last_word_answers(d
     page.reload()
     page.wait_for_timeout(300)
     assert page.evaluate("casebookDeck.getTotalSlides()") == total  # what was kept is not taken for slides
-    kept = page.evaluate("Object.keys(localStorage)")
-    assert [key for key in kept if CASE in key] == [f"casebook/clinical-psychology-uk/learner/slides/{CASE}/first"]
+    assert [key for key in page.evaluate(KEPT) if CASE in key] == [f"{CASE}/first"]
     assert one.said == []
 
 

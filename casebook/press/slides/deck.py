@@ -100,7 +100,7 @@ def _pieces(cells: Sequence[Mapping[str, Any]], cites: Mapping[str, str]) -> Ite
         if cell["cell_type"] == "code":
             results = [output["data"]["text/html"] for output in cell.get("outputs", []) if shown]
             results = [result.replace(LEFT_OUT, "").strip() for result in results]  # said on the page alone
-            yield from (Piece(heading, _kind(result), result=result) for result in results if result)
+            yield from (Piece(heading, _kind(result), result=result) for result in results if _is_seen(result))
             continue
         source = cell["source"]
         if note := NOTE.search(source):
@@ -117,6 +117,11 @@ def _pieces(cells: Sequence[Mapping[str, Any]], cites: Mapping[str, str]) -> Ite
                     kind = "title" if block.tag == "h1" else "text"
             else:
                 text.append(block)
+
+
+def _is_seen(result: str) -> bool:
+    """Whether a result shows anything: a cell may print an empty line."""
+    return bool(re.search(r"<(?:img|script)\b", result) or re.sub(r"<[^>]*>", "", result).strip())
 
 
 def _kind(result: str) -> str:
