@@ -22,7 +22,7 @@ from casebook.press.making import do
 from casebook.press.packages.gift import escaped, written
 from casebook.press.packages.packing import book_files, plain_zip
 from casebook.press.packages.questions import NO_RIGHT_ANSWER, Choice, Question
-from casebook.press.packages.scorm import scorm
+from casebook.press.packages.scorm import scorm, title_of
 from casebook.press.zipped import closed
 from tests.conftest import ROOT
 from tests.packages import copy, held, job, some_sheets
@@ -206,6 +206,12 @@ def test_a_character_that_no_text_file_carries_is_named_with_its_page(learner, m
         do(job("gift", learner, made, cohort=bad))
 
 
+def test_a_scorm_package_is_not_called_by_a_phrase_of_the_book(made):
+    """As with a cartridge's activities: Moodle makes a link of wherever the name of one is said."""
+    said = " ".join(lxml.html.fromstring(f"<div>{one.html}</div>").text_content() for one in made).lower()
+    assert title_of(copy()).lower() not in " ".join(said.split())
+
+
 # ---- zips
 
 
@@ -243,7 +249,7 @@ SAME = """
 import hashlib, sys
 from pathlib import Path
 from casebook.press.making import do
-from casebook.press.packages.scorm import scorm
+from casebook.press.packages.scorm import scorm, title_of
 from tests.packages import copy, job, some_sheets
 book = Path(sys.argv[1])
 made = some_sheets(book)

@@ -71,8 +71,8 @@ def _depends(spec: Mapping[str, Any], specs: Sequence[Mapping[str, Any]]) -> str
     where = f'<a class="turn" href="#after-{spec["after"]}">What follows</a>'
     return (
         f"<p>How this decision begins depends on the option that you took at decision {number}. Read that first: it "
-        f"stands behind the case, under {where}, with the option.</p><p>If you take this decision alone, it begins like "
-        "this:</p>"
+        f"stands behind the case, under {where}, with the option.</p><p>If you take this decision alone, it begins "
+        "like this:</p>"
     )
 
 
