@@ -1,19 +1,23 @@
 """How the book's charts look and how they are shown: one theme, one renderer.
 
-`show(chart, ...)` gives a chart its title and description; the renderer emits the chart's specification
-for the press and, in a live notebook, a widget that works without the network. It knows no case.
+`described(chart, ...)` gives a chart its title and description; the renderer emits the chart's specification, which
+the press draws and JupyterLab shows live, without a network. In a live notebook it emits a picture as well, for
+programs that draw nothing: nbconvert, or whoever opens the notebook elsewhere. It knows no case.
 """
 
 import os
+from importlib.util import find_spec
 
 import altair as alt
 
 from casebook import tables
+from casebook.stills import still
 
 INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
 NEUTRAL, ACCENT, SECOND, THIRD = "#6b7a90", "#c65d1e", "#2a86a8", "#94761c"  # marks: 3:1 or more on white and black
 PALE = "#c3cbd8"  # what a mark is part of
 WIDTH = 560
+LIVE = "application/vnd.vegalite.v5+json"  # what JupyterLab draws by itself; version 6 says nothing else of our charts
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
 
 
@@ -65,16 +69,23 @@ def theme() -> alt.theme.ThemeConfig:
 
 
 def renderer(spec: dict, **_) -> dict:
-    """What a chart leaves behind as the last line of a cell: its specification, and a live widget if anyone looks."""
-    bundle = {
-        "application/vnd.vegalite.v6+json": spec,
-        "text/plain": spec.get("description", "A chart"),
-    }
-    if not os.environ.get(PRESS):
-        alt.JupyterChart.enable_offline()
-        widget = alt.JupyterChart(alt.Chart.from_dict(spec), embed_options={"actions": False, "renderer": "svg"})
-        bundle |= widget._repr_mimebundle_()[0]
-    return bundle
+    """What a chart leaves behind as the last line of a cell: its specification, and a picture if anyone looks."""
+    said = {"text/plain": spec.get("description", "A chart")}
+    if os.environ.get(PRESS):
+        return {"application/vnd.vegalite.v6+json": spec} | said
+    live = spec | {"usermeta": {"embedOptions": {"actions": False, "renderer": "svg"}}}
+    return {LIVE: live} | drawn(spec) | said
+
+
+def drawn(spec: dict) -> dict:
+    """The chart as a picture, where there is something to draw it with: in a browser's Python there is not."""
+    if not find_spec("vl_convert"):
+        return {}
+    import vl_convert
+
+    version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    untitled = {key: value for key, value in spec.items() if key != "title"}
+    return still(vl_convert.vegalite_to_svg(untitled, vl_version=version), spec)
 
 
 def enable() -> None:

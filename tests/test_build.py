@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from nbconvert.exporters import HTMLExporter
 
 from casebook import contents
 from casebook.press.swap import aside
@@ -102,6 +103,16 @@ def test_two_builds_are_the_same_byte_for_byte(built, tmp_path):
         name for name in first if Path(name).parts[1:2] and Path(name).parts[1] in beside
     }
     assert [name for name in second if first[name] != second[name]] == []
+
+
+def test_the_notebooks_as_they_ran_show_numbers_and_charts_to_any_program(built):
+    runs = sorted((built / "clinical-psychology-uk" / "runs").glob("*.ipynb"))
+    assert runs
+    for path in runs:
+        page, _ = HTMLExporter().from_filename(str(path))
+        assert "{eval}" not in page, path.name
+        charts = path.read_text(encoding="utf-8").count("application/vnd.vegalite")
+        assert page.count('<figure><img alt=') == charts, path.name
 
 
 def test_the_record_says_what_made_the_copy_and_where_nothing_was(built):

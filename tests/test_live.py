@@ -11,7 +11,7 @@ import pytest
 from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
-from casebook.places import ENVIRONMENT
+from casebook.places import ENVIRONMENT, PACKAGE
 from casebook.press import FACILITATOR, LEARNER, live
 from casebook.press.jobs import Copy
 from tests.conftest import COHORTS, cell, notebook
@@ -114,3 +114,55 @@ def test_a_library_that_the_environment_forgets_is_named():
     text = ENVIRONMENT.read_text().replace("  - anywidget", "  # - anywidget")
     with pytest.raises(CasebookError, match="anywidget"):
         live.needed(text)
+
+
+HTML = "--to html --config nbconvert_config.py --output out.html"
+
+
+def as_html(folder, name: str, *options: str) -> str:
+    """The page that nbconvert makes of a notebook in a folder, with no configuration but what is named."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    env |= {"JUPYTER_NO_CONFIG": "1"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "nbconvert", *options, *HTML.split(), name],
+        cwd=folder, env=env, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return (folder / "out.html").read_text(encoding="utf-8")
+
+
+def test_a_notebook_that_was_run_elsewhere_shows_its_numbers_and_charts_in_a_page(cohort, tmp_path):
+    for path, content in handed(cohort, LEARNER).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+    page = as_html(tmp_path / "notebooks", "05-the-follow-list.ipynb", "--execute")
+    assert "{eval}" not in page
+    assert "trainee" in page or "intern" in page
+    assert page.count("<figure><img alt=") >= 2
+
+
+def stored(expression: str, **result) -> dict:
+    return {"expression": expression, "result": {"status": "ok", **result}}
+
+
+def test_values_that_jupyterlab_kept_are_written_and_the_rest_is_left(tmp_path):
+    values = stored("len(names)", data={"text/plain": "12"}), stored("place", data={"text/plain": "'a *town*'"})
+    failed = stored("gone", status="error", ename="NameError")
+    made = notebook(
+        tmp_path / "a.ipynb",
+        cell("markdown", "{eval}`len(names)` people in {eval}`place`."),
+        cell("markdown", "{eval}`len(names)` and {eval}`gone`."),
+        cell("markdown", "never run: {eval}`here`"),
+    )
+    content = json.loads(made.read_text())
+    for markdown in content["cells"][1:3]:
+        markdown["metadata"]["user_expressions"] = [*values, failed]
+    made.write_text(json.dumps(content))
+    (tmp_path / "nbconvert_config.py").write_bytes(handed_config())
+    page = as_html(tmp_path, "a.ipynb")
+    assert "12 people in a *town*." in page
+    assert page.count("{eval}") == 3
+
+
+def handed_config() -> bytes:
+    return (PACKAGE / "press" / "pages" / "nbconvert_config.py").read_bytes()

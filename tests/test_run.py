@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import papermill as pm
 import pytest
 
 from casebook import contents
@@ -114,7 +115,8 @@ def test_plain_papermill_runs_a_case(tmp_path):
     ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "application/vnd.vegalite.v6+json" in out.read_text()
+    assert "application/vnd.vegalite.v5+json" in out.read_text()
+    assert "data:image/svg+xml;base64," in out.read_text()
 
 
 def test_values_stay_text():
@@ -143,3 +145,19 @@ def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
     path.write_text(path.read_text().replace('"parameters"', '"setup"'))
     with pytest.raises(CasebookError, match="has no cells tagged 'parameters'"):
         contents.read_page(path)
+
+
+def test_papermill_with_our_engine_leaves_pictures_and_values_for_other_programs(tmp_path):
+    chart = (
+        "import altair as alt, pandas as pd\nfrom casebook import charts\ncharts.enable()\n"
+        "bars = alt.Chart(pd.DataFrame({'a': [1, 2], 'b': ['x', 'y']})).mark_bar().encode(x='a:Q', y='b:N')\n"
+        "charts.described(bars, 'Two <bars>', 'One is longer.')"
+    )
+    made = notebook(tmp_path / "a.ipynb", cell("code", chart), cell("markdown", "It is {eval}`seed`."))
+    pm.execute_notebook(made, tmp_path / "out.ipynb", engine_name="casebook", progress_bar=False)
+    cells = json.loads((tmp_path / "out.ipynb").read_text())["cells"]
+    (shown,) = cells[1]["outputs"]
+    picture = "".join(shown["data"]["text/html"])
+    assert picture.startswith('<figure><img src="data:image/svg+xml;base64,')
+    assert 'alt="One is longer."><figcaption><strong>Two &lt;bars&gt;' in picture
+    assert cells[2]["metadata"]["user_expressions"][0]["result"]["data"] == {"text/plain": "7"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from casebook.press.store import manifest
-from tests.conftest import ROOT, casebook, cohort_file
+from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
 
 BROUGHT = ("notebooks/*.ipynb", "data_synthetic/*", "cohorts/*.toml", "environment.yml")
 CASE = {"cases": '["the-learning-log"]', "outputs": '["notebooks"]'}
@@ -90,6 +90,14 @@ def test_a_book_from_the_wheel_is_the_checkouts_and_nothing_is_written_where_it_
 
     assert casebook("build", cohort, "--out", tmp_path / "checkout").returncode == 0
     assert manifest(tmp_path / "checkout" / "mine") == manifest(book)
+
+
+def test_nbconvert_of_its_environment_writes_numbers_into_prose(installed, tmp_path):
+    made = notebook(tmp_path / "a.ipynb", cell("markdown", "It is {eval}`seed`."))
+    env = {"JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter"))}  # templates, which stayed with the libraries
+    command = (installed / "bin" / "python", "-m", "nbconvert", "--execute", "--to", "html", made.name)
+    ran(*command, folder=tmp_path, env=env)
+    assert "It is 7." in made.with_suffix(".html").read_text()
 
 
 def test_without_a_cohort_the_wheel_builds_its_first_example(installed):

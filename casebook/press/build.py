@@ -20,6 +20,7 @@ from casebook.press import EDITIONS, figures, keys, run
 from casebook.press.compared import compared
 from casebook.press.jobs import SCRIPT, Draw, Drawn, Print, Printed
 from casebook.press.parts import Edition, Parts
+from casebook.press.recorded import recorded
 from casebook.press.run import Way
 from casebook.press.swap import aside
 
@@ -56,11 +57,12 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
     home = out / cohort.id
     with aside(home) as folder:
         todo = run.tasks(cohort, folder / "runs")
-        drawing, notebooks = Drawing(way), {}
+        drawing, notebooks, ran = Drawing(way), {}, []
         for number, done in enumerate(_runs(todo, home, way), 1):
             name = done.task.notebook.name
             tell(f"{cohort.id}: {'kept' if done.kept else 'ran'} {name} ({number} of {len(todo)})")
             notebooks[name] = run.text_of(done.notebook)
+            ran.append(done)
             drawing.begin(figures.specs(done.notebook))
         record = build_record(cohort)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
@@ -70,6 +72,8 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
             way.crew.submit(print_job(cohort, edition, folder, notebooks, charts, record, way, sheets=wanted))
             for edition in EDITIONS
         ]
+        for done in ran:
+            run.written(done.task, recorded(done.notebook, charts))
         parts = Parts(cohort, run.chosen_pages(cohort), way)
         for edition, done in zip(EDITIONS, printing, strict=True):
             printed = done.result()

@@ -97,13 +97,16 @@ def run_apart(nb_man, seconds: float) -> None:
     import os
 
     from casebook.press.crew import Crew
-    from casebook.press.jobs import Run
+    from casebook.press.figures import specs
+    from casebook.press.jobs import Draw, Run
 
     nb_man.notebook_start()
     with Crew(1) as crew:
         job = Run("the notebook", json.dumps(nb_man.nb), {}, os.getcwd(), seconds=seconds, given=True)
         ran = crew.submit(job).result()
-    put_in(nb_man.nb.cells, ran.results)
+        put_in(nb_man.nb.cells, ran.results)
+        wanted = tuple(dict.fromkeys(specs(nb_man.nb)))
+        draw_in(nb_man.nb.cells, crew.submit(Draw(wanted)).result() if wanted else {})
     for index, cell in enumerate(nb_man.nb.cells):
         if failed(cell):
             nb_man.cell_exception(cell, index)
@@ -129,6 +132,17 @@ def put_in(cells: list[Any], results: list[dict[str, Any]]) -> None:
             cell["execution_count"] = result["execution_count"]
         elif cell["cell_type"] == "markdown" and expressions(cell["source"]):
             cell["metadata"]["user_expressions"] = next(left)["values"]
+
+
+def draw_in(cells: list[Any], charts: dict[str, Any]) -> None:
+    """Put a picture beside each chart, for programs that draw none."""
+    from nbformat import from_dict
+
+    from casebook.press.recorded import with_picture
+
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [from_dict(with_picture(output, charts)) for output in cell["outputs"]]
 
 
 class NbclientEngine(NBClientEngine):

@@ -41,7 +41,13 @@ NEEDED = (  # of the environment, what notebooks use: the press, the tests and t
     "vl-convert-python",
 )
 AT_HOME = ("afterwards.py", "check", "cli.py", "debrief", "press", SHARED)  # parts of the package no notebook uses
-FROM_PRESS = ("press/__init__.py", "press/static/exercise.js", "press/static/exercise.css")
+FROM_PRESS = (
+    "press/__init__.py",
+    "press/converting.py",
+    "press/values.py",
+    "press/static/exercise.js",
+    "press/static/exercise.css",
+)
 MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more than a letter
 ASSIGNED = re.compile(r"^([a-z_]\w*) *=[^#\n]*?( *#[^\n]*)?$", re.M)
 
@@ -55,6 +61,7 @@ def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]
     lines = needed(ENVIRONMENT.read_text(encoding="utf-8"))
     made["notebooks/environment.yml"] = _environment(lines).encode()
     made["notebooks/requirements.txt"] = "".join(f"{line}\n" for line, _ in lines).encode()
+    made["notebooks/nbconvert_config.py"] = (files("casebook.press") / "pages" / "nbconvert_config.py").read_bytes()
     made["notebooks/README.md"] = _note(copy, [page for page in pages if page.is_case]).encode()
     return made
 
