@@ -103,9 +103,10 @@ MAY_IMPORT = {
     "guidance": {"reading"},
     "cases": {"errors", "reading"},
     "tables": {"shown"},
-    "charts": {"tables"},
+    "stills": set(),
+    "charts": {"stills", "tables"},
     "cohort": {"errors", "guidance", "contents"},
-    "setting": {"cases", "errors", "guidance"},
+    "setting": {"cases", "cohort", "errors", "guidance"},
     "contents": {"errors", "places"},
     "spelling": set(),
     "plan": {"contents"},
@@ -120,7 +121,7 @@ MAY_IMPORT = {
     "deciding": {
         *("answers", "cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"),
     },
-    "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling"},
+    "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling", "stills"},
 }
 
 
