@@ -19,8 +19,9 @@ from casebook.contents import source_of, tags_of
 from casebook.debrief import Group, load
 from casebook.debrief.choices import apart, choice_split, taken
 from casebook.debrief.moved import HIGHER, LOWER, SAME, median_interval, moved_split, pairs, ways
-from casebook.debrief.reasons import drawn
+from casebook.debrief.reasons import NONE, drawn
 from casebook.debrief.suppression import NO_ANSWER, crossed, split
+from casebook.debrief.tables import NOTHING, Said
 from casebook.errors import CasebookError
 from casebook.intervals import wilson
 from casebook.press import run
@@ -364,6 +365,91 @@ def test_a_reason_is_text_whatever_it_holds_and_keeps_its_writers_spelling():
     page = debrief.reasons(told, HERE, "the-hashtag")._repr_html_()
     assert "<script" not in page and "&lt;script&gt;" in page
     assert "colour" in spelt_html(page, "US")
+
+
+# ---- what stands where nothing may be shown
+
+
+def random_group(rng: np.random.Generator) -> tuple[Group, list[int], list[int]]:
+    """A group with its true counts: of each option and of no answer; of each way of moving and of no pair."""
+    people = int(rng.integers(5, 40))
+    options = rng.choice(list("abcd-"), people, p=rng.dirichlet([0.6] * 5))
+    shifts = rng.choice([-30, 0, 30], int(rng.integers(0, people + 1)), p=rng.dirichlet([0.6] * 3))
+    of = group("".join(options), shifts, reason="Because." if rng.random() < 0.5 else "")
+    moved_by = [int((shifts == shift).sum()) for shift in (-30, 0, 30)]
+    return of, [int((options == letter).sum()) for letter in "abcd-"], [*moved_by, people - len(shifts)]
+
+
+def some_small(counts: list[int], smallest: int = 5) -> bool:
+    """Whether an answer was given by too few or by nobody, or a few gave none (who are counted last)."""
+    return min(counts[:-1]) < smallest or 0 < counts[-1] < smallest
+
+
+def test_every_sentence_that_stands_where_nothing_is_shown_is_true_of_the_group():
+    rng, found = np.random.default_rng(16), defaultdict(int)
+    for _ in range(600):
+        of, options, moved_by = random_group(rng)
+        case = of.cases[0]
+        chart = debrief.choices_chart(debrief.groups_of(of, HERE, case, "first"), "The first", "May he?")
+        table = debrief.readable(debrief.moved(of).dropna(subset="people"), "")
+        for said, counts in ((chart, options), (table, moved_by)):
+            if isinstance(said, Said):
+                assert said.text == NOTHING and some_small(counts)
+                found["nothing", max(counts) >= 14] += 1
+        sentence = debrief.cannot_be_said(of).what_cannot_be_said[0]
+        if sentence.startswith("Whether this group moved"):
+            assert some_small(moved_by)
+            found["moved", max(moved_by) >= 14] += 1
+        if debrief.medians(of).pairs.isna().all():
+            assert not moved_split(of, case).whole
+            found["medians", min(moved_by[:3]) >= 5] += 1  # not "too few moved some way": a few gave no pair
+        if debrief.sides(of, HERE, case) is None:
+            splits = choice_split(of, case, "first"), moved_split(of, case)
+            few = min(len(shown.groups) for shown in splits) < 2
+            cells = pd.crosstab(
+                taken(of, case, "first").reindex(range(of.people)).fillna("-"),
+                ways(of, case).reindex(range(of.people)).fillna("-"),
+            )
+            assert few or cells.to_numpy().min() < 5
+            found["sides", few] += 1
+        if not debrief.reasons(of, HERE, case).given:
+            shown = choice_split(of, case, "first").shown
+            words = of.decisions[of.decisions.reason != ""].option.value_counts()
+            assert all(words.get(option, 0) < 5 for option in shown)
+            found["reasons", bool(len(words) and words.max() >= 5)] += 1
+    for kind in ("nothing", "moved", "medians", "sides", "reasons"):
+        assert found[kind, True] and found[kind, False], (kind, dict(found))
+
+
+def test_a_large_group_that_was_drawn_to_hide_a_small_one_is_not_called_too_few():
+    hidden = []
+    for counts in product(range(15), repeat=3):
+        if sum(counts) <= 24 and max(counts) == 14:
+            of = group("a" * counts[0] + "b" * counts[1] + "c" * counts[2] + "d" * (24 - sum(counts)))
+            chart = debrief.choices_chart(debrief.groups_of(of, HERE, "the-hashtag", "first"), "The first", "May he?")
+            hidden += [chart] if isinstance(chart, Said) else []
+    assert hidden and {said.text for said in hidden} == {NOTHING}
+    everything = "\n".join([NOTHING, NONE, *(source_of(cell) for cell in contents.debrief().cells)])
+    for untrue in ("Too few people are in any", "large enough to show", "too few chose", "enough people gave, or"):
+        assert untrue not in everything
+    assert "large" in NOTHING
+
+
+def test_where_no_code_is_shown_some_code_of_each_excerpt_is_rare():
+    rng, empty = np.random.default_rng(3), 0
+    codes = [code.id for code in read_case("the-learning-log").coding.codes]
+    for _ in range(60):
+        people = int(rng.integers(5, 30))
+        given = rng.choice(codes, people, p=rng.dirichlet([0.4] * len(codes)))
+        codings = [(n, "the-learning-log", "one", code) for n, code in enumerate(given)]
+        of = Group(
+            *(pd.DataFrame([], columns=columns) for columns in (POSITIONS, DECISIONS)),
+            pd.DataFrame(codings, columns=CODINGS),
+        )
+        if debrief.coded(of, HERE).empty:
+            assert min((given == code).sum() for code in codes) < 5
+            empty += 1
+    assert empty
 
 
 # ---- the tables that come in

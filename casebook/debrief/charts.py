@@ -42,8 +42,8 @@ def moved_chart(groups: pd.DataFrame) -> alt.TopLevelMixin | Said:
             bars.mark_bar(height=16, yOffset=9, stroke=NEUTRAL, strokeWidth=0.5), _words(cases, cases, y, "case")
         ),
         "Which way people moved, case by case",
-        "How many people moved which way between their first position and their second, with the groups that are too "
-        "small to show taken together. " + " ".join(f"{case}: {words}." for case, words in said.items()),
+        "How many people moved which way between their first position and their second, with the groups that are "
+        "withheld taken together. " + " ".join(f"{case}: {words}." for case, words in said.items()),
         height=_height(cases),
     )
 

@@ -148,8 +148,8 @@ def _sentence(shown: Split) -> str:
             f"{_anything(people, shown)} of a larger group."
         )
     return (
-        "Whether this group moved. Those who did are too few to be shown, or those who did not; the page does not say "
-        "which."
+        "Whether this group moved. Too few people went one way, or hardly moved, or gave no pair of positions; others "
+        "are withheld with them, and the page does not say which."
     )
 
 

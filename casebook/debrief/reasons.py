@@ -19,7 +19,10 @@ from casebook.debrief.words import label_of, ordinal
 from casebook.setting import Setting
 
 MOST = 3  # times `smallest`: how many reasons are read aloud before a room stops listening
-NONE = "No reasons are shown for this case: too few chose one thing and ticked that their words may be shown."
+NONE = (
+    "No reasons are shown for this case. They stand only under a choice whose number is shown above, and only where "
+    "enough of those who made it gave a reason and ticked that it may be shown."
+)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 WITHHELD = "withheld"
-NOTHING = "Too few people are in any one group for this to be shown."
+NOTHING = (
+    "Nothing is shown here. Some answer was given by too few people, or by nobody, or a few people gave none. The "
+    "other numbers are withheld with it, those of large groups too: from them somebody could work out how few."
+)
 
 
 @dataclass(frozen=True)
