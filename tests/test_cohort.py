@@ -127,3 +127,24 @@ def test_a_message_quotes_the_beginning_of_what_is_long_and_nothing_that_a_termi
         read_cohort(cohort_file(tmp_path, profession=f'"{odd}{long}"'))
     assert len(str(told.value)) < 1000
     assert "\x1b" not in str(told.value)
+
+
+@pytest.mark.parametrize("turning", ["\\u202e", "\\u2066", "\\u202a", "\\u2069", "\\n", "\\u001b", "\\u2028"])
+def test_a_character_that_turns_or_breaks_what_stands_after_it_is_refused(tmp_path, turning):
+    for changes, key in (
+        ({"name": f'"Nurses{turning} 2026"'}, "name"),
+        ({"dials": f'{{ the-quote = {{ word = "a{turning}b" }} }}'}, "dials.the-quote.word"),
+    ):
+        with pytest.raises(CasebookError, match=f"{key} = .*has a character that cannot be seen.*type it anew") as told:
+            read_cohort(cohort_file(tmp_path, **changes))
+        assert str(told.value).isprintable()
+
+
+def test_a_group_may_be_named_in_any_script(tmp_path):
+    for name in ("Ομάδα 1", "مجموعة", "קבוצה", "กลุ่ม", "It's 100% #1 & “Büro” 🙂"):
+        assert read_cohort(cohort_file(tmp_path, name=f'"{name}"')).name == name
+
+
+def test_a_name_too_long_for_a_folder_is_refused(tmp_path):
+    with pytest.raises(CasebookError, match="at most a hundred"):
+        read_cohort(cohort_file(tmp_path, "a" * 101))
