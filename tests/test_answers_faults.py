@@ -5,6 +5,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -172,4 +174,15 @@ def test_an_address_that_no_scheduler_can_have_is_refused_at_once(cohort, tmp_pa
     done = casebook("build", cohort, "--out", tmp_path / "out", "--scheduler", address, timeout=20)
     assert done.returncode == 2
     assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_web_server_in_a_schedulers_place_does_not_keep_anybody_waiting(cohort, tmp_path):
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"tcp://127.0.0.1:{server.server_port}"
+        done = casebook("build", cohort, "--out", tmp_path / "out", "--scheduler", address, timeout=60)
+        server.shutdown()
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"casebook: {address}: what answers there is no Dask scheduler")
     assert "Traceback" not in done.stderr

@@ -5,9 +5,12 @@ there and results come back by value: no folder has to be shared. A job whose wo
 from the start, by another.
 """
 
+import socket
 import threading
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from casebook.errors import CasebookError
 from casebook.press import keys
@@ -15,6 +18,7 @@ from casebook.press.crew import Crew
 from casebook.press.jobs import Lost, name_of
 
 PATIENCE = 20  # seconds for a scheduler to answer, and for a first worker
+GREETING = 5  # seconds for whoever answers to say who it is
 
 
 class Cluster:
@@ -27,6 +31,7 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise CasebookError("a cluster needs the package 'distributed': pip install distributed") from None
+        _refuse_a_stranger(address)
         try:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError) as error:
@@ -71,6 +76,25 @@ class Cluster:
 
     def __exit__(self, *_: Any) -> None:
         self.close()
+
+
+def _refuse_a_stranger(address: str) -> None:
+    """CasebookError where something answers that does not speak first, as a scheduler does: Dask would wait for its
+    word for ever. Whoever does not answer yet is waited for elsewhere.
+    """
+    place = urlsplit(address if "://" in address else f"tcp://{address}")
+    if place.scheme != "tcp" or not place.hostname or not place.port:
+        return
+    with suppress(OSError), socket.create_connection((place.hostname, place.port), timeout=PATIENCE) as call:
+        call.settimeout(GREETING)
+        try:
+            spoke = call.recv(1)
+        except TimeoutError:
+            spoke = b""
+        if not spoke:
+            raise CasebookError(
+                f"{address}: what answers there is no Dask scheduler; it may be its dashboard, which has another port"
+            )
 
 
 _crew: Crew | None = None
