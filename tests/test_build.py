@@ -14,7 +14,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 
 from casebook import contents
-from casebook.press.swap import aside
+from casebook.press.swap import aside, left_of, mend, moved_in
 from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
 
 FIRST = ROOT / "cohorts" / "clinical-psychology-uk.toml"
@@ -112,7 +112,7 @@ def test_the_notebooks_as_they_ran_show_numbers_and_charts_to_any_program(built)
         page, _ = HTMLExporter().from_filename(str(path))
         assert "{eval}" not in page, path.name
         charts = path.read_text(encoding="utf-8").count("application/vnd.vegalite")
-        assert page.count('<figure><img alt=') == charts, path.name
+        assert page.count("<figure><img alt=") == charts, path.name
 
 
 def test_the_record_says_what_made_the_copy_and_where_nothing_was(built):
@@ -194,6 +194,78 @@ def test_a_build_killed_between_the_two_renames_is_mended(tmp_path):
         raise RuntimeError("stopped again")
     assert (home / "book.txt").read_text() == "good"
     assert not old.exists()
+
+
+OVERLAY = """
+mount -t tmpfs none {0}/upper && mkdir {0}/upper/up {0}/upper/work &&
+mount -t overlay overlay -o lowerdir={0}/lower,upperdir={0}/upper/up,workdir={0}/upper/work {0}/seen
+"""
+
+
+def test_a_book_in_a_containers_image_is_replaced(small):
+    """Its folder lies in a lower layer, where the system moves no folder."""
+    cohort, out, env, notebooks = small
+    home = cohort.parent
+    for name in ("upper", "seen"):
+        (home / name).mkdir()
+    (home / "lower").mkdir()
+    out.rename(home / "lower" / "build")
+    mounted = subprocess.run(["unshare", "-m", "sh", "-c", OVERLAY.format(home)], capture_output=True, text=True)
+    if mounted.returncode:
+        pytest.skip(f"no overlay file system here: {mounted.stderr.strip()[:80]}")
+    notebook(notebooks / "00-a.ipynb", cell("markdown", "# A page\n\nOther text."), cell("code", "1 + 1"))
+    out = home / "seen" / "build"
+    program = f"{sys.executable} -m casebook.cli build --no-cache {cohort} --out {out}"
+    script = f"{OVERLAY.format(home).strip()} && {program} && {program} && ls -A {out} && cat {out}/mine/learner/*.html"
+    done = subprocess.run(
+        ["unshare", "-m", "sh", "-c", script], capture_output=True, text=True, env={**os.environ, **env}, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Other text." in done.stdout
+    assert "\n.cache\nmine\n<!" in done.stdout
+
+
+def test_a_copy_that_cannot_be_moved_is_put_back_when_a_build_is_killed(tmp_path):
+    home, copied = tmp_path / "mine", tmp_path / ".mine.copied.old"
+    for folder, text in ((home, "half deleted"), (copied, "good")):
+        folder.mkdir()
+        (folder / "book.txt").write_text(text)
+    mend(home)
+    assert (home / "book.txt").read_text() == "good"
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_an_open_file_that_cannot_be_deleted_stops_no_build(tmp_path):
+    home = tmp_path / "mine"
+    home.mkdir()
+    (home / "open.html").write_text("first")
+    if subprocess.run(["chattr", "+i", home / "open.html"], capture_output=True).returncode:
+        pytest.skip("no file can be made undeletable here")
+    try:
+        for number in range(3):
+            new = tmp_path / ".mine.1.new"
+            new.mkdir()
+            (new / "book.txt").write_text(f"book {number}")
+            mend(home)
+            moved_in(new, home)
+            assert (home / "book.txt").read_text() == f"book {number}"
+            assert [path.name for path in left_of(home)] == [".mine.1.left.old"]
+        shutil.rmtree(home)
+        mend(home)
+        assert not home.exists()  # what is left is no good copy
+    finally:
+        subprocess.run(["chattr", "-i", tmp_path / ".mine.1.left.old" / "open.html"])
+    mend(home)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_of_several_earlier_copies_the_last_is_put_back(tmp_path):
+    for name in (".mine.old", ".mine.9.old", ".mine.10.old", ".mine.11.left.old", ".mine.odd.new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "book.txt").write_text(name)
+    mend(tmp_path / "mine")
+    assert (tmp_path / "mine" / "book.txt").read_text() == ".mine.10.old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".mine.odd.new", "mine"]
 
 
 def test_one_failing_cohort_does_not_stop_the_others(small, tmp_path):

@@ -22,7 +22,7 @@ from casebook.press.jobs import SCRIPT, Draw, Drawn, Print, Printed
 from casebook.press.parts import Edition, Parts
 from casebook.press.recorded import recorded
 from casebook.press.run import Way
-from casebook.press.swap import aside
+from casebook.press.swap import aside, left_of
 
 SHOWN_VERSIONS = (  # of what may change a file that is made
     "altair",
@@ -85,6 +85,8 @@ def build(cohort: Cohort, out: Path, way: Way, tell: Tell = lambda line: None) -
             tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
         for line in compared(cohort.id, home, folder):
             tell(line)
+    for left in left_of(home):
+        tell(f"{cohort.id}: a file in {left} is open, so this older copy could not be deleted; the next build will")
     return [home / edition / "index.html" for edition in EDITIONS]
 
 
