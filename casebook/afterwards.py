@@ -15,6 +15,7 @@ from casebook.answers import Store, store_path
 from casebook.answers.beside import made_by_another
 from casebook.answers.known import known
 from casebook.answers.layout import facts_of
+from casebook.answers.names import settled
 from casebook.cases import read_case
 from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
@@ -69,6 +70,7 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
     form_of(to)
     cohort, path = read_cohort(cohort_file), store_path(cohort_file)
     _refuse_unknown(cases)
+    done = settled(cohort_file)
     with Store(path) as kept:  # held, so that nobody is taken out of answers that are being read
         codings = kept.tables(known(cohort)).codings
         if cases:
@@ -82,7 +84,7 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
     people, number = codings.learner.nunique(), len(books)
     held = f"{_count(len(codings), 'coding')} by {_count(people, 'person', 'people')} in {_count(number, 'case')}"
     lines = [_codes_alone(to, books) if form_of(to) == CODES else f"{to}: {held}; send it only to the group it is of"]
-    return lines + [f"nobody's codes are kept for '{case}'" for case in cases if case not in set(codings.case)]
+    return done + lines + [f"nobody's codes are kept for '{case}'" for case in cases if case not in set(codings.case)]
 
 
 PROJECT, CODES, TABLE_FOLDER = "project", "codebook", "folder"

@@ -154,7 +154,14 @@ def _files(folder: Path) -> list[bytes]:
         "show_reasons": False,
         "cases": {"the-hashtag": case},
     }
-    return [json.dumps(answers).encode()]
+    text = json.dumps(answers, indent=1)
+    lines = text.replace("&", "&amp;").replace("<", "&lt;").splitlines()
+    return [
+        json.dumps(answers).encode(),
+        f"Hello,\n\n{text}\n\n-- \nA signature".encode(),
+        f"<p>{'<br>&nbsp;'.join(lines)}</p>".encode(),
+        text.replace('"', "\N{LEFT DOUBLE QUOTATION MARK}").encode(),
+    ]
 
 
 def _zips(folder: Path) -> list[bytes]:
