@@ -145,7 +145,9 @@ def test_a_withdrawal_never_says_that_nothing_is_kept_while_something_is(mine, t
 
 def test_a_withdrawal_finds_a_store_whose_file_was_renamed_or_is_gone(mine, tmp_path):
     spring = renamed(mine, "spring")
-    assert any("taken out" in line for line in withdrawal(spring, "BE12RK"))
+    said = withdrawal(spring, "BE12RK")
+    assert any("taken out" in line for line in said)
+    assert not any("beside" in line for line in said)
     assert Store(store_path(spring)).people() == []
     report(spring, [handed_in(tmp_path, code_of(1))])
     spring.unlink()

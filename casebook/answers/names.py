@@ -29,8 +29,8 @@ def cohort_file_of(store: Path) -> Path:
 
 
 def others_beside(cohort_file: Path) -> list[Path]:
-    """The other stores in the cohort file's folder."""
-    own = store_path(cohort_file)
+    """The other stores in the folder of a cohort file, or of its store."""
+    own = cohort_file if cohort_file.name.endswith(ENDING) else store_path(cohort_file)
     with suppress(OSError):
         return sorted(path for path in own.parent.glob(f"*{ENDING}") if path.name != own.name and path.is_file())
     return []
