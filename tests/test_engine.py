@@ -8,6 +8,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import wait
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -190,6 +192,37 @@ def test_a_helper_that_is_told_half_a_job_goes_without_a_word():
     _, said = helper.communicate(struct.pack("!i", 1000) + b"half of it", timeout=20)
     assert (helper.returncode, said) == (0, b"")
     folder.rmdir()  # nothing is in it
+
+
+@pytest.mark.parametrize("after", [0.0, 0.03, 0.1, 0.3])
+def test_a_helper_that_goes_while_it_hands_on_a_large_job_leaves_nobody_with_half_of_it(after):
+    folder = Path(tempfile.mkdtemp(dir="/tmp"))
+    helper = subprocess.Popen(
+        [sys.executable, "-P", "-m", "casebook.press.helper", "run", "2"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | CALM | {"TMPDIR": str(folder)},
+    )
+    jobs = Connection(os.dup(helper.stdin.fileno()), readable=False)
+    for number in range(3):
+        jobs.send((number, Run("large", " " * 50_000_000, {}, "/")))
+    time.sleep(after)
+    jobs.close()
+    _, said = helper.communicate(timeout=60)
+    assert (helper.returncode, said) == (0, b"")
+
+
+@pytest.mark.parametrize("end", ["", "os.kill(os.getpid(), 9)"])
+def test_a_program_that_a_cell_started_ends_with_its_notebook(tmp_path, end):
+    mark = f"{os.getpid()}-{time.monotonic_ns()}"
+    starts = f"import os, subprocess\nsubprocess.Popen(['sleep', '300'], env={{'CASEBOOK_MARK': '{mark}'}})\n{end}"
+    path = notebook(tmp_path / "00-a.ipynb", cell("code", starts))
+    with Crew(1) as crew:
+        asked = crew.submit(Run(path.name, path.read_text(), {}, str(tmp_path)))
+        wait([asked])
+        until(lambda: not alive(mark))
+        assert (asked.exception() is None) == (not end)
 
 
 def test_a_process_that_nobody_has_asked_after_has_ended(tmp_path):

@@ -35,6 +35,7 @@ DEATH = 1  # prctl's PR_SET_PDEATHSIG
 TEMPORARY = "casebook-"
 LONGEST = 50  # letters of a path: beyond that the forkserver's socket, four folders down, can have no name
 _working: set[int] = set()  # the processes that are doing a job
+_starting = threading.Lock()  # held while one is started
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # spawn imports everything each time
 
 
@@ -69,6 +70,7 @@ def main(kind: str, jobs: int) -> None:
                 number, job = asked.recv()
             except (EOFError, OSError):  # whoever asked is gone, perhaps in the middle of asking
                 # the forkserver ends with this process, and its children with it
+                _starting.acquire(timeout=GRACE)  # a process that is told half of what it is would say so
                 leave_nothing(own)
                 os._exit(0)
             supervisors.submit(do, number, job)
@@ -103,15 +105,18 @@ def here(job: Any) -> Any:
 
 def apart(job: Any, context: Any) -> Any:
     """Do a job in a process of its own, within its time. CasebookError when it takes longer or is ended."""
-    receive, send = context.Pipe(duplex=False)
-    process = context.Process(target=_alone, args=(job, send))
+    (asked, ask), (receive, send) = context.Pipe(duplex=False), context.Pipe(duplex=False)
+    process = context.Process(target=_alone, args=(asked, send))
     try:
-        process.start()
-        _working.add(process.pid)
+        with _starting:
+            process.start()
+            _working.add(process.pid)
     except (OSError, EOFError):
         raise Lost(f"{name_of(job)}: no process could be started for it; the lines above say why") from None
+    asked.close()
     send.close()
     try:
+        ask.send(job)  # not with the process: if this one is ended meanwhile, that one goes without a word
         late = not connection.wait([receive], timeout=job.seconds)
         if late:
             _signal(process.pid, signal.SIGINT)
@@ -119,6 +124,8 @@ def apart(job: Any, context: Any) -> Any:
                 raise CasebookError(f"{name_of(job)} ran longer than {job.seconds:g} seconds and had to be ended")
         kind, answer = receive.recv()
     except (EOFError, ConnectionError):
+        with contextlib.suppress(OSError):
+            os.killpg(process.pid, signal.SIGKILL)  # what it had started
         raise Lost(f"{name_of(job)}: its process was ended from outside, perhaps for want of memory") from None
     finally:
         _working.discard(process.pid)
@@ -127,6 +134,7 @@ def apart(job: Any, context: Any) -> Any:
             _signal(process.pid, signal.SIGKILL)
             process.join()
         process.close()
+        ask.close()
         receive.close()
     if kind == "failed":
         raise answer
@@ -135,12 +143,16 @@ def apart(job: Any, context: Any) -> Any:
     return answer
 
 
-def _alone(job: Any, send: connection.Connection) -> None:
-    """In the job's own process: limits first, then the job, then the answer."""
+def _alone(asked: connection.Connection, send: connection.Connection) -> None:
+    """In the job's own process: what is asked, the limits, then the job, then the answer."""
     with contextlib.suppress(OSError):
         os.setsid()
     let_go_of_forkserver()
     die_with_parent()
+    try:
+        job = asked.recv()
+    except (EOFError, OSError):
+        os._exit(1)  # whoever asked is gone
     limit_memory(job.memory)
     try:
         answer = ("done", here(job))
@@ -152,6 +164,8 @@ def _alone(job: Any, send: connection.Connection) -> None:
         answer = ("broken", f"{name_of(job)}: {error!r}\n{''.join(traceback.format_exception(error))}")
     with contextlib.suppress(BrokenPipeError):
         send.send(answer)
+    if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)  # with the programs that a cell started
     os._exit(0)  # what a notebook left running or wants to do at the end is not waited for
 
 
