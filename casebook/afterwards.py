@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casebook import coding, contents
 from casebook.answers import Store, store_path
-from casebook.answers.beside import made_by_another
+from casebook.answers.beside import MARK, made_by_another
 from casebook.answers.known import known
 from casebook.answers.layout import facts_of
 from casebook.answers.names import settled
@@ -41,7 +41,8 @@ def debrief_pages(
     with Store(kept) as store:
         store.exported(home)  # should this command be killed, a withdrawal finds what it has left
     with Store(kept) as store:  # held, so that nobody is taken out of answers that are being read
-        made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at, made_of=store.identity)
+        mark = {MARK: f"{store.identity}\n"}  # so that another group's debrief does not replace this one
+        made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at, beside=mark)
         store.exported(*(path for path in home.rglob("*") if path.is_file()))
     return made
 

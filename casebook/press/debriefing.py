@@ -6,11 +6,11 @@ made on the way lies in the folder aside, and nobody but its owner may read that
 
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from casebook import contents
-from casebook.answers.beside import MARK
 from casebook.cohort import Cohort
 from casebook.errors import CasebookError
 from casebook.press import EDITIONS, figures, run
@@ -33,12 +33,12 @@ def debrief(
     *,
     smallest: int = 5,
     look_at: str = "",
-    made_of: str = "",
+    beside: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Make the debrief's pages under `out`, for their owner alone; returns them, the one for the group first.
 
-    `smallest` is the size below which a group is withheld; `look_at` a decision, such as `the-hashtag/first`; `made_of`
-    the identity of the store, which the folder keeps so that another group's debrief does not replace this one.
+    `smallest` is the size below which a group is withheld; `look_at` a decision, such as `the-hashtag/first`; `beside`
+    are texts by the names of files that lie in the folder outside the two editions.
     CasebookError quotes a cell that fails.
     """
     page, home = contents.debrief(), out / FOLDER / cohort.id
@@ -65,7 +65,8 @@ def debrief(
             printing.result()
         for left in ("runs", "work"):  # they name the answers file
             shutil.rmtree(folder / left)
-        (folder / MARK).write_text(f"{made_of}\n", encoding="utf-8")
+        for name, text in (beside or {}).items():
+            (folder / name).write_text(text, encoding="utf-8")
         for path in folder.rglob("*"):
             path.chmod(0o700 if path.is_dir() else 0o600)
     return [home / edition / f"{page.meta.id}.html" for edition in EDITIONS]
