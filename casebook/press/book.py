@@ -264,6 +264,7 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
         },
         "pygments_style": "a11y-high-contrast-light",
         "pygments_dark_style": "a11y-high-contrast-dark",
+        "suppress_warnings": ["misc.highlighting_failure"],  # of a cell that is no plain Python, such as `!ls`
         "bibtex_bibfiles": ["references.bib"],
         "bibtex_default_style": "plain",
         "bibtex_reference_style": "author_year",
