@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -151,6 +152,16 @@ def test_a_missing_reference_stops_the_build(small):
     assert done.returncode == 1
     assert "nobody1999" in done.stderr
     assert fingerprint(out / "mine" / "learner") == good
+
+
+def test_a_cell_that_is_no_plain_python_is_shown(small):
+    cohort, out, env, notebooks = small
+    shown = cell("code", "!echo hello"), cell("code", "%%bash\necho $HOME?"), cell("code", "what = !echo 2\nwhat")
+    notebook(notebooks / "00-a.ipynb", cell("markdown", "# A page\n\nText."), *shown)
+    done = casebook("build", cohort, "--out", out, env=env)
+    assert done.returncode == 0, done.stderr
+    page = (out / "mine" / "learner" / "a-page.html").read_text(encoding="utf-8")
+    assert "echo hello" in re.sub("<[^>]+>", "", page)
 
 
 def test_a_full_disk_is_said_and_leaves_the_last_good_book(small):
