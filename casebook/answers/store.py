@@ -36,8 +36,7 @@ Outcome = Literal["counted", "again", "withdrawn"]
 @dataclass(frozen=True)
 class Withdrawn:
     """What a withdrawal took out: people (more than one where they shared a code), their files, exports deleted,
-    and the exports that could not be. `anew` says whether the store could be written anew after it.
-    """
+    and those that could not be; `anew`: whether the store was written anew."""
 
     people: int
     files: int
@@ -262,12 +261,13 @@ class Store:
             return people(self._files(), self._same())
 
     def tables(self, book: Known | None = None) -> Tables:
-        """The answers to what `book` asks as tables, or to what any case asks; the numbers of learners follow no order
-        of codes or of files.
-        """
+        """The answers to what `book`, or any case, asks; the numbers of learners follow no order of codes or files."""
+        book = book or known_cases()
         with self._told():
-            found = sorted(self.people(), key=lambda one: hmac.digest(self._key, one.name.encode(), "sha256"))
-        return tables_of(found, book or known_cases())
+            return tables_of(sorted(self.people(), key=self._lot), book)
+
+    def _lot(self, person: Person) -> bytes:
+        return hmac.digest(self._key, person.name.encode(), "sha256")
 
     def _files(self) -> Iterator[File]:
         for id_, code, reading, shows, content, earlier in self._rows.execute(

@@ -9,14 +9,14 @@ from pathlib import Path
 from casebook.errors import CasebookError
 from casebook.press.store import FOLDER, Store
 
-KIND = "made-of"  # in the cache
+KIND = "work"  # in the cache, whose folder of that name holds paths anyhow
 
 
 def refuse_another(cohort_file: Path, out: Path) -> None:
     """CasebookError when the folder that the cohort's book would have holds the book of another cohort: one whose file
     is still there, elsewhere, and says something else.
     """
-    record = Store(out / FOLDER).get(KIND, cohort_file.stem) if (out / FOLDER).is_dir() else None
+    record = Store(out / FOLDER).get(KIND, _key(cohort_file)) if (out / FOLDER).is_dir() else None
     if not record or not (out / cohort_file.stem).is_dir():
         return
     other = Path(record["file"])
@@ -29,7 +29,11 @@ def refuse_another(cohort_file: Path, out: Path) -> None:
 
 def remember(cohort_file: Path, store: Store) -> None:
     """Keep in the cache which cohort file its book was made of."""
-    store.put(KIND, cohort_file.stem, {"file": str(cohort_file.absolute())})
+    store.put(KIND, _key(cohort_file), {"file": str(cohort_file.absolute())})
+
+
+def _key(cohort_file: Path) -> str:
+    return f"{cohort_file.stem}.made-of"
 
 
 def _alike(one: Path, other: Path) -> bool:
