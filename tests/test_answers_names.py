@@ -124,7 +124,7 @@ def test_no_store_is_made_of_nothing(tmp_path):
         read = report(cohort, inputs)
         assert (read.people, stores(tmp_path)) == (0, [])
         assert "nothing is kept" in read.lines()[-1]
-    with pytest.raises(CasebookError, match="nothing is kept at all"):
+    with pytest.raises(CasebookError, match="nothing at all is"):
         report(cohort, same=["be12rk"])
 
 

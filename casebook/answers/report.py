@@ -12,11 +12,12 @@ from pathlib import Path
 from casebook.answers.codes import matched, near_misses
 from casebook.answers.format import Answers, answers_from
 from casebook.answers.inputs import HOW_TO_FIND, found_in
-from casebook.answers.known import Gone, check_cohort, known
+from casebook.answers.known import Gone, Known, check_cohort, known
 from casebook.answers.letters import as_typed
 from casebook.answers.names import names_of, settled
 from casebook.answers.people import Person, contradict
 from casebook.answers.store import Store, store_path
+from casebook.answers.tables import tables_of
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
 
@@ -159,10 +160,9 @@ def report(
     """
     cohort_file = Path(cohort_file)
     cohort, done = _cohort(cohort_file), settled(cohort_file, was=was, new=new)
-    path, book = store_path(cohort_file), known(cohort)
-    outcomes, refused = Counter(), []
+    book, outcomes, refused = known(cohort), Counter(), []
     with ExitStack() as opened:
-        store = opened.enter_context(Store.of(cohort_file, cohort.id)) if path.exists() else None
+        store = opened.enter_context(Store.of(cohort_file, cohort.id)) if store_path(cohort_file).exists() else None
         for place, answers in _read(cohort_file, inputs):
             if isinstance(answers, CasebookError):
                 refused.append(Refused(place, str(answers)))
@@ -172,32 +172,45 @@ def report(
                 outcomes[store.keep(answers)] += 1
             except CasebookError as error:
                 refused.append(Refused(place, str(error)))
-        if (same or apart) and not store:
-            raise CasebookError(f"{path}: nothing is kept under one of the codes given: nothing is kept at all")
-        for codes in same:
-            store.join(*(as_typed(code)[0] for code in codes.split(",")))
-        for code in apart:
-            store.separate(as_typed(code)[0])
-        joined, people, tables = 0, [], None
-        if store:
-            joined = store.join_earlier()
-            store.forget_hidden_reasons()
-            people, tables = store.people(), store.tables(book)
-    by_case = matched(tables.positions) if tables else None
+        _put_together(store, same, apart, cohort_file)
+        return _report(cohort_file, store, book, outcomes, refused, done)
+
+
+def _put_together(store: Store | None, same: Sequence[str], apart: Sequence[str], cohort_file: Path) -> None:
+    """Do what was said of codes: that they are one person's, or are not."""
+    if (same or apart) and not store:
+        raise CasebookError(
+            f"{store_path(cohort_file)}: nothing is kept under one of the codes given: nothing at all is"
+        )
+    for codes in same:
+        store.join(*(as_typed(code)[0] for code in codes.split(",")))
+    for code in apart:
+        store.separate(as_typed(code)[0])
+
+
+def _report(
+    cohort_file: Path, store: Store | None, book: Known, outcomes: Counter, refused: list[Refused], done: list[str]
+) -> Report:
+    """What there is to say, after what follows from what was read has been done."""
+    joined = store.join_earlier() if store else 0
+    if store:
+        store.forget_hidden_reasons()
+    people, tables = (store.people(), store.tables(book)) if store else ([], tables_of((), book))
+    by_case = matched(tables.positions)
     return Report(
-        store=path,
+        store=store_path(cohort_file),
         cohort_file=cohort_file,
         counted=outcomes["counted"],
         again=outcomes["again"],
         withdrawn=outcomes["withdrawn"],
         refused=tuple(refused),
         people=len(people),
-        both=int(by_case.both.sum()) if tables else 0,
-        either=int(by_case.either.sum()) if tables else 0,
+        both=int(by_case.both.sum()),
+        either=int(by_case.either.sum()),
         near=tuple(_near(people)),
         shared=tuple(person for person in people if person.number),
-        aside=tables.aside if tables else {},
-        debriefed=tables.people if tables else 0,
+        aside=tables.aside,
+        debriefed=tables.people,
         joined=joined,
         undated=sum(file.undated for person in people for file in person.files),
         done=tuple(done),
