@@ -54,8 +54,9 @@ def check_place(cohort_file: Path, out: Path) -> None:
     from casebook.press.debriefing import FOLDER
 
     refuse_another(cohort_file, out)
-    home, own = out / FOLDER / cohort_file.stem, facts_of(store_path(cohort_file))
-    if made_by_another(home / "learner", own["identity"] if own else ""):
+    home, path = out / FOLDER / cohort_file.stem, store_path(cohort_file)
+    own = facts_of(path) if path.exists() else {"identity": ""}
+    if own and made_by_another(home, own["identity"]):
         raise CasebookError(
             f"{home}: was made of other answers than those beside {cohort_file}: of another cohort whose file has the "
             "same name, or of a store that is gone. Delete that folder if nobody needs it, or name another: --out"

@@ -28,8 +28,8 @@ def take_away(made: Path) -> bool:
 
 
 def made_by_another(made: Path, identity: str) -> bool:
-    """Whether a file lies in a folder that the debrief of another store has made since, as its mark there says."""
-    for folder in made.parents[:4]:
+    """Whether this is, or lies in, a folder that the debrief of another store has made since, as its mark says."""
+    for folder in (made, *made.parents[:4]):
         mark = folder / MARK
         if mark.is_file():
             return mark.read_text(encoding="utf-8", errors="replace").strip() != identity
