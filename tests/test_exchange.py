@@ -415,6 +415,25 @@ def test_one_lost_text_of_two_costs_that_text_alone(tmp_path, content):
     assert any("source 'A', whose text 'internal://x.txt' is not" in line for line in back.left_out)
 
 
+OWLS = "🦉🦉 I was cross 🦉 and tired."
+
+
+@pytest.mark.parametrize(("names", "found"), [(("was", "tired"), ["was", "tired"]), (("", ""), ["s c", "red"])])
+def test_positions_counted_in_utf_16_are_read_so_where_names_show_it(tmp_path, names, found):
+    places = [(OWLS.index(word), OWLS.index(word) + len(word)) for word in ("was", "tired")]
+    wide = [tuple(len(OWLS[:place].encode("utf-16-le")) // 2 for place in pair) for pair in places]
+    selections = "".join(
+        SELECTION.format(*pair).replace("<PlainTextSelection", f'<PlainTextSelection name="{name}"')
+        for pair, name in zip(wide, names, strict=True)
+    )
+    xml = FOREIGN.replace("I was cross.", OWLS).replace("SELECTIONS", selections).encode()
+    back = coding.read_qdpx(archive(tmp_path / "wide.qdpx", **{"project.qde": xml}))
+    texts = [excerpt.text for excerpt in back.codebooks[0].excerpts]
+    assert texts[0] == found[0]
+    assert (texts == found) == bool(names[0])
+    assert any("counted in UTF-16" in line for line in back.left_out) == bool(names[0])
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_text_says_itself_how_it_is_encoded(tmp_path, encoding):
     entries = {"project.qde": interviews(pointed("internal://x.txt")), "sources/x.txt": "É wäs cross".encode(encoding)}

@@ -4,21 +4,22 @@ What has no place in a casebook (pictures, notes, codings of a whole source, sel
 out and said so in `left_out`. Files are untrusted: `casebook.coding.untrusted` reads them.
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pandas as pd
 from lxml import etree
 
 from casebook.cases import Code, Excerpt
-from casebook.coding.codebook import UNPRINTABLE, Codebook
+from casebook.coding.codebook import Codebook
 from casebook.coding.codings import COLUMNS
+from casebook.coding.elements import asked_positions, can_be_given, clean, codable, description_of, guid_of, name_of
 from casebook.coding.elsewhere import Texts, project_file
 from casebook.coding.marks import ID_AT_END, Span, code_read, marked_spans
 from casebook.coding.names import Names
+from casebook.coding.positions import by_code_point
 from casebook.coding.project import Project
 from casebook.coding.refi_out import CODEBOOK, PROJECT, schema
 from casebook.coding.untrusted import file_bytes, opened_archive, xml_root
@@ -28,7 +29,6 @@ OF_NOBODY = "Nobody named"  # the coder of codings whose file does not say who m
 OF_NO_CASE = "other"  # the case of codes and sources that belong to none
 LONGEST = 400  # characters of what is said of something left out
 PAST = 2  # characters of a line end
-TEXT_FILE = re.compile(r"\.txt\Z", re.IGNORECASE)
 LIMITS = {"coders": 10_000, "codes": 5_000, "excerpts": 20_000}
 
 
@@ -48,14 +48,14 @@ def read_qdpx(path: Path) -> Project:
         reading = _Reading(Path(path), texts)
         reading.follow_schema(root)
         reading.read_users(root)
-        reading.read_codes(root.find(f"{{{PROJECT}}}CodeBook/{{{PROJECT}}}Codes"), {_name(one) for one in sources})
+        reading.read_codes(root.find(f"{{{PROJECT}}}CodeBook/{{{PROJECT}}}Codes"), {name_of(one) for one in sources})
         for source in sources:
             reading.read_source(source)
         reading.refuse_without_texts()
         for part in ("Notes", "Links", "Sets", "Graphs", "Variables"):
             if root.find(f"{{{PROJECT}}}{part}") is not None:
                 reading.left_out[f"{part} of the project"] += 1
-    return reading.project(_clean(root.get("name", "")) or Path(path).stem)
+    return reading.project(clean(root.get("name", "")) or Path(path).stem)
 
 
 def read_qdc(path: Path) -> tuple[Codebook, ...]:
@@ -68,7 +68,7 @@ def read_qdc(path: Path) -> tuple[Codebook, ...]:
     root = xml_root(file_bytes(path), str(path), f"{{{CODEBOOK}}}CodeBook")
     codes = root.find(f"{{{CODEBOOK}}}Codes")
     reading = _Reading(Path(path))
-    reading.read_codes(codes, [_name(code) for code in ([] if codes is None else codes)])
+    reading.read_codes(codes, [name_of(code) for code in ([] if codes is None else codes)])
     return reading.codebooks()
 
 
@@ -99,35 +99,37 @@ class _Reading:
 
     def read_users(self, root: etree._Element) -> None:
         for number, user in enumerate(root.iterfind(f"{{{PROJECT}}}Users/{{{PROJECT}}}User"), 1):
-            if guid := _guid(user.get("guid", "")):  # without one, no coding can say that it is theirs
-                self._add_user(guid, _clean(user.get("name") or user.get("id") or "") or f"Coder {number}")
+            if guid := guid_of(user.get("guid", "")):  # without one, no coding can say that it is theirs
+                self._add_user(guid, clean(user.get("name") or user.get("id") or "") or f"Coder {number}")
 
     def read_codes(self, codes: etree._Element | None, cases: Iterable[str]) -> None:
         """Read the codes. One that cannot be given is a case if it is named for one or has marked codes under it."""
         cases, taken = set(cases), Names(OF_NO_CASE)
         for code in [] if codes is None else codes:
-            name, case = _name(code), OF_NO_CASE
-            of_case = name in cases or any(ID_AT_END.search(_described(one)) for one in _codable(code))
-            if name and of_case and not _can_be_given(code):
+            name, case = name_of(code), OF_NO_CASE
+            of_case = name in cases or any(ID_AT_END.search(description_of(one)) for one in codable(code))
+            if name and of_case and not can_be_given(code):
                 case = name if name == OF_NO_CASE else taken.new(name)
-                self.questions[case] = _described(code)
-            for one in _codable(code):
-                name = _clean(one.get("name", "")) or "code"
-                self._add_code(case, _guid(one.get("guid", "")), name, _described(one))
+                self.questions[case] = description_of(code)
+            for one in codable(code):
+                name = clean(one.get("name", "")) or "code"
+                self._add_code(case, guid_of(one.get("guid", "")), name, description_of(one))
 
     def read_source(self, source: etree._Element) -> None:
-        name = _clean(source.get("name", "")) or OF_NO_CASE
+        name = clean(source.get("name", "")) or OF_NO_CASE
         text = self._text(source, name)
         if text is None:
             return
         self.read += 1
-        case = _name(source) if _name(source) in self.codes else OF_NO_CASE
+        case = name_of(source) if name_of(source) in self.codes else OF_NO_CASE
         spans = self._marked(case, text)
         if source.find(f"{{{PROJECT}}}Coding") is not None:
             self.left_out[f"codings of source '{name}' as a whole"] += 1
         own: dict[tuple[int, int], str] = {}  # the excerpts that selections of this source make by themselves
-        for selection in source.iterfind(f"{{{PROJECT}}}PlainTextSelection"):
-            start, end = self._placed(selection, name, len(text))
+        selections = [(one, *asked_positions(one)) for one in source.iterfind(f"{{{PROJECT}}}PlainTextSelection")]
+        counted = by_code_point(text, [(start, end, one.get("name", "")) for one, start, end in selections])
+        for selection, start, end in selections:
+            start, end = self._placed(start, end, name, len(text), counted)
             if not text[start:end].strip():
                 self.left_out[f"a selection of source '{name}' with no text at its position"] += 1
                 continue
@@ -204,14 +206,15 @@ class _Reading:
         self.left_out[f"source '{name}', whose text '{short(address, 60)}' is not {why}"] += 1
         return None
 
-    def _placed(self, selection: etree._Element, source: str, length: int) -> tuple[int, int]:
-        """Where a selection stands; nowhere (0, 0) for a position that is no number or outside the text. An end just
-        past the text, as programs count it that put a line end there, is the text's.
+    def _placed(
+        self, start: int, end: int, source: str, length: int, counted: Callable[[int], int] | None
+    ) -> tuple[int, int]:
+        """Where a selection stands; nowhere (0, 0) for a position outside the text. An end just past the text, as
+        programs count it that put a line end there, is the text's.
         """
-        try:
-            start, end = int(selection.get("startPosition", "")), int(selection.get("endPosition", ""))
-        except ValueError:
-            return 0, 0
+        if counted:
+            start, end = counted(start), counted(end)
+            self.left_out[f"nothing of source '{source}', whose positions are counted in UTF-16, and were read so"] = 1
         if length < end <= length + PAST and 0 <= start < length:
             self.left_out[f"of a selection of source '{source}' what lies past the end of its text"] += 1
             end = length
@@ -243,12 +246,12 @@ class _Reading:
     def _read_codings(self, selection: etree._Element, case: str, excerpt: str, source: str) -> None:
         for coding in selection.iterfind(f"{{{PROJECT}}}Coding"):
             reference = coding.find(f"{{{PROJECT}}}CodeRef")
-            code = self._code(case, _guid("" if reference is None else reference.get("targetGUID", "")))
+            code = self._code(case, guid_of("" if reference is None else reference.get("targetGUID", "")))
             if code is None:
                 self.left_out[f"a coding of source '{source}' with a code that the file does not have"] += 1
             else:
                 by = coding.get("creatingUser") or selection.get("creatingUser") or selection.get("modifyingUser") or ""
-                self.codings.append((self._add_user(_guid(by), OF_NOBODY), case, excerpt, code.id))
+                self.codings.append((self._add_user(guid_of(by), OF_NOBODY), case, excerpt, code.id))
 
     def _code(self, case: str, guid: str) -> Code | None:
         """The code; one made elsewhere in the codebook becomes one of the case's, since somebody used it there."""
@@ -259,37 +262,8 @@ class _Reading:
         return None
 
 
-def _codable(code: etree._Element) -> Iterator[etree._Element]:
-    """The codes at and under this one that can be given, in the order of the file."""
-    for one in code.iter(f"{{{etree.QName(code).namespace}}}Code"):
-        if _can_be_given(one):
-            yield one
-
-
-def _can_be_given(code: etree._Element) -> bool:
-    return code.get("isCodable", "").strip() not in ("false", "0")  # XML has both words for no
-
-
-def _described(code: etree._Element) -> str:
-    return _clean(code.findtext(f"{{{etree.QName(code).namespace}}}Description") or "")
-
-
-def _name(element: etree._Element) -> str:
-    """The name of a source or a case, to be compared; programs like to add the ending of a text file."""
-    return TEXT_FILE.sub("", _clean(element.get("name", "")))
-
-
-def _clean(text: str) -> str:
-    """The text with one kind of line end and nothing that a codebook refuses."""
-    return UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def _excerpt(id_: str, text: str) -> Excerpt:
-    return Excerpt(id=id_, text=_clean(text) or "…")
-
-
-def _guid(text: str) -> str:
-    return text.strip().strip("{}").lower()
+    return Excerpt(id=id_, text=clean(text) or "…")
 
 
 def _covered(spans: list[Span], start: int, end: int) -> str | None:
