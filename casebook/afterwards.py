@@ -133,7 +133,7 @@ def read_codes(path: Path) -> list[str]:
     """
     ending = path.suffix.lower()
     if path.is_dir():
-        if not (path / "cases.csv").exists() and any(one.suffix.lower() == ".qde" for one in path.iterdir()):
+        if not (path / "cases.csv").exists() and any(path.glob("*.[qQ][dD][eE]")):
             raise CasebookError(f"{path}: is a project that was unpacked; give the file that it came in")
         return project_lines(coding.read_csv(path))
     if not path.exists():
