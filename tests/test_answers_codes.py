@@ -87,6 +87,11 @@ def test_the_code_of_an_older_page_is_of_the_older_form(earlier):
         checked(answers_file("lo12ka", earlier_code=earlier))
 
 
+def test_a_letter_that_a_newer_browser_knows_is_taken():
+    newer = "\U000323b0"  # a Han letter of Unicode 17
+    assert checked(answers_file(f"{newer}{newer}12rk"))["code"] == f"{newer}{newer}12rk"
+
+
 def test_a_code_typed_at_the_command_line_is_folded_alike():
     assert as_typed(" ŁÓ12KA ") == ("lo12ka", "")
     assert as_typed("BE12RK/2") == ("be12rk", "2")

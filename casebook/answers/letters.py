@@ -27,7 +27,8 @@ def _kept(letter: str) -> str:
     kind = category(letter)
     if kind == "Nd":
         return str(decimal(letter))
-    return letter if kind.startswith("L") and kind != "Lm" else ""
+    # What this Python does not know yet may be a letter to a newer browser, which made the code.
+    return letter if kind in ("Lu", "Ll", "Lt", "Lo", "Cn") else ""
 
 
 def as_typed(name: str) -> tuple[str, str]:
