@@ -7,7 +7,7 @@ import pytest
 
 from casebook.answers import Store, report, store_path
 from tests.conftest import casebook, cohort_file
-from tests.test_browser import Watched, block, handed_over, take, violations
+from tests.test_browser import KEPT, Watched, block, handed_over, take, violations
 
 pytestmark = pytest.mark.browser
 TICK = "My reasons may be shown to the group, without my name"
@@ -41,6 +41,7 @@ def answer(one, book):
         position.locator("input[type=range]").fill(str(value))
         position.locator("textarea").fill(reason)
         position.get_by_role("button", name="Keep my position").click()
+        position.locator(".outcome").wait_for()
     take(page, 0, 1, f"{REASON}\x0b Pasted.")
     page = one.open(book / "the-invitation.html")
     coding = block(page, "coding")
@@ -48,6 +49,7 @@ def answer(one, book):
         select.select_option(index=1)
     coding.locator("textarea").fill("The second.")
     coding.get_by_role("button", name="Keep my codes").click()
+    coding.locator(".outcome").wait_for()
 
 
 def test_what_a_page_saves_is_counted_and_its_words_are_shown_only_if_ticked(small, one, tmp_path):
@@ -109,7 +111,7 @@ def test_a_record_begins_with_the_readers_words_and_keeps_what_they_change(small
     assert "Ida" not in saved
     page.get_by_role("button", name="Show my record as text").click()
     assert record(page, "My record as text").input_value() == saved
-    assert "Ask before I quote." not in page.evaluate("JSON.stringify(localStorage)")
+    assert "Ask before I quote." not in json.dumps(page.evaluate(KEPT))
     assert one.went_out == one.said == []
 
 
@@ -153,7 +155,7 @@ def test_erasing_empties_the_record_too(small, one):
     page.get_by_role("button", name="Show my record as text").click()
     page.get_by_role("button", name="Erase everything").click()
     page.get_by_role("button", name="Yes, erase everything").click()
-    page.get_by_text("is erased from this device").wait_for()
+    page.get_by_text("is erased from this browser").wait_for()
     held = "[...document.querySelectorAll('textarea, input[type=text]')].map(field => field.value).join('')"
     assert page.evaluate(held) == ""
 

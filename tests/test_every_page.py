@@ -21,7 +21,7 @@ from casebook.press.finish import POLICY
 from casebook.press.packages.cartridge import STYLE
 from tests.answers import COHORT, answers_file, code_of, revision, written
 from tests.conftest import casebook, cohort_file
-from tests.test_browser import Watched, block, take
+from tests.test_browser import Watched, block, settle, take
 
 PACKED = (".zip", ".imscc", ".epub", ".docx")
 PLAIN = ("cartridge", "epub")  # shown by a platform or a reading program that may have a policy; ours would cut its own
@@ -383,6 +383,7 @@ def test_nothing_in_a_name_or_a_reason_runs_in_a_browser(hostile_folders, opened
     take(one.open(learner / "the-hashtag.html"), 0, 0, REASON)
     assert straight(REASON) in straight(block(one.page, "decision").inner_text())
     one.page.reload()
+    settle(one.page)
     assert straight(REASON) in straight(block(one.page, "decision").inner_text())
     one.open(learner / "answers.html").get_by_text("=1+1").last.wait_for()
     assert straight(REASON) in straight(one.page.locator("#answers").inner_text())

@@ -28,7 +28,7 @@ from casebook.setting import setting
 from tests.answers import COHORT, answers_file, code_of, revision, written, zip_of
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
 from tests.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
-from tests.test_browser import TAKE, Watched, block, handed_over, take
+from tests.test_browser import STORED, TAKE, Watched, block, handed_over, take
 from tests.test_scorm import case, package, platform, visit  # noqa: F401
 
 FIRST = "clinical-psychology-uk"
@@ -80,10 +80,11 @@ def reader(chromium):
 
 
 def kept(page) -> dict[str, str]:
-    """What the browser keeps for a page, but for light or dark."""
+    """What the browser keeps for a page, but for light or dark, and for the mark that something was erased."""
     assert page.evaluate("sessionStorage.length") == 0
     assert page.context.cookies() == []
-    return {key: value for key, value in page.evaluate("({...localStorage})").items() if key != "theme"}
+    stored = page.evaluate(STORED)
+    return {key: text for key, text in stored.items() if key != "theme" and not key.endswith("/erased")}
 
 
 @pytest.mark.browser
@@ -95,20 +96,20 @@ def test_the_book_and_its_slides_keep_answers_in_the_browser_alone_until_they_ar
     assert kept(page) == {}
     take(page, 0, 1, SECRET)
     ((key, value),) = kept(page).items()
-    assert key == f"casebook/{FIRST}/learner/the-hashtag/first"
-    (revision_,) = json.loads(value)["revisions"]
+    assert key == f"casebook/{FIRST}/learner/the-hashtag/first/000001"
+    revision_ = json.loads(value)
     assert revision_.keys() <= {"option", "reason", "day", "seat"}
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", revision_["day"])
-    assert page.evaluate("indexedDB.databases().then((all) => all.length)") == 0
+    assert page.evaluate("({...localStorage})").keys() <= {"theme"}
     page = reader.open(learner / "slides" / "the-follow-list.html", "#/decision-1-decide")
     take(page, 0, 1, SECRET)
-    on_slides = f"casebook/{FIRST}/learner/slides/the-follow-list/first"
+    on_slides = f"casebook/{FIRST}/learner/slides/the-follow-list/first/000001"
     assert kept(page).keys() == {key, on_slides}
     page = reader.open(learner / "answers.html")
-    page.get_by_text("You have written in").wait_for(timeout=60_000)
+    page.get_by_text("You have written in 1 of 13").wait_for(timeout=60_000)
     page.get_by_role("button", name="Erase everything").click()
     page.get_by_role("button", name="Yes, erase everything").click()
-    page.get_by_text("is erased from this device").wait_for(timeout=60_000)
+    page.get_by_text("is erased from this browser").wait_for(timeout=60_000)
     assert kept(page) == {}
     assert reader.went_out == []
 
@@ -120,20 +121,21 @@ def test_in_a_platform_answers_are_kept_by_the_browser_under_its_address(visit):
     one.go("The hashtag")
     take(one.frame(), 0, 0, SECRET)
     one.settled("1 of 2 decisions taken")
-    assert [key for key, value in kept(one.page).items() if SECRET in value] == [
-        f"casebook/{FIRST}/learner/the-hashtag/first"
-    ]
+    (key,) = [key for key, value in kept(one.page).items() if SECRET in value]
+    assert re.fullmatch(rf"casebook/{FIRST}/learner/(@\w+/)?the-hashtag/first/000001", key)
 
 
 @pytest.mark.browser
 @row("what a SCORM platform is told")
-def test_a_platform_is_told_three_things(visit):  # noqa: F811
+def test_a_platform_is_told_four_things(visit):  # noqa: F811
     one = visit()
     one.go("The hashtag")
     take(one.frame(), 0, 0, SECRET)
     one.settled("1 of 2 decisions taken")
     told = dict(call["values"] for call in one.calls("SetValue"))
     assert told.pop("cmi.core.exit") == "suspend"
+    score = {name: told.pop(f"cmi.core.score.{name}") for name in ("min", "max", "raw")}
+    assert score == {"min": "0", "max": "100", "raw": "50"}  # one of two, whichever was chosen
     assert told.keys() == {"cmi.core.lesson_location", "cmi.core.lesson_status", "cmi.suspend_data"}
     assert told["cmi.core.lesson_location"] == "the-hashtag.html"
     assert told["cmi.core.lesson_status"] == "incomplete"

@@ -402,6 +402,7 @@ def test_a_decision_is_taken_by_keyboard_in_the_deck_and_the_last_word_answers(d
     page.keyboard.type("She asked, and I knew.")
     press_until(page, "Tab", "button.commit", most=3)
     page.keyboard.press("Space")
+    page.locator("section.present .outcome").wait_for()
     assert slide_id(page) == "decision-1-decide"
     assert page.evaluate("document.activeElement.matches('.outcome')")
     assert page.evaluate("[...document.querySelectorAll('.reveal, .slides, body')].map(part => part.scrollTop)") == [

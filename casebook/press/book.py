@@ -23,12 +23,13 @@ from casebook.press import FACILITATOR
 from casebook.press.editions import Edition
 from casebook.press.finish import finish
 from casebook.press.jobs import Copy
-from casebook.spelling import AMERICAN, spelt_markdown
+from casebook.spelling import AMERICAN, spelt, spelt_markdown
 
 HERE = files(__name__.rpartition(".")[0])
 GUIDANCE = files("casebook.guidance")
 TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.mathml"]
+ASKED = ("id", "kind", "question", "low", "high", "options", "seats", "codes", "excerpts")
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
 
@@ -67,8 +68,35 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
     render(book, source, rendered, work / "doctrees", changed if again else None)
     figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
     kept, language = work / "finished", language_of(book.cohort)
-    finish(book.id, rendered, out, figures, language=language, script=book.script, kept=kept)
+    finish(book.id, rendered, out, figures, language=language, script=book.script, kept=kept, cases=asked(book))
     return out / f"{book.first}.html"
+
+
+def asked(book: Book) -> list[dict[str, Any]]:
+    """What each case asks, for the page on which a reader finds all that they wrote: questions, and the names of what
+    can be answered; nothing of what follows.
+    """
+    return [
+        {
+            "case": page.meta.id,
+            "title": spelt(page.meta.title, book.cohort.jurisdiction),
+            "pages": [f"{page.meta.id}.html"] + [f"slides/{page.meta.id}.html"] * ("slides" in book.cohort.outputs),
+            "asked": [
+                {name: _names(exercise[name]) for name in ASKED if name in exercise}
+                for exercise in made.exercises
+                if "id" in exercise
+            ],
+        }
+        for page, made in book.pages
+        if page.is_case
+    ]
+
+
+def _names(value: Any) -> Any:
+    """A list of options, seats, codes or excerpts by their ids and names alone."""
+    if not isinstance(value, list):
+        return value
+    return [{"id": one["id"], "name": one.get("label") or one.get("name") or ""} for one in value]
 
 
 def order(book: Book) -> list[tuple[str, str]]:
@@ -155,7 +183,6 @@ def _facts(book: Book) -> dict[str, Any]:
             for part in sorted({page.meta.part for page in cases})
         ],
         "cases": [page.meta for page in cases],
-        "pages_json": json.dumps([f"{page.meta.id}.html" for page in cases]).replace("'", "&#39;"),
         "book_id": book.id,
         "record": book.record,
         "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),

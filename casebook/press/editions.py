@@ -12,7 +12,7 @@ from typing import Any
 from casebook import contents
 from casebook.errors import CasebookError, suggestion
 from casebook.press import FACILITATOR
-from casebook.press.figures import Figure
+from casebook.press.figures import Figure, shown
 from casebook.press.jobs import Drawn
 from casebook.press.outputs import EXERCISE, output_html
 from casebook.press.values import INJECTED, written_out
@@ -29,13 +29,14 @@ TOLD = {"slide", "facilitator"}  # tags that slides are made by
 
 @dataclass(frozen=True)
 class Edition:
-    """One notebook for one edition: cells to print, the figures in them by name, and those tags of each cell that
-    slides are made by.
+    """One notebook for one edition: cells to print, the figures in them by name, those tags of each cell that slides
+    are made by, and its exercises, each as it was put on the page.
     """
 
     notebook: dict[str, Any]
     figures: dict[str, Figure]
     tags: tuple[tuple[str, ...], ...] = ()
+    exercises: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def edition(
     `jurisdiction` the place in whose spelling it is printed.
     """
     figures: dict[str, Figure] = {}
-    cells, kept = [], []
+    cells, kept, exercises = [], [], []
     number = 0
     for cell in notebook["cells"]:
         tags = set(contents.tags_of(cell))
@@ -80,7 +81,8 @@ def edition(
         except KeyError as error:
             raise CasebookError(f"{where}: {{eval}}`{error.args[0]}` has no value; run the notebook again") from None
         kept.append(tuple(sorted(tags & TOLD)))
-    return Edition(_notebook(cells), figures, tuple(kept))
+        exercises += shown({"cells": [cell]}, EXERCISE)
+    return Edition(_notebook(cells), figures, tuple(kept), tuple(exercises))
 
 
 def tagged(made: Edition) -> dict[str, Any]:

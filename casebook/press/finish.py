@@ -8,18 +8,37 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Iterable
 from importlib.metadata import version
-from importlib.resources import as_file, files
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import lxml.html
 
+from casebook.places import PACKAGE
+
 STATIC = files(__name__.rpartition(".")[0]) / "static"
+LETTERS = PACKAGE / "answers" / "letters.json"  # read as a file: that package imports much
+OWN = (
+    "book.css",
+    "exercise.css",
+    "idb/idb.js",
+    "idb/LICENSE",
+    "keeping.js",
+    "handing.js",
+    "exercise.js",
+    "shim.js",
+    "charts.js",
+    "answers.js",
+    "search.js",
+    "theme.js",
+)
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'none'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
+KEEPING = ("idb/idb.js", "keeping.js", "handing.js")  # what keeps a reader's answers, and hands them over
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
@@ -35,12 +54,21 @@ SPOILERS = (
 
 
 def finish(
-    book_id: str, rendered: Path, out: Path, figures: dict[str, str], *, language: str, script: str, kept: Path
+    book_id: str,
+    rendered: Path,
+    out: Path,
+    figures: dict[str, str],
+    *,
+    language: str,
+    script: str,
+    kept: Path,
+    cases: list[dict[str, Any]],
 ) -> None:
     """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name.
 
-    `language` is what the pages say they are written in, such as en-GB; `script` draws the charts. What a page
-    became is kept in the folder `kept`, for the next time that Sphinx makes the same page.
+    `language` is what the pages say they are written in, such as en-GB; `script` draws the charts; `cases` is what
+    each case asks, for the answers page. What a page became is kept in the folder `kept`, for the next time that
+    Sphinx makes the same page.
     """
     out.mkdir(parents=True)
     moved: dict[str, None] = {}
@@ -56,6 +84,8 @@ def finish(
     (static / "moved.css").write_text(_moved_css(moved), encoding="utf-8")
     index = json.dumps(sections, ensure_ascii=False, indent=0)
     (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
+    listed = json.dumps(cases, ensure_ascii=False, indent=0)
+    (static / "cases.js").write_text(f"window.casebookCases = {listed};\n", encoding="utf-8")
     charts = out / "_charts"
     charts.mkdir()
     for name, svg in figures.items():
@@ -117,13 +147,13 @@ def scripts_for(page: str) -> list[str]:
     """The scripts a page needs, in the order they load."""
     names = ["scripts/furo.js"]
     if "data-exercise" in page:
-        names += ["exercise.js", "shim.js"]
+        names += [*KEEPING, "exercise.js", "shim.js"]
     if "vega-spec" in page:
         names += ["vega.js"]
     if "vega-spec" in page or "<details" in page:
         names += ["charts.js"]
     if 'id="answers"' in page:
-        names += ["answers.js"]
+        names += [*KEEPING, "cases.js", "answers.js"]
     if 'id="search"' in page:
         names += ["sections.js", "search.js"]
     return names
@@ -172,20 +202,25 @@ def _copy_static(rendered: Path, static: Path, script: str) -> None:
     for name in wanted:
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(rendered / name, static / name)
-    with as_file(STATIC) as own:
-        for name in (
-            "book.css",
-            "exercise.css",
-            "shim.js",
-            "charts.js",
-            "answers.js",
-            "search.js",
-            "theme.js",
-        ):
-            shutil.copyfile(own / name, static / name)
-        module = (own / "exercise.js").read_text(encoding="utf-8")
-    (static / "exercise.js").write_text(classic(module), encoding="utf-8")
+    for name, text in own_scripts(OWN).items():
+        (static / name).parent.mkdir(parents=True, exist_ok=True)
+        (static / name).write_text(text, encoding="utf-8")
     (static / "vega.js").write_text(vega_script(script), encoding="utf-8")
+
+
+def own_scripts(names: Iterable[str]) -> dict[str, str]:
+    """These files of the folder static/, as a page opened by double-click may load them."""
+    texts = {name: (STATIC / name).read_text(encoding="utf-8") for name in names}
+    made = {"exercise.js": classic, "handing.js": with_letters}
+    return {name: made.get(name, str)(text) for name, text in texts.items()}
+
+
+def with_letters(script: str) -> str:
+    """The script with the table of letters by which codes are the same from every keyboard."""
+    empty = "const LETTERS = {};"
+    if script.count(empty) != 1:
+        raise AssertionError(f"handing.js must have one `{empty}`")
+    return script.replace(empty, f"const LETTERS = {LETTERS.read_text(encoding='utf-8').strip()};")
 
 
 def classic(module: str) -> str:

@@ -79,6 +79,7 @@ def launcher(copy: Copy, pages: Sequence[str], taken: Sequence[str]) -> str:
     """The page that holds the book. What its script needs stands in it as JSON."""
     title = title_of(copy)
     book = {
+        "id": copy.id,
         "title": title,
         "pages": list(pages),
         "decisions": list(taken),

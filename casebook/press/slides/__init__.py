@@ -14,15 +14,15 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook.press import FACILITATOR
-from casebook.press.finish import POLICY, STATIC, classic, licences, vega_script
+from casebook.press.finish import KEEPING, POLICY, licences, own_scripts, vega_script
 from casebook.press.jobs import Make
 from casebook.press.slides.deck import FIGURE, Deck, deck
 from casebook.press.slides.deckpaper import deck_pdf
 
 FOLDER = "slides"
 TEMPLATES = files("casebook.press") / "templates" / "slides"
-OWN = ("book.css", "exercise.css", "shim.js", "charts.js", "slides/deck.css", "slides/deck.js")
-THEIRS = ("reveal/reveal.js", "reveal/reveal.css", "reveal/LICENSE")
+OWN = ("book.css", "exercise.css", *KEEPING[1:], "shim.js", "charts.js", "slides/deck.css", "slides/deck.js")
+THEIRS = ("idb/idb.js", "idb/LICENSE", "reveal/reveal.js", "reveal/reveal.css", "reveal/LICENSE")
 SPEAKERS = ("slides/speaker.js", "slides/notes.css", "slides/notes.js")
 
 
@@ -79,7 +79,7 @@ def _scripts(made: Deck, job: Make) -> list[str]:
     """The scripts a deck needs, in the order they load."""
     bodies = "".join(slide.body for slide in made.slides)
     names = ["reveal/reveal.js"]
-    names += ["exercise.js", "shim.js"] if "data-exercise" in bodies else []
+    names += [*KEEPING, "exercise.js", "shim.js"] if "data-exercise" in bodies else []
     names += ["vega.js"] if "vega-spec" in bodies else []
     names += ["charts.js"] if "vega-spec" in bodies or "<details" in bodies else []
     names += ["slides/deck.js"]
@@ -89,8 +89,8 @@ def _scripts(made: Deck, job: Make) -> list[str]:
 def _static(job: Make) -> dict[str, str]:
     """What decks share: styles and scripts."""
     names = [*OWN, *THEIRS, *(SPEAKERS if job.copy.edition == FACILITATOR else ())]
-    texts = {name: _text(name) for name in names}
-    texts |= {"exercise.js": _without_sections(classic(_text("exercise.js"))), "vega.js": vega_script(job.script)}
+    texts = own_scripts([*names, "exercise.js"])
+    texts |= {"exercise.js": _without_sections(texts["exercise.js"]), "vega.js": vega_script(job.script)}
     return {f"_static/{name}": text for name, text in texts.items()}
 
 
@@ -100,10 +100,6 @@ def _without_sections(script: str) -> str:
     if 'make("section"' in made or made == script:
         raise AssertionError('exercise.js makes its sections by `make("section", {`')
     return made
-
-
-def _text(name: str) -> str:
-    return (STATIC / name).read_text(encoding="utf-8")
 
 
 def _pictures(decks: Iterable[Deck], job: Make) -> dict[str, str]:

@@ -1,35 +1,26 @@
 // The answers page: what the reader has written in every case, one file to hand over, a record of their own on
 // one page, and a way to erase it all. docs/answers.md says what the file holds.
 //
-// Expects <div id="answers" data-pages='["the-hashtag.html", …]' data-cohort="…" data-book="…"></div>,
-// which may hold words for readers without JavaScript. Each case is loaded in a hidden frame and asked,
-// because Firefox gives every file:// page a storage of its own.
+// Expects <div id="answers" data-cohort="…" data-book="…"></div>, which may hold words for readers without JavaScript,
+// and, loaded by another script, window.casebookCases: [{case, title, pages, asked: [{id, kind, question, …}]}, …].
+//
+// What is kept is read from the keeping-place. From a disk that is not all: Firefox gives every page a place of its own,
+// so there each page is loaded in a hidden frame and asked.
 
 (() => {
   "use strict";
 
-  const PATIENCE = 5000; // milliseconds for a case to load and reply
+  const { make, button, sendable, answersFile, download, reveal, codeForm } = window.casebookHanding;
+  const PATIENCE = 5000; // milliseconds for a page to load and reply
   const POSITIONS = { before: "First position", after: "Second position" };
+  const KINDS = ["position", "decision", "coding"];
+  const fromDisk = window.location.protocol === "file:";
+  const keeping = window.casebookKeep();
+  const cases = window.casebookCases ?? [];
 
-  function make(tag, attributes = {}, ...children) {
-    const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (value === true) node.setAttribute(name, "");
-      else if (value !== false && value !== undefined) node.setAttribute(name, value);
-    }
-    node.append(...children);
-    return node;
-  }
+  // ---- asking other pages, where each has a place of its own
 
-  function button(words, action, style) {
-    const node = make("button", { type: "button", class: style }, words);
-    node.addEventListener("click", action);
-    return node;
-  }
-
-  // ---- asking the cases
-
-  function ask(page, question, reply) {
+  function ask(page, question, answer) {
     const frame = make("iframe", { src: `${page}#collect`, title: `Answers kept by ${page}`, class: "collecting", tabindex: -1, "aria-hidden": "true" });
     return new Promise((resolve) => {
       const finish = (message) => {
@@ -39,43 +30,92 @@
         resolve(message);
       };
       const hear = (event) => {
-        if (event.source === frame.contentWindow && event.data?.type === reply) finish(event.data);
+        if (event.source === frame.contentWindow && event.data?.type === answer) finish(event.data);
       };
-      const timer = window.setTimeout(() => finish(null), PATIENCE);
+      const timer = window.setTimeout(() => { finish(null); }, PATIENCE);
       window.addEventListener("message", hear);
-      frame.addEventListener("load", () => frame.contentWindow.postMessage({ type: question }, "*"));
+      // In braces: WebKit makes a tail call of an expression, and then its sender is another window.
+      frame.addEventListener("load", () => { frame.contentWindow.postMessage({ type: question }, "*"); });
       document.body.append(frame);
     });
   }
 
-  // One case after another: thirteen frames at once are too much for a phone.
-  async function askAll(pages, question, reply, progress) {
-    const replies = [];
+  // One page after another: thirteen frames at once are too much for a phone. `enough` says when no more need be asked.
+  async function askAll(pages, question, answer, progress, enough = () => false) {
+    const silent = [];
     for (const [number, page] of pages.entries()) {
-      progress(`Reading case ${number + 1} of ${pages.length}.`);
-      replies.push({ page, message: await ask(page, question, reply) });
+      progress(`Reading page ${number + 1} of ${pages.length}.`);
+      const message = await ask(page, question, answer);
+      if (!message) silent.push(page);
+      else if (enough(message)) break;
     }
-    return replies;
+    return silent;
   }
 
-  const revisionsOf = (answer) => (Array.isArray(answer?.revisions) ? answer.revisions : []);
-  const writtenIn = (reply) => reply.answers.filter(({ answer }) => revisionsOf(answer).length);
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+  // What two places hold of one answer, without what both hold.
+  function together(one, other) {
+    const held = one.map((revision) => JSON.stringify(revision));
+    const more = other.filter((revision) => {
+      const place = held.indexOf(JSON.stringify(revision));
+      if (place >= 0) held.splice(place, 1);
+      return place < 0;
+    });
+    return [...one, ...more];
+  }
+
+  // Everything that is kept: { answers, silent: the pages that did not reply, apart: whether each page has its own place }.
+  async function collected(progress) {
+    const { answers } = await keeping.read();
+    const own = structuredClone(answers);
+    let apart = fromDisk;
+    const take = (message) => {
+      if (Object.keys(own).length && same(own, message.answers)) apart = false;
+      for (const [name, revisions] of Object.entries(message.answers)) answers[name] = together(answers[name] ?? [], revisions);
+      return !apart;
+    };
+    const pages = fromDisk ? cases.flatMap(({ pages: all }) => all.slice(0, 1)) : [];
+    const silent = await askAll(pages, "casebook:collect", "casebook:answers", progress, take);
+    return { answers, silent, apart };
+  }
+
+  // ---- what was asked, beside what was answered
+
+  function writtenIn(answers) {
+    const found = new Map(cases.map(({ case: caseId, title }) => [caseId, { case: caseId, title, answers: [] }]));
+    for (const [name, revisions] of Object.entries(answers)) {
+      const [caseId, id, more] = name.split("/");
+      if (more !== undefined || !revisions.length) continue; // on slides, which are looked at and not handed in
+      if (!found.has(caseId)) found.set(caseId, { case: caseId, title: `${caseId}, a case that this copy of the book does not have`, answers: [] });
+      found.get(caseId).answers.push({ ...askedOf(caseId, id, revisions), revisions });
+    }
+    for (const one of found.values()) one.answers.sort((a, b) => a.place - b.place);
+    return [...found.values()].filter((one) => one.answers.length);
+  }
+
+  // A question that has gone from the book is told by what was answered.
+  function askedOf(caseId, id, revisions) {
+    const asked = cases.find((one) => one.case === caseId)?.asked ?? [];
+    const place = asked.findIndex((one) => one.id === id);
+    if (place >= 0) return { ...asked[place], place };
+    const kind = KINDS.find((one, number) => ["value", "option", "codes"][number] in revisions.at(-1)) ?? "decision";
+    return { id, kind, question: "a question that this copy of the book does not have", place: asked.length };
+  }
 
   // ---- showing them
 
+  const named = (list, id) => list?.find((one) => one.id === id)?.name || id;
+  const optionLabel = (asked, id) => named(asked.options, id);
+
   const choices = {
-    position: (asked, { value }) => `${value} of 100 (0: ${asked.low}; 100: ${asked.high})`,
+    position: (asked, { value }) => `${value} of 100${asked.low ? ` (0: ${asked.low}; 100: ${asked.high})` : ""}`,
     decision: (asked, { option }) => optionLabel(asked, option),
-    coding: (asked, { codes }) => asked.excerpts.map((id, place) => `${place + 1}: ${codeName(asked, codes[id])}`).join("; "),
+    coding: (asked, { codes }) => {
+      const excerpts = asked.excerpts?.map(({ id }) => id) ?? Object.keys(codes);
+      return excerpts.map((id, place) => `${place + 1}: ${named(asked.codes, codes[id])}`).join("; ");
+    },
   };
-
-  function codeName(asked, id) {
-    return asked.codes.find((code) => code.id === id)?.name ?? id;
-  }
-
-  function optionLabel(asked, id) {
-    return asked.options?.find((option) => option.id === id)?.label ?? id;
-  }
 
   function shownRevision(asked, revision) {
     const choice = choices[asked.kind](asked, revision);
@@ -83,174 +123,69 @@
   }
 
   function seatOf(asked, revision) {
-    const seat = asked.seats?.find(({ id }) => id === revision.seat);
-    return seat ? `, from the seat of ${seat.name}` : "";
+    return revision.seat ? `, from the seat of ${named(asked.seats, revision.seat)}` : "";
   }
 
   function shownAnswer(asked) {
     const kind = { position: POSITIONS[asked.id], decision: "Decision", coding: "Codes" }[asked.kind];
     return [
       make("dt", {}, `${kind}: ${asked.question}`),
-      ...revisionsOf(asked.answer).map((revision) => shownRevision(asked, revision)),
+      ...asked.revisions.map((revision) => shownRevision(asked, revision)),
     ];
   }
 
-  function shownCase(reply) {
-    const id = `include-${reply.case}`;
-    const include = make("input", { type: "checkbox", id, "data-case": reply.case });
-    include.checked = true;
+  function shownCase(written, ticked) {
+    const id = `include-${written.case}`;
+    const include = make("input", { type: "checkbox", id, "data-case": written.case });
+    include.checked = ticked;
     return make("section", { class: "answered-case" },
-      make("h3", {}, reply.title),
+      make("h3", {}, written.title),
       make("div", { class: "choice" }, include, make("label", { for: id }, "Put this case in my file")),
-      make("dl", {}, ...writtenIn(reply).flatMap(shownAnswer)));
+      make("dl", {}, ...written.answers.flatMap(shownAnswer)));
   }
 
-  function silentPage({ page }) {
-    return make("p", { class: "note" }, `The page ${page} did not reply within five seconds, so anything you wrote there is missing below. Reload this page to try again.`);
-  }
-
-  function shownReplies(replies) {
-    const heard = replies.map(({ message }) => message).filter(Boolean);
-    const cases = heard.filter((reply) => writtenIn(reply).length);
-    const nodes = replies.filter(({ message }) => !message).map(silentPage);
-    if (heard.some((reply) => reply.volatile)) {
-      nodes.push(make("p", { class: "note" }, "This copy of the book runs in a closed frame and cannot keep what you write. Use “Show my answers as text” in each case, and copy it before you leave that page."));
-    } else if (!cases.length) {
+  function remarks({ silent }, written) {
+    const nodes = silent.map((page) => make("p", { class: "note" }, `The page ${page} did not reply within five seconds, so what you wrote there may be missing below. Reload this page to try again.`));
+    if (keeping.refused()) {
+      nodes.push(make("p", { class: "note" }, `This page cannot keep what you write, ${keeping.refused()}. In each case, use “Show my answers as text”, and copy the text before you leave that page.`));
+    } else if (!written.length && !silent.length) {
       nodes.push(make("p", {}, "You have not written anything yet. Whatever you keep in a case appears here."));
     }
-    return { nodes: [...nodes, ...cases.map(shownCase)], cases };
-  }
-
-  // ---- the file
-
-  // Without what a file may not hold: halves of characters, and the control characters that come along when a reader
-  // pastes from a document.
-  const sendable = (text) => text.replace(/\p{Cs}/gu, "\ufffd").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, " ");
-
-  // Field by field, so that nothing travels that is not listed here.
-  function exported({ kind, answer }) {
-    const choice = { position: "value", decision: "option", coding: "codes" }[kind];
-    return {
-      revisions: revisionsOf(answer).map((revision) => ({
-        [choice]: revision[choice], reason: sendable(revision.reason), day: revision.day, seat: revision.seat || undefined,
-      })),
-    };
-  }
-
-  function exportedCase(reply) {
-    const groups = {};
-    for (const asked of writtenIn(reply)) {
-      (groups[`${asked.kind}s`] ??= {})[asked.id] = exported(asked);
-    }
-    return groups;
+    return nodes;
   }
 
   // Tells one learner's file from another's in a folder; their code would, and say it beside the name a platform adds.
   const MARK = [...window.crypto.getRandomValues(new Uint8Array(4))].map((byte) => (byte % 36).toString(36)).join("");
 
-  function answersFile({ cohort, book }, code, showReasons, cases) {
-    return {
-      schema: "nobodys-data/answers", version: 1, cohort, book, code, show_reasons: showReasons,
-      cases: Object.fromEntries(cases.map((reply) => [reply.case, exportedCase(reply)])),
-    };
-  }
-
-  function download(name, text, type) {
-    const address = URL.createObjectURL(new Blob([text], { type }));
-    const link = make("a", { href: address, download: name, hidden: true });
-    document.body.append(link);
-    link.click();
-    link.remove();
-    window.setTimeout(() => URL.revokeObjectURL(address), 1000);
-  }
-
-  // ---- the code
-
-  const plain = (text) => text.normalize("NFD").toLowerCase().replace(/[^a-z0-9]/g, "");
-  const twoLetters = (letters) => (letters.length === 2 ? letters : "");
-
-  function day(text) {
-    const number = /^\d{1,2}$/.test(text.trim()) ? Number(text) : 0;
-    return number >= 1 && number <= 31 ? String(number).padStart(2, "0") : "";
-  }
-
-  const QUESTIONS = [
-    {
-      id: "code-street", label: "The first two letters of the street you grew up in",
-      part: (text) => twoLetters(plain(text).slice(0, 2)), problem: "Give two letters or digits for the street (a to z, 0 to 9).",
-    },
-    {
-      id: "code-day", label: "The day of the month on which a person close to you was born (1 to 31)", inputmode: "numeric",
-      part: day, problem: "Give a day from 1 to 31.",
-    },
-    {
-      id: "code-school", label: "The last two letters of the name of your first school",
-      part: (text) => twoLetters(plain(text).slice(-2)), problem: "Give two letters or digits for the school (a to z, 0 to 9).",
-    },
-  ];
-
-  function codeField({ id, label, inputmode, part, problem: words }) {
-    const control = make("input", { type: "text", id, inputmode, autocomplete: "off", required: true, autocapitalize: "off", spellcheck: "false" });
-    const problem = make("p", { class: "problem", role: "alert", id: `${id}-problem` });
-    const mark = (message) => {
-      problem.textContent = message;
-      control.setAttribute("aria-invalid", String(message !== ""));
-      if (message) control.setAttribute("aria-describedby", problem.id);
-      else control.removeAttribute("aria-describedby");
-    };
-    control.addEventListener("input", () => part(control.value) && mark(""));
-    const node = make("div", { class: "field" }, make("label", { for: id }, label), control, problem);
-    return { node, control, part: () => part(control.value), check: () => mark(part(control.value) ? "" : words) };
-  }
-
-  function codeForm() {
-    const fields = QUESTIONS.map(codeField);
-    const shown = make("p", { class: "reading" }, "No code yet.");
-    const parts = () => fields.map((field) => field.part());
-    const code = () => (parts().includes("") ? "" : parts().join(""));
-    const node = make("section", {},
-      make("h2", {}, "A code only you can make"),
-      make("p", {}, "The code stands where a name would. If you hand in a second file, the two can be put together without anybody learning who you are; if you change your mind, your facilitator can take out everything under your code. Your answers to these three questions are not kept anywhere: only the code made from them goes into the file. Note it down, or make it again from the same questions."),
-      ...fields.map((field) => field.node), shown);
-    node.addEventListener("input", () => { shown.textContent = code() ? `Your code: ${code()}` : "No code yet."; });
-    // Returns the code, or marks what is missing, goes there and returns "".
-    const demand = () => {
-      fields.forEach((field) => field.check());
-      fields.find((field) => !field.part())?.control.focus();
-      return code();
-    };
-    return { node, demand };
-  }
-
   // ---- a record of one's own: three questions, answered in the reader's words, on one page
 
   const ONE_PAGE = 400; // words that fit on a page beside the headings
 
-  const latest = (reply, kind, id) => revisionsOf(reply.answers.find((asked) => asked.kind === kind && asked.id === id)?.answer).at(-1);
+  const latest = (written, kind, id) => written.answers.find((asked) => asked.kind === kind && asked.id === id)?.revisions.at(-1);
 
-  function decidedIn(reply) {
-    const taken = writtenIn(reply).filter(({ kind }) => kind === "decision");
+  function decidedIn(written) {
+    const taken = written.answers.filter(({ kind }) => kind === "decision");
     return taken.map((asked) => {
-      const { option, reason } = revisionsOf(asked.answer).at(-1);
+      const { option, reason } = asked.revisions.at(-1);
       return `I chose “${optionLabel(asked, option)}”. ${reason}`;
     }).join("\n\n");
   }
 
-  function changedIn(reply) {
-    const [before, after] = ["before", "after"].map((id) => latest(reply, "position", id));
+  function changedIn(written) {
+    const [before, after] = ["before", "after"].map((id) => latest(written, "position", id));
     if (before && after) return `I stood at ${before.value} of 100 before the case, and at ${after.value} after it. ${after.reason}`;
     const only = before ?? after;
     return only ? `I stood at ${only.value} of 100. ${only.reason}` : "";
   }
 
   // What was asked, and where its numbers lie: without that, "40 of 100" says nothing to who reads the record.
-  function questionOf(reply) {
-    const asked = writtenIn(reply).find(({ kind }) => kind === "position");
+  function questionOf(written) {
+    const asked = written.answers.find(({ kind, low }) => kind === "position" && low);
     return asked ? `${asked.question} (0: ${asked.low}; 100: ${asked.high})` : "";
   }
 
-  function daysOf(reply) {
-    const days = writtenIn(reply).flatMap(({ answer }) => revisionsOf(answer).map(({ day: kept }) => kept)).sort();
+  function daysOf(written) {
+    const days = written.answers.flatMap(({ revisions }) => revisions.map(({ day: kept }) => kept)).sort();
     return [...new Set([days[0], days.at(-1)])].join(" to ");
   }
 
@@ -261,26 +196,26 @@
   ];
 
   function recordField({ id, label, from }) {
-    const control = make("textarea", { id, rows: 6, spellcheck: "true", autocomplete: "off" });
+    const control = make("textarea", { id, rows: 6, spellcheck: "true" });
     let filled = ""; // what was put in from the answers; whatever differs from it is the reader's
-    const fill = (reply) => {
+    const fill = (written) => {
       const untouched = control.value === filled || !control.value.trim();
-      if (untouched) control.value = filled = sendable(from(reply));
+      if (untouched) control.value = filled = sendable(from(written));
       return untouched;
     };
     return { label, control, fill, node: make("div", { class: "field" }, make("label", { for: id }, label), control) };
   }
 
   function ownRecord() {
-    let cases = [];
-    const choice = make("select", { id: "record-case", autocomplete: "off" });
+    let writtenCases = [];
+    const choice = make("select", { id: "record-case" });
     const fields = RECORD.map(recordField);
     const length = make("p", { class: "small", role: "status" });
     const problem = make("p", { class: "problem", role: "alert" });
     const done = make("p", { role: "status" });
     const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": "My record as text" });
     const paper = make("article", { class: "own-record" });
-    const chosen = () => cases.find((reply) => reply.case === choice.value);
+    const chosen = () => writtenCases.find((one) => one.case === choice.value);
     const answered = () => fields.map(({ label, control }) => ({ label, words: sendable(control.value).trim() })).filter(({ words }) => words);
 
     const measure = () => {
@@ -288,9 +223,9 @@
       length.textContent = words > ONE_PAGE ? `${words} words: that may run to a second page. One page holds about ${ONE_PAGE}.` : "";
     };
     const fill = () => {
-      const reply = chosen();
-      if (!reply) return;
-      const left = fields.filter((field) => !field.fill(reply));
+      const written = chosen();
+      if (!written) return;
+      const left = fields.filter((field) => !field.fill(written));
       done.textContent = left.length ? `Filled in, but for what you had changed yourself: ${left.map(({ label }) => `“${label}”`).join(", ")}.` : "Filled in from what you wrote. Change it as you like.";
       measure();
     };
@@ -302,8 +237,8 @@
         fields[0].control.focus();
         return null;
       }
-      const reply = chosen();
-      const facts = reply ? [["Case", `Nobody's Data: ${reply.title}`], ["The question", questionOf(reply)], ["Written", daysOf(reply)]] : [["Case", "Nobody's Data"]];
+      const written = chosen();
+      const facts = written ? [["Case", `Nobody's Data: ${written.title}`], ["The question", questionOf(written)], ["Written", daysOf(written)]] : [["Case", "Nobody's Data"]];
       return { facts: facts.filter(([, words]) => words), parts };
     };
     const asMarkdown = ({ facts, parts }) => [
@@ -347,21 +282,16 @@
       problem, done, text);
     node.addEventListener("input", measure);
     const offer = (written) => {
-      cases = written;
-      choice.replaceChildren(...cases.map((reply) => make("option", { value: reply.case }, reply.title)));
-      if (!cases.length) choice.append(make("option", { value: "" }, "You have not written in any case yet"));
+      const before = choice.value;
+      writtenCases = written;
+      choice.replaceChildren(...written.map((one) => make("option", { value: one.case }, one.title)));
+      if (!written.length) choice.append(make("option", { value: "" }, "You have not written in any case yet"));
+      if (written.some((one) => one.case === before)) choice.value = before;
     };
     return { node, offer };
   }
 
   // ---- the page
-
-  function reveal(text, words) {
-    text.value = words;
-    text.hidden = false;
-    text.focus();
-    text.select();
-  }
 
   // Unticked until the reader ticks it, whatever was chosen at another time.
   function reasonsTick() {
@@ -371,28 +301,39 @@
     return { node: make("div", {}, choice, hint), ticked: () => control.checked };
   }
 
-  function handOver(page, code, chosenCases) {
+  function codeSection() {
+    const { node, demand } = codeForm();
+    const section = make("section", {},
+      make("h2", {}, "A code only you can make"),
+      make("p", {}, "The code stands where a name would. If you hand in a second file, the two can be put together without anybody learning who you are; if you change your mind, your facilitator can take out everything under your code. Your answers to these three questions are not kept anywhere: only the code made from them goes into the file. Note it down, or make it again from the same questions."),
+      node);
+    return { node: section, demand };
+  }
+
+  // `latestCases` reads once more what is kept: another window may have written since this page was opened.
+  function handOver(page, code, latestCases) {
     const problem = make("p", { class: "problem", role: "alert" });
     const done = make("p", { role: "status" });
     const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": "My answers as text" });
     const reasons = reasonsTick();
-    const made = () => {
-      const cases = chosenCases();
-      problem.textContent = cases.length ? "" : "There is nothing to save: no case with something written in it is chosen above.";
-      if (!cases.length) return null;
+    const made = async () => {
+      const written = await latestCases();
+      problem.textContent = written.length ? "" : "There is nothing to save: no case with something written in it is chosen above.";
+      if (!written.length) return null;
       const word = code.demand();
       problem.textContent = word ? "" : "Your answers were not saved: make your code first, above.";
-      return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), cases), null, 2) : null;
+      const answered = written.flatMap(({ case: caseId, answers }) => answers.map(({ kind, id, revisions }) => ({ case: caseId, kind, id, revisions })));
+      return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), answered), null, 2) : null;
     };
-    const save = () => {
-      const file = made();
+    const save = async () => {
+      const file = await made();
       if (!file) return;
       const name = `answers-${page.cohort}-${MARK}.json`;
       download(name, file, "application/json");
       done.textContent = `Saved as ${name}, where your browser puts downloads. If no file appears, use “Show as text”.`;
     };
-    const show = () => {
-      const file = made();
+    const show = async () => {
+      const file = await made();
       if (file) reveal(text, file);
     };
     return make("section", {},
@@ -403,40 +344,60 @@
       problem, done, text);
   }
 
-  function eraser(pages, emptied) {
+  // What erasing found when it looked again, in words that are true of this browser.
+  function erasedWords({ left, silent, apart }) {
+    if (left || silent.length) {
+      const where = silent.length ? ` These pages did not reply: ${silent.join(", ")}.` : "";
+      const count = left ? ` ${left} of your answers are still there.` : "";
+      return `Not everything could be erased.${count}${where} Try again, or clear this site's data in your browser's settings.`;
+    }
+    const beyond = apart ? " Your browser may keep each page of a book that is opened from a disk apart. Then what you wrote in a case that this book no longer has is out of reach from here; your browser's “clear data” reaches it." : "";
+    return `Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.${beyond} Leave this page open for a minute: so long your browser may take to delete its own files of it.`;
+  }
+
+  function eraser(apart, emptied) {
     const status = make("p", { role: "status", tabindex: -1 });
     const begin = button("Erase everything on this device", () => { sure.hidden = false; begin.hidden = true; sure.focus(); });
     const stop = () => { sure.hidden = true; begin.hidden = false; begin.focus(); };
     const erase = async () => {
       sure.hidden = true;
       begin.hidden = false;
-      const replies = await askAll(pages, "casebook:erase", "casebook:erased", () => { status.textContent = "Erasing."; });
-      const silent = replies.filter(({ message }) => !message).map(({ page }) => page);
+      status.textContent = "Erasing.";
+      const eachApart = apart(); // as far as is known while something is kept
+      let left = await keeping.erase();
+      const pages = eachApart ? cases.flatMap(({ pages: all }) => all) : [];
+      const count = (message) => { left += message.left; };
+      const silent = await askAll(pages, "casebook:erase", "casebook:erased", () => {}, count);
       await emptied();
-      status.textContent = silent.length ? `Erased, except in ${silent.join(", ")}, which did not reply. Try again.` : "Everything you wrote in this book is erased from this device.";
+      status.textContent = erasedWords({ left, silent, apart: eachApart });
       status.focus();
     };
     const sure = make("div", { class: "note", role: "group", "aria-label": "Erase everything?", tabindex: -1, hidden: true },
-      make("p", {}, "This erases every position, decision and reason you kept in this book on this device. It cannot be undone. A file you have saved or handed over is not touched."),
+      make("p", {}, "This erases every position, decision and reason you kept in this book in this browser, on slides too. It cannot be undone. A file you have saved or handed over is not touched."),
       make("div", { class: "buttons" }, button("Yes, erase everything", erase, "commit"), button("No, keep it", stop)));
     return make("section", {}, make("h2", {}, "Erase"), begin, sure, status);
   }
 
   async function begin(place) {
     const page = { cohort: place.dataset.cohort, book: place.dataset.book };
-    const pages = JSON.parse(place.dataset.pages);
     const progress = make("p", { role: "status" });
     const list = make("div");
-    let cases = [];
+    let found = { answers: {}, silent: [], apart: fromDisk };
+    let reading = null; // one at a time; who asks meanwhile gets the next
 
-    const included = (reply) => list.querySelector(`input[data-case="${CSS.escape(reply.case)}"]`)?.checked;
-    const reload = async () => {
-      const replies = await askAll(pages, "casebook:collect", "casebook:answers", (words) => { progress.textContent = words; });
-      const shown = shownReplies(replies);
-      cases = shown.cases;
-      list.replaceChildren(...shown.nodes);
-      record.offer(cases);
-      progress.textContent = cases.length ? `You have written in ${cases.length} of ${pages.length} cases.` : "";
+    const left = () => [...list.querySelectorAll("input[data-case]")].filter((tick) => !tick.checked).map((tick) => tick.dataset.case);
+    const readAll = async () => {
+      found = await collected((words) => { progress.textContent = words; });
+      const written = writtenIn(found.answers);
+      const unticked = left();
+      list.replaceChildren(...remarks(found, written), ...written.map((one) => shownCase(one, !unticked.includes(one.case))));
+      record.offer(written);
+      progress.textContent = written.length ? `You have written in ${written.length} of ${Math.max(cases.length, written.length)} cases.` : "";
+      return written.filter((one) => !unticked.includes(one.case));
+    };
+    const reload = () => {
+      reading = (reading ?? Promise.resolve()).then(readAll);
+      return reading;
     };
 
     const emptied = async () => {
@@ -444,13 +405,25 @@
       for (const text of place.querySelectorAll("textarea[readonly]")) text.hidden = true;
       await reload();
     };
+    // An earlier state of this page may come back from where it slept, or another window may have erased everything.
+    let mark = (await keeping.read()).mark;
+    const changed = async () => {
+      const { answers, mark: now } = await keeping.read();
+      const erased = now !== mark;
+      mark = now;
+      if (erased) await emptied();
+      else if (!fromDisk && !same(answers, found.answers)) await reload();
+    };
 
-    const code = codeForm();
+    const code = codeSection();
     const record = ownRecord();
     place.replaceChildren(
       make("section", {}, make("h2", {}, "What you have written"), progress, list),
-      code.node, handOver(page, code, () => cases.filter(included)), record.node, eraser(pages, emptied));
+      code.node, handOver(page, code, reload), record.node, eraser(() => found.apart, emptied));
     await reload();
+    keeping.listen(changed);
+    window.addEventListener("pageshow", ({ persisted }) => { if (persisted) reload(); });
+    document.documentElement.dataset.ready = "";
   }
 
   document.addEventListener("DOMContentLoaded", () => {

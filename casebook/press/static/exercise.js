@@ -10,11 +10,21 @@ const LONGEST_REASON = 4000;
 
 // ---- small things
 
+// Browsers fill in a form when a reader comes back to it, also with what was erased meanwhile: they know its controls by
+// their names, which are therefore others at every visit. `autocomplete` does it for text; what else has it off WebKit
+// empties whenever a page comes back.
+const VISIT = Math.random().toString(36).slice(2);
+let controls = 0;
+
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === true) node.setAttribute(name, "");
     else if (value !== false && value !== undefined) node.setAttribute(name, value);
+  }
+  if (["input", "select", "textarea"].includes(tag)) {
+    node.name = `${attributes.name ?? (controls += 1)}-${VISIT}`;
+    if (tag === "textarea") node.autocomplete = "off";
   }
   node.append(...children);
   return node;
@@ -68,16 +78,6 @@ function latest(caseId, id) {
 
 function chosenOption(options, revision) {
   return options.find((option) => option.id === revision?.option);
-}
-
-// The same shape as the answers file, without cohort and code, which this page does not know.
-function answersAsText() {
-  const cases = {};
-  for (const { case: caseId, id, kind, answer } of Object.values(pageAnswers())) {
-    if (!revisionsOf(answer).length) continue;
-    ((cases[caseId] ??= {})[`${kind}s`] ??= {})[id] = { revisions: revisionsOf(answer) };
-  }
-  return JSON.stringify({ cases }, null, 2);
 }
 
 // ---- fields: { node, control, problem, missing() -> message or "", focus() }
@@ -434,11 +434,11 @@ function written(parts) {
       const revision = block.revisions().at(-1);
       return revision && parts.answers(block, revision) ? revision : undefined;
     };
-    const keep = (revision) => {
+    const keep = async (revision) => {
       const before = block.revisions().at(-1);
       const same = before && Object.keys(revision).every((key) => JSON.stringify(revision[key]) === JSON.stringify(before[key]));
       keptAfter = undefined;
-      if (!same) block.write([...block.revisions(), { ...revision, day: today() }]);
+      if (!same) await block.write([...block.revisions(), { ...revision, day: today() }]);
       showKept();
       goTo(place.firstChild);
     };
@@ -489,6 +489,7 @@ function written(parts) {
     // Whatever arrives from the kernel, another tab or another exercise, words being written stay.
     return {
       answered: () => writing || show(),
+      erased: show,
       heard() {
         showContext();
         if (!writing && (!kept || parts.waits(block))) show();
@@ -523,22 +524,7 @@ function lastWord({ spec, name, body }) {
       heading, make("p", { class: "who" }, speaker.who), ...chosen.map(passage)));
   }
   show();
-  return { answered: () => {}, heard: show };
-}
-
-// ---- a page that cannot keep anything
-
-function volatileWarning(name) {
-  const text = make("textarea", { id: `${name}-text`, rows: 8, readonly: true, hidden: true, "aria-label": "My answers as text" });
-  const reveal = () => {
-    text.value = answersAsText();
-    text.hidden = false;
-    text.focus();
-    text.select();
-  };
-  return make("div", { class: "volatile" },
-    make("p", {}, "This page cannot keep what you write (it runs in a closed frame). Before you leave, use “Show my answers as text” and copy them."),
-    button("Show my answers as text", reveal), text);
+  return { answered: () => {}, erased: show, heard: show };
 }
 
 // ---- on the page
@@ -548,16 +534,15 @@ const kinds = { position: written(position), decision: written(decision), coding
 function render({ model, el }) {
   const spec = model.get("spec");
   const name = uniqueName(spec);
-  const warning = make("div");
   const body = make("div", { class: "body" });
   el.classList.add("exercise", `exercise-${spec.kind}`);
   // JupyterLab takes arrow keys for moving between cells unless an element says otherwise.
   el.dataset.lmSuppressShortcuts = "true";
-  el.append(warning, body);
+  el.append(body);
 
   const write = (revisions) => {
     model.set("answer", { revisions });
-    model.save_changes();
+    return model.save_changes(); // in the book a promise, which is kept when the revision is
   };
   const block = { spec, name, body, write, revisions: () => revisionsOf(model.get("answer")) };
   const drawn = kinds[spec.kind](block);
@@ -569,19 +554,17 @@ function render({ model, el }) {
   const heard = ({ detail }) => {
     if (detail.case === spec.case && detail.id !== spec.id) drawn.heard();
   };
-  const warn = () => warning.replaceChildren(...(model.get("volatile") && spec.id ? [volatileWarning(name)] : []));
+  const erased = () => drawn.erased();
 
   model.on("change:answer", answered);
-  model.on("change:volatile", warn);
+  model.on("erased", erased);
   window.addEventListener("casebook:answer", heard);
-  warn();
   if (spec.id) tell(spec, model.get("answer"));
 
   return () => {
     model.off("change:answer", answered);
-    model.off("change:volatile", warn);
+    model.off("erased", erased);
     window.removeEventListener("casebook:answer", heard);
-    warning.remove();
     body.remove();
   };
 }

@@ -15,16 +15,23 @@
     return node;
   }
 
-  // One letter in, one letter out, so that a place in the folded text is a place in the text.
+  // One letter in, one letter out, so that a place in the folded text is a place in the text. Keyboards write other
+  // apostrophes than books do; hyphens, dashes and quotation marks divide words.
+  function folded(letter) {
+    if (/[’‘‛ʼ＇′`´]/.test(letter)) return "'";
+    if (/[\p{Pd}\u2212\u00ad\p{Z}"“”„‟«»‹›]/u.test(letter)) return " ";
+    return letter.normalize("NFD")[0].toLowerCase()[0];
+  }
+
   function fold(text) {
-    return Array.from({ length: text.length }, (_, i) => text[i].normalize("NFD")[0].toLowerCase()[0]).join("");
+    return Array.from({ length: text.length }, (_, place) => folded(text[place])).join("");
   }
 
   function words(query) {
-    return fold(query.normalize("NFC")).split(/\s+/).filter(Boolean);
+    return fold(query.normalize("NFC")).split(/\s+/).map((word) => word.replace(/^'+|'+$/g, "")).filter(Boolean);
   }
 
-  function folded(section) {
+  function prepared(section) {
     const title = section.title.normalize("NFC");
     const text = section.text.normalize("NFC");
     return { ...section, title, text, titleFolded: fold(title), textFolded: fold(text) };
@@ -75,7 +82,7 @@
   }
 
   function begin(place) {
-    const sections = (window.casebookSections ?? []).map(folded);
+    const sections = (window.casebookSections ?? []).map(prepared);
     const input = make("input", { type: "search", id: "search-words", name: "q", autocomplete: "off" });
     const form = make("form", { role: "search", "aria-label": "This book" },
       make("label", { for: input.id }, "Search this book"),

@@ -1,131 +1,154 @@
-// The exercise in the static book: localStorage stands in for the widget's model.
+// The exercise in the static book: the keeping-place (keeping.js) stands in for the widget's model.
 //
 // Expects, once for each exercise:
 //   <div class="exercise" data-exercise>
 //     <script type="application/json">{the spec}</script>
 //     <div class="fallback">what a reader without JavaScript sees</div>
 //   </div>
-// and on <html> a data-book that names book, edition and cohort, because Chromium gives all file://
-// pages one localStorage.
+// and on <html> a data-book that names cohort and edition.
 
 (() => {
   "use strict";
 
+  const { make, button, answersFile, reveal, codeForm } = window.casebookHanding;
+  const [cohort, edition] = (document.documentElement.dataset.book ?? "").split("/");
+  const collecting = window.parent !== window && window.location.hash === "#collect";
+  const keeping = window.casebookKeep();
   const models = [];
-  const framed = window.parent !== window;
-  const prefix = `casebook/${document.documentElement.dataset.book ?? ""}/`;
-  let volatile = !storageKeeps();
+  let mark = ""; // of the last erasing that this page knows of
+  let writing = 0; // revisions on their way to the keeping-place
 
-  // In a sandboxed frame even reading `window.localStorage` throws.
-  function storageKeeps() {
-    try {
-      window.localStorage.setItem(`${prefix}probe`, "1");
-      window.localStorage.removeItem(`${prefix}probe`);
-      return true;
-    } catch {
-      return false;
-    }
-  }
+  const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-  function parsedAnswer(text) {
-    try {
-      return JSON.parse(text) ?? {};
-    } catch {
-      return {};
-    }
-  }
-
-  function storedAnswer(key) {
-    return volatile ? {} : parsedAnswer(window.localStorage.getItem(key));
-  }
-
-  function store(key, answer) {
-    if (volatile) return;
-    try {
-      window.localStorage.setItem(key, JSON.stringify(answer));
-    } catch {
-      volatile = true;
-      for (const model of models) model.set("volatile", true);
-    }
-  }
-
-  function storageModel(spec) {
-    const key = `${prefix}${spec.case}/${spec.id}`;
-    const traits = { spec, answer: spec.id ? storedAnswer(key) : {}, volatile };
+  function modelOf(spec, revisions) {
+    const traits = { spec, answer: revisions?.length ? { revisions } : {} };
     const listeners = {};
-    return {
-      key,
+    const model = {
+      name: `${spec.case}/${spec.id}`,
       get: (name) => traits[name],
       set(name, value) {
         traits[name] = value;
-        for (const listener of [...(listeners[`change:${name}`] ?? [])]) listener();
+        model.tell(`change:${name}`);
       },
-      save_changes: () => store(key, traits.answer),
+      tell(event) {
+        for (const listener of [...(listeners[event] ?? [])]) listener();
+      },
+      async save_changes() {
+        writing += 1;
+        await keeping.add(model.name, traits.answer.revisions.at(-1));
+        writing -= 1;
+        await refresh();
+      },
       on: (event, listener) => (listeners[event] ??= new Set()).add(listener),
       off: (event, listener) => listeners[event]?.delete(listener),
     };
+    return model;
   }
 
-  function begin(el) {
+  // What is kept, on the page: nothing that has gone from the keeping-place stays here, not in a form either.
+  async function refresh() {
+    if (writing) return;
+    const kept = await keeping.read();
+    if (writing) return;
+    const erased = kept.mark !== mark;
+    mark = kept.mark;
+    for (const model of models.filter((one) => one.get("spec").id)) {
+      const revisions = kept.answers[model.name] ?? [];
+      const before = model.get("answer").revisions ?? [];
+      if (!same(revisions, before)) model.set("answer", revisions.length ? { revisions } : {});
+      if (erased || (before.length && !revisions.length)) model.tell("erased");
+    }
+    warn();
+  }
+
+  // ---- a page that cannot keep anything
+
+  function answeredHere() {
+    return models.flatMap((model) => {
+      const { case: caseId, kind, id } = model.get("spec");
+      const { revisions } = model.get("answer");
+      return revisions?.length ? [{ case: caseId, kind, id, revisions }] : [];
+    });
+  }
+
+  function notice(number) {
+    const text = make("textarea", { rows: 8, readonly: true, hidden: true, "aria-label": "My answers as text" });
+    const problem = make("p", { class: "problem", role: "alert" });
+    const code = codeForm(`closed-${number}-`);
+    const coded = make("div", { hidden: true },
+      make("p", {}, "Your code stands where a name would. It is made from three answers that are kept nowhere; make the same one on every page."), code.node);
+    const show = () => {
+      const answered = answeredHere();
+      problem.textContent = answered.length ? "" : "You have not kept anything on this page yet.";
+      if (!answered.length) return;
+      coded.hidden = false;
+      const made = code.demand();
+      if (made) reveal(text, JSON.stringify(answersFile({ cohort, book: `${cohort}/${edition}` }, made, false, answered), null, 2));
+    };
+    return make("div", { class: "volatile" },
+      make("p", {}, `This page cannot keep what you write, ${keeping.refused()}. Before you leave it, use “Show my answers as text”, copy the text and hand it in like a file.`),
+      coded, button("Show my answers as text", show), problem, text);
+  }
+
+  function warn() {
+    for (const [number, model] of models.entries()) {
+      const wanted = keeping.refused() && model.get("spec").id;
+      if (wanted && !model.notice) model.el.prepend(model.notice = notice(number));
+      if (!wanted && model.notice) {
+        model.notice.remove();
+        model.notice = null;
+      }
+    }
+  }
+
+  // ---- what the answers page asks of a page that it has loaded in a hidden frame
+
+  async function replyToAnswersPage(event) {
+    const ours = window.location.protocol === "file:" || event.origin === window.origin;
+    if (event.source !== window.parent || !ours) return;
+    const asked = event.data?.type;
+    if (asked === "casebook:collect") {
+      const { answers, mark: last } = await keeping.read();
+      window.parent.postMessage({ type: "casebook:answers", answers, mark: last, refused: keeping.refused() }, "*");
+    }
+    if (asked === "casebook:erase") {
+      const left = await keeping.erase();
+      window.parent.postMessage({ type: "casebook:erased", left }, "*");
+    }
+  }
+
+  // ---- on paper a box that scrolls would lose its end
+
+  function mirrorForPaper() {
+    for (const box of document.querySelectorAll(".exercise textarea")) {
+      const written = make("div", { class: "as-written", "aria-hidden": "true" }, box.value);
+      if (box.value && !box.hidden) box.after(written);
+      window.addEventListener("afterprint", () => written.remove(), { once: true });
+    }
+  }
+
+  // ---- on the page
+
+  function begin(el, answers) {
     const spec = JSON.parse(el.querySelector('script[type="application/json"]').textContent);
-    const model = storageModel(spec);
+    const model = modelOf(spec, spec.id ? answers[`${spec.case}/${spec.id}`] : []);
     const fallback = [...el.children].filter((child) => child.localName !== "script");
+    model.el = el;
     models.push(model);
     window.casebookExercise.render({ model, el });
     for (const child of fallback) child.hidden = true;
   }
 
-  function hearOtherTabs(event) {
-    for (const model of models) {
-      const cleared = event.key === null;
-      if (cleared || event.key === model.key) model.set("answer", cleared ? {} : parsedAnswer(event.newValue));
-    }
+  async function beginAll() {
+    const kept = await keeping.read();
+    mark = kept.mark;
+    for (const el of document.querySelectorAll("div.exercise[data-exercise]")) begin(el, kept.answers);
+    keeping.listen(refresh);
+    warn();
+    window.addEventListener("beforeprint", mirrorForPaper);
+    document.documentElement.dataset.ready = "";
   }
 
-  // ---- what the answers page asks of a case that it has loaded in a hidden frame
-
-  function title() {
-    const heading = document.querySelector("h1")?.cloneNode(true);
-    heading?.querySelectorAll("a.headerlink").forEach((link) => link.remove());
-    return heading?.textContent.trim() ?? document.title;
-  }
-
-  function collected() {
-    const asked = models.map((model) => [model.get("spec"), model.get("answer")]).filter(([spec]) => spec.id);
-    const answers = asked.map(([spec, answer]) => ({
-      case: spec.case, id: spec.id, kind: spec.kind, question: spec.question, low: spec.low, high: spec.high,
-      options: spec.options?.map(({ id, label }) => ({ id, label })),
-      seats: spec.seats?.map(({ id, name }) => ({ id, name })),
-      codes: spec.codes?.map(({ id, name }) => ({ id, name })), excerpts: spec.excerpts?.map(({ id }) => id), answer,
-    }));
-    return { type: "casebook:answers", case: asked[0]?.[0].case, title: title(), volatile, answers };
-  }
-
-  function eraseAll() {
-    for (const model of models) model.set("answer", {});
-    if (volatile) return;
-    const cases = new Set(models.map((model) => `${model.get("spec").case}/`)); // on their slides as well
-    for (const key of Object.keys(window.localStorage)) {
-      if ([...cases].some((of) => key.startsWith(prefix + of) || key.startsWith(`${prefix}slides/${of}`))) window.localStorage.removeItem(key);
-    }
-  }
-
-  // Only to the page that holds this frame, and only if it is one of ours. Over file:// there are no
-  // origins to compare and "*" is the only target that arrives.
-  function replyToAnswersPage(event) {
-    const ours = window.location.protocol === "file:" || event.origin === window.origin;
-    if (event.source !== window.parent || !ours) return;
-    const reply = (message) => event.source.postMessage(message, "*");
-    if (event.data?.type === "casebook:collect") reply(collected());
-    if (event.data?.type === "casebook:erase") {
-      eraseAll();
-      reply({ type: "casebook:erased", case: models[0]?.get("spec").case });
-    }
-  }
-
-  document.addEventListener("DOMContentLoaded", () => {
-    document.querySelectorAll("div.exercise[data-exercise]").forEach(begin);
-    window.addEventListener("storage", hearOtherTabs);
-    if (framed && window.location.hash === "#collect") window.addEventListener("message", replyToAnswersPage);
-  });
+  if (collecting) window.addEventListener("message", replyToAnswersPage);
+  else document.addEventListener("DOMContentLoaded", beginAll);
 })();

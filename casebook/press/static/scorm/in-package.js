@@ -14,14 +14,30 @@
     }
   }
 
+  const answersPage = () => document.querySelector("div#answers");
+
+  function note(name, words) {
+    const paragraph = document.createElement("p");
+    paragraph.className = name;
+    paragraph.textContent = words;
+    return paragraph;
+  }
+
   // On the page where a reader hands over or erases what they wrote.
   function sayWhatIsTold() {
-    const answers = document.querySelector("div#answers");
-    if (!answers) return;
-    const note = document.createElement("p");
-    note.className = "what-is-told";
-    note.textContent = "A platform that holds this book is told which decisions you have taken, never what you chose or wrote. It keeps that when you erase what is on this device.";
-    answers.before(note);
+    answersPage()?.before(
+      note("what-is-told", "A platform that holds this book is told which decisions you have taken, never what you chose or wrote. It keeps that when you erase what is in this browser."),
+      note("what-is-told", "Save your answers before you log out of the platform: some platforms and some browsers empty what a page has kept."));
+  }
+
+  // A platform may remember decisions of which this browser holds nothing, or no longer.
+  function sayWhatIsMissing({ source, data }) {
+    if (source !== window.parent || data?.type !== "casebook:missing" || !answersPage()) return;
+    document.querySelector("p.missing-here")?.remove();
+    if (!data.words) return;
+    const missing = note("missing-here", data.words);
+    missing.setAttribute("role", "status");
+    answersPage().before(missing);
   }
 
   function tell(message) {
@@ -36,7 +52,8 @@
   document.addEventListener("DOMContentLoaded", leadOut);
   document.addEventListener("DOMContentLoaded", sayWhatIsTold);
   // Nobody else who shows the page in a frame is told, nor are the hidden frames heard in which answers are collected.
-  if (window.name !== "casebook-page") return;
+  if (!/^casebook-page(@\w+)?$/.test(window.name)) return;
+  window.addEventListener("message", sayWhatIsMissing);
   window.addEventListener("casebook:answer", hear);
   tell({ type: "casebook:page", page: window.location.pathname.split("/").pop() });
 })();

@@ -1,7 +1,7 @@
 // The page that holds the book inside a learning platform, and the only one that speaks to it (SCORM 1.2).
 //
-// Told to the platform: the page on show, which decisions have been taken, and whether that is all of them. The pages
-// below know more and do not say it. Without a platform, or with one that refuses, the book is the same.
+// Told to the platform: the page on show, which decisions have been taken, whether that is all of them, and their share
+// as a number out of 100. The pages below know more and do not say it. Without a platform, or with one that refuses, the book is the same.
 
 (() => {
   "use strict";
@@ -81,30 +81,17 @@
 
   // ---- what the reader is told
 
-  function storageKeeps() {
-    try {
-      window.localStorage.setItem("casebook/probe", "1");
-      window.localStorage.removeItem("casebook/probe");
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
-  const KEPT = {
-    true: [
-      "What you write stays in this browser.",
-      "What you write in this book is kept by your browser on this device and is not sent to the platform. On a computer that other people use, erase it on the page “Your answers” before you leave.",
-    ],
-    false: [
-      "This frame cannot keep what you write: copy it before you leave a page.",
-      "What you write is neither kept nor sent anywhere: your browser gives a closed frame nothing to keep it in. Each exercise has a button that shows your answers as text, to be copied.",
-    ],
-  };
+  const KEPT = (why) => (why ? [
+    "This frame cannot keep what you write: copy it before you leave a page.",
+    `What you write is neither kept nor sent anywhere, ${why}. Each exercise has a button that shows your answers as text, to be copied.`,
+  ] : [
+    "What you write stays in this browser. Save your answers before you log out.",
+    "What you write in this book is kept by your browser on this device and is not sent to the platform. Some platforms empty what a page has kept when somebody logs in, and some browsers do after a week without a visit: before you log out, save your answers on the page “Your answers”. On a computer that other people use, erase them there too, before you leave.",
+  ]);
   const TOLD = {
     open: [
-      "The platform is told your page and which decisions you have taken.",
-      "The platform is told that you opened the book, which page you were on, and which decisions you have taken: not what you decided, and not why. No score and no time is sent. When the book is opened and closed, a platform can see for itself.",
+      "The platform is told your page, which decisions you have taken, and how many of them as a number out of 100.",
+      "The platform is told that you opened the book, which page you were on, and which decisions you have taken: not what you decided, and not why. With them it is told a number: 100 times the share of decisions that you have taken. It says how far you are. It is no mark: it is the same whatever you decide. No time is sent. When the book is opened and closed, a platform can see for itself.",
     ],
     refused: [
       "The platform is told nothing.",
@@ -116,8 +103,8 @@
     ],
   };
 
-  function say(keeps, told) {
-    const [lines, paragraphs] = [0, 1].map((place) => [KEPT[keeps][place], TOLD[told][place]]);
+  function say(why, told) {
+    const [lines, paragraphs] = [0, 1].map((place) => [KEPT(why)[place], TOLD[told][place]]);
     put("line", lines.join(" "));
     document.getElementById("about").replaceChildren(...paragraphs.map((words) => {
       const paragraph = document.createElement("p");
@@ -126,26 +113,37 @@
     }));
   }
 
-  function sayHowFar(taken) {
+  function sayHowFar(taken, missing = 0) {
     const all = book.decisions.length;
-    if (all) put("progress", taken.size === all ? `All ${all} decisions taken` : `${taken.size} of ${all} decisions taken`);
+    const here = missing ? `; ${missing === 1 ? "one of them is" : `${missing} of them are`} not in this browser` : "";
+    if (all) put("progress", (taken.size === all ? `All ${all} decisions taken` : `${taken.size} of ${all} decisions taken`) + here);
+  }
+
+  // Decisions that the platform remembers and of which this browser holds nothing.
+  function missingWords(count) {
+    if (!count) return "";
+    const [what, words] = count === 1 ? ["one decision", "it"] : [`${count} decisions`, "them"];
+    return `The platform remembers that you took ${what} of which nothing is in this browser: neither what you chose nor what you wrote about ${words}. You took ${words} in another browser or on another device, or the platform or the browser has emptied what the page had kept. Only a file that you saved then still has the words.`;
   }
 
   // ---- the book
 
-  function showBook(page) {
+  function showBook(page, learner) {
     const frame = document.createElement("iframe");
-    frame.name = "casebook-page"; // by which its pages know that they are to report
+    frame.name = learner ? `casebook-page@${learner}` : "casebook-page"; // by which its pages know that they are to report
     frame.title = book.title;
     frame.src = page;
-    document.querySelector("main").append(frame);
+    document.querySelector("main").replaceChildren(frame);
     return frame;
   }
 
-  function begin() {
+  async function begin() {
     const api = findApi();
     const platform = api && sessionWith(api, refused);
-    say(storageKeeps(), platform ? (platform.isOpen() ? "open" : "refused") : "none");
+    // On a computer that several learners use, each finds their own words and nobody else's.
+    const id = platform?.read("cmi.core.student_id") ?? "";
+    const learner = id ? window.casebookKeep.fingerprint(`${book.fingerprint} ${id}`) : "";
+    const keeping = window.casebookKeep({ book: book.id, learner });
 
     const read = (name) => platform?.read(name) ?? "";
     const resumed = read("cmi.core.entry") !== "ab-initio";
@@ -159,6 +157,15 @@
       status = now;
       platform?.write("cmi.core.lesson_status", now);
     };
+    // How far the reader is, where a platform wants a number and would show 0 without one; never less than it has.
+    const looking = ["browse", "review"].includes(read("cmi.core.lesson_mode"));
+    let score = Number.parseFloat(read("cmi.core.score.raw")) || 0;
+    const keepScore = () => {
+      const now = Math.floor((100 * taken.size) / book.decisions.length);
+      if (looking || !taken.size || now <= score) return;
+      score = now;
+      for (const [name, value] of [["min", 0], ["max", 100], ["raw", now]]) platform?.write(`cmi.core.score.${name}`, String(value));
+    };
     const keepPlace = (page) => {
       if (!book.pages.includes(page) || page === place) return false;
       place = page;
@@ -170,23 +177,44 @@
       taken.add(decision);
       platform?.write("cmi.suspend_data", asText(taken));
       keepStatus();
+      keepScore();
       sayHowFar(taken);
       return true;
     };
 
     // Without this the platform would count the book as completed as soon as it is closed.
     keepStatus();
+    keepScore();
     platform?.write("cmi.core.exit", "suspend");
     platform?.commit();
     sayHowFar(taken);
 
-    const frame = showBook(book.pages.includes(place) ? place : "index.html");
+    const frame = showBook(book.pages.includes(place) ? place : "index.html", learner);
+
+    const lookForMissing = async () => {
+      const { answers } = await keeping.read();
+      say(keeping.refused(), platform ? (platform.isOpen() ? "open" : "refused") : "none");
+      const missing = keeping.refused() ? 0 : [...taken].filter((decision) => !answers[decision]?.length).length;
+      const words = missingWords(missing);
+      sayHowFar(taken, missing);
+      put("missing", words);
+      frame.contentWindow?.postMessage({ type: "casebook:missing", words }, "*");
+    };
+    // A decision is told before it is kept; and several may come at once.
+    let soon;
+    const sayWhatIsMissing = () => {
+      window.clearTimeout(soon);
+      soon = window.setTimeout(lookForMissing, 400);
+    };
+    lookForMissing();
     const keepers = { "casebook:page": ({ page }) => keepPlace(page), "casebook:taken": ({ decision }) => keepTaken(decision) };
     window.addEventListener("message", ({ source, origin, data }) => {
       const ours = window.location.protocol === "file:" || origin === window.origin;
       if (source !== frame.contentWindow || !ours || !Object.hasOwn(keepers, data?.type)) return;
       if (keepers[data.type](data)) platform?.commit();
+      sayWhatIsMissing();
     });
+    keeping.listen(sayWhatIsMissing);
     for (const leaving of ["beforeunload", "pagehide"]) window.addEventListener(leaving, () => platform?.finish());
   }
 

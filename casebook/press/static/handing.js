@@ -1,0 +1,175 @@
+// What a reader hands over: the answers file (docs/answers.md says what it holds), the code that stands in it instead of
+// a name, and how both leave the page. The answers page uses it, and a case that cannot keep what is written in it.
+
+(() => {
+  "use strict";
+
+  // Letters that no keyboard but their own writes, and what other keyboards write for them; casebook/answers/codes.py
+  // reads the same table.
+  const LETTERS = {};
+  const CHOICES = { position: "value", decision: "option", coding: "codes" };
+
+  // Browsers fill in a form when a reader comes back to it, also with what was erased meanwhile: they know its controls by
+  // their names, which are therefore others at every visit. `autocomplete` does it for text; what else has it off WebKit
+  // empties whenever a page comes back.
+  const VISIT = Math.random().toString(36).slice(2);
+  let controls = 0;
+
+  function make(tag, attributes = {}, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) node.setAttribute(name, "");
+      else if (value !== false && value !== undefined) node.setAttribute(name, value);
+    }
+    if (["input", "select", "textarea"].includes(tag)) {
+      node.name = `${attributes.name ?? (controls += 1)}-${VISIT}`;
+      if (tag === "textarea") node.autocomplete = "off";
+    }
+    node.append(...children);
+    return node;
+  }
+
+  function button(words, action, style) {
+    const node = make("button", { type: "button", class: style }, words);
+    node.addEventListener("click", action);
+    return node;
+  }
+
+  // ---- the file
+
+  // Without what a file may not hold: halves of characters, and the control characters that come along when a reader
+  // pastes from a document.
+  const sendable = (text) => String(text).replace(/\p{Cs}/gu, "\ufffd").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g, " ");
+
+  // Field by field, so that nothing travels that is not listed here.
+  function exported(kind, revisions) {
+    const choice = CHOICES[kind];
+    return {
+      revisions: revisions.map((revision) => ({
+        [choice]: revision[choice], reason: sendable(revision.reason), day: revision.day, seat: revision.seat || undefined,
+      })),
+    };
+  }
+
+  // `answered`: [{ case, kind, id, revisions }, …]; `code`: { code, earlier }.
+  function answersFile({ cohort, book }, { code, earlier }, showReasons, answered) {
+    const cases = {};
+    for (const { case: caseId, kind, id, revisions } of answered) {
+      ((cases[caseId] ??= {})[`${kind}s`] ??= {})[id] = exported(kind, revisions);
+    }
+    return {
+      schema: "nobodys-data/answers", version: 1, cohort, book, code, earlier_code: earlier || undefined,
+      show_reasons: showReasons, cases,
+    };
+  }
+
+  // The address of a file stays until the next one: a telephone asks first, and is answered when its owner looks up.
+  let address = "";
+
+  function download(name, text, type) {
+    if (address) URL.revokeObjectURL(address);
+    address = URL.createObjectURL(new Blob([text], { type }));
+    const link = make("a", { href: address, download: name, hidden: true });
+    document.body.append(link);
+    link.click();
+    link.remove();
+  }
+
+  function reveal(text, words) {
+    text.value = words;
+    text.hidden = false;
+    text.focus();
+    text.select();
+  }
+
+  // ---- the code
+
+  function digit(letter) {
+    if (!/\p{Nd}/u.test(letter)) return letter;
+    let value = 0;
+    while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(letter.codePointAt(0) - value - 1))) value += 1;
+    return String(value);
+  }
+
+  // A text in letters that are the same from every keyboard: small, without marks; letters of other alphabets stay.
+  function folded(text) {
+    const small = text.normalize("NFKC").toLowerCase();
+    const spelt = Array.from(small, (letter) => LETTERS[letter] ?? letter).join("");
+    const bare = Array.from(spelt.normalize("NFD").replace(/\p{M}/gu, ""), (letter) => LETTERS[letter] ?? letter).join("");
+    return Array.from(bare.normalize("NFC"), digit).filter((letter) => /[\p{Lu}\p{Ll}\p{Lt}\p{Lo}0-9]/u.test(letter)).join("");
+  }
+
+  // As codes were made before they knew other letters than a to z.
+  const foldedBefore = (text) => text.normalize("NFD").toLowerCase().replace(/[^a-z0-9]/g, "");
+
+  const two = (letters) => (letters.length === 2 ? letters.join("") : "");
+
+  function day(text) {
+    const written = folded(text);
+    const number = /^\d{1,2}$/.test(written) ? Number(written) : 0;
+    return number >= 1 && number <= 31 ? String(number).padStart(2, "0") : "";
+  }
+
+  const QUESTIONS = [
+    {
+      id: "code-street", label: "The first two letters of the street you grew up in",
+      part: (text, fold) => two(Array.from(fold(text)).slice(0, 2)), problem: "Give two letters or digits for the street, in any alphabet.",
+    },
+    {
+      id: "code-day", label: "The day of the month on which a person close to you was born (1 to 31)", inputmode: "numeric",
+      part: day, problem: "Give a day from 1 to 31.",
+    },
+    {
+      id: "code-school", label: "The last two letters of the name of your first school",
+      part: (text, fold) => two(Array.from(fold(text)).slice(-2)), problem: "Give two letters or digits for the school, in any alphabet.",
+    },
+  ];
+
+  function codeFrom(texts, fold) {
+    const parts = QUESTIONS.map(({ part }, place) => part(texts[place], fold));
+    return parts.includes("") ? "" : parts.join("");
+  }
+
+  // The code made from three answers, and the one that an earlier book made of them where that was another.
+  function codeOf(texts) {
+    const [code, before] = [folded, foldedBefore].map((fold) => codeFrom(texts, fold));
+    return { code, earlier: before === code ? "" : before };
+  }
+
+  function codeField({ id, label, inputmode, part, problem: words }, name) {
+    const control = make("input", { type: "text", id: name + id, inputmode, autocomplete: "off", required: true, autocapitalize: "off", spellcheck: "false" });
+    const problem = make("p", { class: "problem", role: "alert", id: `${name}${id}-problem` });
+    const mark = (message) => {
+      problem.textContent = message;
+      control.setAttribute("aria-invalid", String(message !== ""));
+      if (message) control.setAttribute("aria-describedby", problem.id);
+      else control.removeAttribute("aria-describedby");
+    };
+    const right = () => part(control.value, folded) !== "";
+    control.addEventListener("input", () => right() && mark(""));
+    const node = make("div", { class: "field" }, make("label", { for: control.id }, label), control, problem);
+    return { node, control, right, check: () => mark(right() ? "" : words) };
+  }
+
+  // Three questions and the code made of the answers. `demand` returns it, or marks what is missing, goes there and
+  // returns null.
+  function codeForm(name = "") {
+    const fields = QUESTIONS.map((question) => codeField(question, name));
+    const shown = make("p", { class: "reading", role: "status" }, "No code yet.");
+    const made = () => codeOf(fields.map(({ control }) => control.value));
+    const say = () => {
+      const { code, earlier } = made();
+      shown.textContent = !code ? "No code yet." : earlier ? `Your code: ${code} (in an earlier book it was ${earlier}).` : `Your code: ${code}`;
+    };
+    const node = make("div", { class: "code-form" }, ...fields.map((field) => field.node), shown);
+    node.addEventListener("input", say);
+    const demand = () => {
+      fields.forEach((field) => field.check());
+      fields.find((field) => !field.right())?.control.focus();
+      return made().code ? made() : null;
+    };
+    return { node, demand };
+  }
+
+  window.casebookHanding = { make, button, sendable, answersFile, download, reveal, codeForm, codeOf, folded };
+})();
