@@ -107,7 +107,7 @@ def read_cohort(path: Path | str) -> Cohort:
     try:
         checked = CohortFile.model_validate(settings)
     except ValidationError as error:
-        raise CasebookError(f"{path}: {_first_fault(error)}") from None
+        raise CasebookError(f"{path}: {first_fault(error)}") from None
     for key, text in _texts(checked):
         if TURNING.search(text) or CONTROL.search(text):
             raise CasebookError(
@@ -171,7 +171,8 @@ def _quoted(value: object) -> str:
     return f"'{short(value)}'" if isinstance(value, str) else short(value)
 
 
-def _first_fault(error: ValidationError) -> str:
+def first_fault(error: ValidationError) -> str:
+    """The first thing that is wrong with a setting, in the words of a cohort file."""
     fault = error.errors()[0]
     key = ".".join(str(part) for part in fault["loc"] if part not in ("bool", "int", "float", "str"))
     if fault["type"] == "missing":

@@ -12,7 +12,7 @@ from datetime import date
 from pydantic import ValidationError, create_model
 
 from casebook.cases import Case, read_case
-from casebook.cohort import CohortFile, _first_fault
+from casebook.cohort import CohortFile, first_fault
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, terms
 
@@ -84,7 +84,7 @@ def setting(
     try:
         Numbers(minutes=minutes, people=people, gentle=gentle)
     except ValidationError as error:
-        raise CasebookError(_first_fault(error)) from None
+        raise CasebookError(first_fault(error)) from None
     _one_of("profession", profession, PROFESSIONS)
     _one_of("jurisdiction", jurisdiction, JURISDICTIONS)
     try:

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -230,6 +230,29 @@ class Firefox:
         self._program.wait(PATIENCE)
 
 
+@contextlib.contextmanager
+def screen() -> Iterator[str]:
+    """A screen that nobody sees, for WebKit's window; its name."""
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"]
+    shown = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    try:
+        with os.fdopen(read) as said:
+            yield f":{said.readline().strip()}"
+    finally:
+        shown.terminate()
+        shown.wait(PATIENCE)
+
+
+def webkit_home(folder: Path, display: str) -> dict[str, str]:
+    """What WebKit's programs are told: their screen, and a home of their own."""
+    home = {"HOME": str(folder), "DISPLAY": display, "WEBKIT_DISABLE_DMABUF_RENDERER": "1"}
+    for kind, place in {"DATA": "data", "CACHE": "cache", "CONFIG": ".config"}.items():
+        home[f"XDG_{kind}_HOME"] = str(folder / place)
+    return os.environ | home
+
+
 class WebKit:
     """WebKitGTK's MiniBrowser in a window that nobody sees, with its data in `folder`."""
 
@@ -245,21 +268,12 @@ class WebKit:
         self.downloads.mkdir(exist_ok=True)
         (self.profile / ".config").mkdir(exist_ok=True)
         (self.profile / ".config" / "user-dirs.dirs").write_text(f'XDG_DOWNLOAD_DIR="{self.downloads}"\n')
-        read, write = os.pipe()
-        self._screen = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1400x1000x24", "-nolisten", "tcp"],
-            pass_fds=[write], stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        os.close(write)
-        with os.fdopen(read) as said:
-            display = said.readline().strip()
+        self._screen = screen()
+        display = self._screen.__enter__()
         options = Options()
         options.binary_location = str(MINIBROWSER)
         options.add_argument("--automation")
-        home = {"HOME": str(self.profile), "DISPLAY": f":{display}", "WEBKIT_DISABLE_DMABUF_RENDERER": "1"}
-        for kind, place in {"DATA": "data", "CACHE": "cache", "CONFIG": ".config"}.items():
-            home[f"XDG_{kind}_HOME"] = str(self.profile / place)
-        service = Service(shutil.which("WebKitWebDriver"), env={**os.environ, **home})
+        service = Service(shutil.which("WebKitWebDriver"), env=webkit_home(self.profile, display))
         self._driver = webdriver.WebKitGTK(options=options, service=service)
         self._driver.set_script_timeout(PATIENCE)
 
@@ -312,8 +326,7 @@ class WebKit:
 
     def close(self) -> None:
         self._driver.quit()
-        self._screen.terminate()
-        self._screen.wait(PATIENCE)
+        self._screen.__exit__(None, None, None)
 
 
 ENGINES = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}

@@ -80,9 +80,19 @@ def scripts() -> list[dict[str, Any]]:
     ]
     script = file("*_static/vega.js", vega_script(bundle).encode())
     held = {name: (STATIC / "reveal" / name).read_bytes() for name in ("reveal.js", "reveal.css", "LICENSE")}
-    shown = re.search(r"reveal\.js 5\.2\.\d", (STATIC / "LICENCES.txt").read_text(encoding="utf-8"))[0].split()[1]
+    licences = (STATIC / "LICENCES.txt").read_text(encoding="utf-8")
+    shown = re.search(r"reveal\.js 5\.2\.\d", licences)[0].split()[1]
+    idb = {name: (STATIC / "idb" / name).read_bytes() for name in ("idb.js", "LICENSE")}
     return [
         python("vl-convert-python", "BSD-3-Clause", "Bundles what draws charts", [script, *within]),
+        npm(
+            "idb",
+            re.search(r"idb ([\d.]+) \(ISC", licences)[1],
+            "ISC",
+            "Jake Archibald",
+            within=[file(f"*_static/idb/{name}", content) for name, content in idb.items()],
+            description="build/umd.js as it is: the browser's database, in which answers are kept",
+        ),
         npm(
             "reveal.js",
             shown,

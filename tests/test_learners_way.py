@@ -15,7 +15,7 @@ import pytest
 
 from casebook.answers import answers_from
 from tests.conftest import casebook, cohort_file, program
-from tests.engines import DOWN, ENGINES, ENTER, PROGRAMS, TAB, until
+from tests.engines import DOWN, ENGINES, ENTER, MINIBROWSER, PROGRAMS, TAB, screen, until, webkit_home
 from tests.test_browser import READY
 from tests.test_scorm import RUNTIME, unpack
 
@@ -484,6 +484,69 @@ def test_after_erasing_no_file_of_the_browser_holds_a_word(book, address, tmp_pa
     finally:
         engine.close()
     assert holding(engine.profile) == []
+
+
+DRIVEN = """(async () => {
+  const keeping = window.casebookKeep();
+  const asked = new URLSearchParams(location.search).get("do");
+  const revision = { option: "approve", reason: "SECRET", day: "2026-11-29" };
+  if (asked === "keep") await keeping.add("the-hashtag/first", revision);
+  const { answers } = await keeping.read();
+  const left = asked === "erase" ? await keeping.erase() : Object.keys(answers).length;
+  setTimeout(() => { location = `/said?${asked}=${left}&${JSON.stringify(answers).includes("SECRET")}`; }, 300);
+})();""".replace("SECRET", SECRET)
+
+
+def test_webkit_keeps_over_a_restart_and_deletes_what_is_erased(book, tmp_path):
+    """Its driver starts it with a profile in memory; so it is started without, and the page is what drives it."""
+    there, package = PROGRAMS["webkit"]
+    if not there:
+        program("WebKitWebDriver", package, "WebKit's files were not looked into")
+    said = []
+
+    class Driving(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+        def do_GET(self):
+            name = self.path.partition("?")[0]
+            if name == "/said":
+                said.append(self.path.partition("?")[2])
+            texts = {"/said": "<!doctype html><p>Said.", "/drive.js": DRIVEN}
+            if name == "/book/the-hashtag.html":
+                page = (book / "book" / "the-hashtag.html").read_text(encoding="utf-8")
+                texts[name] = page.replace("</body>", '<script src="/drive.js"></script></body>')
+            if name not in texts:
+                return super().do_GET()
+            self.send_response(200)
+            self.send_header("content-type", "text/javascript" if name.endswith(".js") else "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(texts[name].encode())
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Driving, directory=str(book)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def visit(asked: str) -> str:
+        address = f"http://127.0.0.1:{server.server_port}/book/the-hashtag.html?do={asked}"
+        with screen() as display:
+            window = subprocess.Popen(
+                [MINIBROWSER, address], env=webkit_home(tmp_path, display), stderr=subprocess.DEVNULL
+            )
+            until(lambda: [one for one in said if one.startswith(asked)], f"WebKit was asked to {asked}")
+            window.terminate()
+            window.wait(20)
+        return said[-1]
+
+    try:
+        assert visit("keep") == "keep=1&true"
+        assert holding(tmp_path) != []
+        assert visit("look") == "look=1&true"
+        assert visit("erase") == "erase=0&true"
+        assert holding(tmp_path) == []
+        assert visit("again") == "again=0&false"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def holding(profile: Path) -> list[str]:

@@ -18,6 +18,7 @@ import anywidget
 import traitlets
 
 from casebook.answers.format import SCHEMA, VERSION, Answers, checked
+from casebook.answers.letters import folded
 from casebook.cases import Option
 from casebook.errors import CasebookError, suggestion
 from casebook.setting import Setting
@@ -49,7 +50,8 @@ def answers(*, cohort: str, code: str, show_reasons: bool = False) -> Answers:
 
     `cohort` is the cohort file's name without `.toml`. `code` is what the page makes: the first two letters of
     the street you grew up in, the day (two digits) somebody close to you was born, the last two letters of your
-    first school, as in `be12rk`. `show_reasons` says whether the group may be shown your reasons, without your name.
+    first school, as in `be12rk`; capitals and accents may be left in. `show_reasons` says whether the group may be
+    shown your reasons, without your name.
     Raises CasebookError when nothing has been answered, and for a code or a cohort that cannot be one.
     """
     cases: dict[str, dict] = {}
@@ -60,7 +62,7 @@ def answers(*, cohort: str, code: str, show_reasons: bool = False) -> Answers:
             group[exercise.spec["id"]] = {"revisions": [_without_empty_seat(revision) for revision in revisions]}
     if not cases:
         raise CasebookError("nothing has been answered in this notebook yet: keep a position or take a decision first")
-    made = {"schema": SCHEMA, "version": VERSION, "cohort": cohort, "book": f"{cohort}/live", "code": code}
+    made = {"schema": SCHEMA, "version": VERSION, "cohort": cohort, "book": f"{cohort}/live", "code": folded(code)}
     return checked(made | {"show_reasons": show_reasons, "cases": cases})
 
 

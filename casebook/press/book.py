@@ -7,7 +7,6 @@ place. Sphinx runs with warnings as errors: a missing reference or a broken link
 import hashlib
 import io
 import json
-import re
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -20,16 +19,16 @@ from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
 from casebook.plan import session_plan
 from casebook.press import FACILITATOR
+from casebook.press.asked import asked
+from casebook.press.bibliography import bibliography
 from casebook.press.editions import Edition
 from casebook.press.finish import finish
 from casebook.press.jobs import Copy
-from casebook.spelling import AMERICAN, spelt, spelt_markdown
+from casebook.spelling import AMERICAN, spelt_markdown
 
 HERE = files(__name__.rpartition(".")[0])
-GUIDANCE = files("casebook.guidance")
 TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.mathml"]
-ASKED = ("id", "kind", "question", "low", "high", "options", "seats", "codes", "excerpts")
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
 
@@ -68,35 +67,17 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
     render(book, source, rendered, work / "doctrees", changed if again else None)
     figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
     kept, language = work / "finished", language_of(book.cohort)
-    finish(book.id, rendered, out, figures, language=language, script=book.script, kept=kept, cases=asked(book))
+    finish(
+        book.id,
+        rendered,
+        out,
+        figures,
+        language=language,
+        script=book.script,
+        kept=kept,
+        cases=asked(book.pages, book.cohort),
+    )
     return out / f"{book.first}.html"
-
-
-def asked(book: Book) -> list[dict[str, Any]]:
-    """What each case asks, for the page on which a reader finds all that they wrote: questions, and the names of what
-    can be answered; nothing of what follows.
-    """
-    return [
-        {
-            "case": page.meta.id,
-            "title": spelt(page.meta.title, book.cohort.jurisdiction),
-            "pages": [f"{page.meta.id}.html"] + [f"slides/{page.meta.id}.html"] * ("slides" in book.cohort.outputs),
-            "asked": [
-                {name: _names(exercise[name]) for name in ASKED if name in exercise}
-                for exercise in made.exercises
-                if "id" in exercise
-            ],
-        }
-        for page, made in book.pages
-        if page.is_case
-    ]
-
-
-def _names(value: Any) -> Any:
-    """A list of options, seats, codes or excerpts by their ids and names alone."""
-    if not isinstance(value, list):
-        return value
-    return [{"id": one["id"], "name": one.get("label") or one.get("name") or ""} for one in value]
 
 
 def order(book: Book) -> list[tuple[str, str]]:
@@ -204,26 +185,6 @@ def _second_hand(book: Book) -> list[tuple[str, str]]:
     keys = {key for page, _ in book.pages for cell in page.cells for key in FIGURE.findall(contents.source_of(cell))}
     rows = [figures()[key] for key in sorted(keys) if key in figures()]
     return [(row["quantity"], row["source_key"]) for row in rows if "secondary" in row["verified"]]
-
-
-def bibliography() -> str:
-    """The references for the book: what was not opened says so in its entry, and no status stands elsewhere."""
-    bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
-    return "".join(_entry(entry) for entry in re.split(r"^(?=@)", bib, flags=re.M))
-
-
-def _entry(entry: str) -> str:
-    """One reference as it is printed. What was not seen of it (a year, a journal) is not made up."""
-    seen = re.search(r"\bannote\s*=\s*\{([^}]*)\}", entry)
-    note = f", note={{Seen for this book: {seen[1]}}}" if seen else ""
-    entry = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", lambda match: note, entry)
-    entry = re.sub(r"note\s*=\s*\{unverified[^}]*\}", "note={Known at second hand; not opened for this book}", entry)
-    entry = re.sub(r"\btitle\s*=\s*\{(.*?)\}(?=\s*[,}]\s*(?:\w+\s*=|$|\n))", r"title={{\1}}", entry, flags=re.S)
-    if not re.search(r"\byear\s*=", entry):
-        entry = entry.replace(",", ", year={n.d.},", 1)
-    if not re.search(r"\bjournal\s*=", entry):
-        entry = entry.replace("@article{", "@misc{")
-    return entry
 
 
 def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: list[str] | None) -> None:

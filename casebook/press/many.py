@@ -137,7 +137,7 @@ def _one(path: Path, order: Order, way, tell) -> list[str]:
     key = keys.book_key(path) if path.is_file() else ""
     refuse_another(path, order.out)
     build(read_cohort(path), order.out, way, tell)
-    remember(path, way.store)
+    remember(path, order.out, way.store)
     way.store.put("books", path.stem, {"key": key, "files": manifest(order.out / path.stem)})
     return paths(path, order.out)
 

@@ -34,7 +34,8 @@ import pybtex.richtext  # noqa: E402
 import sphinx.application  # noqa: E402
 import sphinxcontrib.bibtex  # noqa: E402, F401
 
-from casebook.press.book import Book, bibliography, copy_of, make_book, order, round_pages  # noqa: E402
+from casebook.press.bibliography import bibliography  # noqa: E402
+from casebook.press.book import Book, copy_of, make_book, order, round_pages  # noqa: E402
 from casebook.press.editions import edition, tagged  # noqa: E402
 from casebook.press.sheets import sheets  # noqa: E402
 

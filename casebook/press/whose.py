@@ -14,10 +14,10 @@ KIND = "work"  # in the cache, whose folder of that name holds paths anyhow
 
 def refuse_another(cohort_file: Path, out: Path) -> None:
     """CasebookError when the folder that the cohort's book would have holds the book of another cohort: one whose file
-    is still there, elsewhere, and says something else.
+    is still there, elsewhere, and says something else. A build that was copied with its cohort file is its own.
     """
     record = Store(out / FOLDER).get(KIND, _key(cohort_file)) if (out / FOLDER).is_dir() else None
-    if not record or not (out / cohort_file.stem).is_dir():
+    if not record or record.get("out") != str(out.absolute()) or not (out / cohort_file.stem).is_dir():
         return
     other = Path(record["file"])
     if other.is_file() and not _alike(other, cohort_file):
@@ -27,9 +27,9 @@ def refuse_another(cohort_file: Path, out: Path) -> None:
         )
 
 
-def remember(cohort_file: Path, store: Store) -> None:
-    """Keep in the cache which cohort file its book was made of."""
-    store.put(KIND, _key(cohort_file), {"file": str(cohort_file.absolute())})
+def remember(cohort_file: Path, out: Path, store: Store) -> None:
+    """Keep in the cache which cohort file its book in `out` was made of."""
+    store.put(KIND, _key(cohort_file), {"file": str(cohort_file.absolute()), "out": str(out.absolute())})
 
 
 def _key(cohort_file: Path) -> str:

@@ -17,7 +17,7 @@
   let began = Date.now();
   let frame = null;
 
-  const ask = (turn) => deck.postMessage({ type: "casebook:turn", turn }, "*");
+  const ask = (turn) => { deck.postMessage({ type: "casebook:turn", turn }, "*"); };
 
   function follow(event) {
     const ours = window.location.protocol === "file:" || event.origin === window.origin;

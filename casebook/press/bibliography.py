@@ -1,0 +1,26 @@
+"""The references as the book prints them, from the bibliography that says of each entry what was seen of it."""
+
+import re
+from importlib.resources import files
+
+GUIDANCE = files("casebook.guidance")
+
+
+def bibliography() -> str:
+    """The references for the book: what was not opened says so in its entry, and no status stands elsewhere."""
+    bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
+    return "".join(_entry(entry) for entry in re.split(r"^(?=@)", bib, flags=re.M))
+
+
+def _entry(entry: str) -> str:
+    """One reference as it is printed. What was not seen of it (a year, a journal) is not made up."""
+    seen = re.search(r"\bannote\s*=\s*\{([^}]*)\}", entry)
+    note = f", note={{Seen for this book: {seen[1]}}}" if seen else ""
+    entry = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", lambda match: note, entry)
+    entry = re.sub(r"note\s*=\s*\{unverified[^}]*\}", "note={Known at second hand; not opened for this book}", entry)
+    entry = re.sub(r"\btitle\s*=\s*\{(.*?)\}(?=\s*[,}]\s*(?:\w+\s*=|$|\n))", r"title={{\1}}", entry, flags=re.S)
+    if not re.search(r"\byear\s*=", entry):
+        entry = entry.replace(",", ", year={n.d.},", 1)
+    if not re.search(r"\bjournal\s*=", entry):
+        entry = entry.replace("@article{", "@misc{")
+    return entry

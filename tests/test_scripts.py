@@ -1,0 +1,40 @@
+"""The scripts that browsers get: what no script may do, and that each parses in all three engines."""
+
+import re
+
+import pytest
+
+from casebook.press.finish import STATIC
+from tests.conftest import ROOT
+
+SCRIPTS = sorted(
+    path for path in (ROOT / "casebook" / "press" / "static").rglob("*.js") if path.parent.name not in ("reveal", "idb")
+)
+# In strict mode a call in tail position leaves no trace of its caller, and WebKit does that: `event.source` of a
+# message sent so is another window, and who hears it takes it for a stranger's.
+TAIL_CALL = re.compile(r"(?:=>\s*|\breturn\s+)(?![{(]*\{)[\w.?()\[\]]*\bpostMessage\s*\(")
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_message_is_sent_by_a_tail_call(path):
+    assert TAIL_CALL.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "caught"),
+    [
+        ('frame.addEventListener("load", () => frame.contentWindow.postMessage({ type: question }, "*"));', True),
+        ('const reply = (message) => event.source.postMessage(message, "*");', True),
+        ('const ask = (turn) => deck?.postMessage({ type: "casebook:turn", turn }, "*");', True),
+        ('return window.parent.postMessage(message, "*");', True),
+        ('const ask = (turn) => { deck.postMessage({ type: "casebook:turn", turn }, "*"); };', False),
+        ('if (ready) window.parent.postMessage(message, "*");', False),
+    ],
+)
+def test_the_rule_catches_what_webkit_drops(line, caught):
+    assert bool(TAIL_CALL.search(line)) is caught
+
+
+def test_the_library_that_keeps_answers_has_its_licence_and_version_beside_it():
+    assert "ISC License" in (STATIC / "idb" / "LICENSE").read_text(encoding="utf-8")
+    assert re.search(r"idb 8\.0\.\d+ \(ISC, Jake Archibald\)", (STATIC / "LICENCES.txt").read_text(encoding="utf-8"))
