@@ -59,14 +59,17 @@ def until(ask: Callable[[], Any], words: str, seconds: float = PATIENCE) -> Any:
 
 
 class Chromium:
-    """Debian's Chromium, headless, with a profile in `folder`."""
+    """Debian's Chromium, headless, with a profile in `folder`; set to keep nothing for any page unless it `keeps`."""
 
     name = "chromium"
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, keeps: bool = True):
         from playwright.sync_api import sync_playwright
 
         self.profile, self.downloads = folder / "profile", folder / "downloads"
+        (self.profile / "Default").mkdir(parents=True)
+        settings = {} if keeps else {"profile": {"default_content_setting_values": {"cookies": 2}}}
+        (self.profile / "Default" / "Preferences").write_text(json.dumps(settings), encoding="utf-8")
         self._playwright = sync_playwright().start()
         self._context = self._playwright.chromium.launch_persistent_context(
             self.profile, executable_path=CHROMIUM, args=QUIET, accept_downloads=True
@@ -133,17 +136,18 @@ class Chromium:
 
 
 class Firefox:
-    """Debian's Firefox, headless, with a profile in `folder`."""
+    """Debian's Firefox, headless, with a profile in `folder`; set to keep nothing for any page unless it `keeps`."""
 
     name = "firefox"
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, keeps: bool = True):
         from selenium.webdriver.remote.websocket_connection import WebSocketConnection
 
         self.profile, self.downloads = folder / "profile", folder / "downloads"
         self.profile.mkdir(parents=True, exist_ok=True)
         self.downloads.mkdir(exist_ok=True)
         settings = FIREFOX_SETTINGS | {"browser.download.dir": str(self.downloads)}
+        settings |= {} if keeps else {"network.cookie.cookieBehavior": 2}
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in settings.items()]
         (self.profile / "user.js").write_text("\n".join(lines) + "\n", encoding="utf-8")
         self._program = subprocess.Popen(

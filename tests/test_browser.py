@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -355,6 +356,20 @@ def test_the_search_finds_scenes_and_no_spoilers(learner, watched):
             assert option["next"][:60] not in spec
     note = one.page.locator("details.content-note").first.text_content()
     assert note.split(".")[1].strip()[:40] not in spec
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["Nobody's Data", "Nobody’s Data", "“Nobody's Data”", '"clinical interest"', "‘clinical interest’", "self-harm"],
+)
+def test_the_search_takes_marks_from_any_keyboard(learner, watched, query):
+    found = set()
+    for written in (query, re.sub("['‘’]", "’", query), query.replace("-", "\u2011"), re.sub('[“”"‘’]', "'", query)):
+        page = watched().open(learner / "find.html", f"?q={quote(written)}")
+        page.locator("#search [role=status]").get_by_text(re.compile("found")).wait_for()
+        found.add(page.locator("#search [role=status]").inner_text().split(" for ")[0])
+        assert page.locator("#search .results mark").count() > 0, written
+    assert len(found) == 1
 
 
 def violations(page) -> list[str]:

@@ -153,14 +153,14 @@ def address(book):
     server.server_close()
 
 
-def started(name, folder):
+def started(name, folder, **settings):
     """One of the three, with a profile of its own."""
     there, package = PROGRAMS[name]
     if not there:
         if os.environ.get("CASEBOOK_NOTHING_SKIPPED"):
             pytest.fail(f"no {name}: install {package}")
         pytest.skip(f"no {name} on this machine: the way of learners who have it was not gone")
-    return ENGINES[name](folder / name)
+    return ENGINES[name](folder / name, **settings)
 
 
 @pytest.fixture(scope="module", params=list(ENGINES))
@@ -386,6 +386,23 @@ def test_a_store_that_refuses_in_the_middle_is_named_and_nothing_is_lost(engine,
     says(engine, f"This page cannot keep what you write, {words}")
     given = handed_in_from_a_case(engine)["decisions"]["first"]["revisions"]
     assert [one["reason"] for one in given] == [f"{SECRET} before", f"{SECRET} after"]
+
+
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
+def test_a_browser_set_to_keep_nothing_is_named_as_what_it_is(address, tmp_path, name):
+    engine = started(name, tmp_path, keeps=False)
+    try:
+        page(engine, f"{address}/book")
+        says(engine, "This page cannot keep what you write, because your browser is set to keep nothing for this page")
+        decide(engine, f"{SECRET} without cookies")
+        assert handed_in_from_a_case(engine)["decisions"]["first"]["revisions"][0]["reason"].startswith(SECRET)
+        run(engine, "document.querySelector('.theme-toggle').click(); return true;")
+        assert run(engine, "return document.body.dataset.theme;") in ("light", "dark")
+        page(engine, f"{address}/book", "answers")
+        says(engine, "This page cannot keep what you write, because your browser is set to keep nothing for this page")
+        assert "Everything you wrote" not in run(engine, "words")
+    finally:
+        engine.close()
 
 
 def in_platform(engine, address, who="ada"):
