@@ -77,6 +77,16 @@ def test_what_a_page_saves_is_counted_and_its_words_are_shown_only_if_ticked(sma
     assert one.went_out == one.said == []
 
 
+def test_the_address_of_a_saved_file_outlives_the_question_that_a_telephone_asks(small, one):
+    book, _ = small
+    answer(one, book)
+    page = one.open(book / "answers.html")
+    page.evaluate("window.ended = 0; URL.revokeObjectURL = () => { window.ended += 1; }; 0")
+    handed_over(one, book, "I had not counted the sister.", open_first=False)
+    page.wait_for_timeout(2500)
+    assert page.evaluate("ended") == 0
+
+
 def record(page, name):
     return page.get_by_label(name, exact=True)
 

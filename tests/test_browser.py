@@ -168,9 +168,9 @@ def test_a_chart_fits_a_phone(learner, watched):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def handed_over(one, learner, written):
+def handed_over(one, learner, written, *, open_first=True):
     """The name and the content of the answers file that is saved once these written words are there."""
-    page = one.open(learner / "answers.html")
+    page = one.open(learner / "answers.html") if open_first else one.page
     page.get_by_text(written).first.wait_for()
     fields = page.locator("#answers input[type=text], #answers input:not([type])").all()
     for field, text in zip(fields, ("Be", "12", "rk"), strict=True):
