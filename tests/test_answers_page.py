@@ -87,6 +87,30 @@ def test_the_address_of_a_saved_file_outlives_the_question_that_a_telephone_asks
     assert page.evaluate("ended") == 0
 
 
+HANGING = """const open = IDBFactory.prototype.open;
+IDBFactory.prototype.open = function () {
+  window.holding = open.call(indexedDB, "held", 1);
+  return open.call(indexedDB, "held", 2); // waits for the other to be closed, which nobody does
+};"""
+
+
+def test_a_database_that_does_not_answer_is_never_called_empty(small, one):
+    book, _ = small
+    take(one.open(book / "the-hashtag.html"), 0, 1, REASON)
+    sound = one.page
+    one.page = one.context.new_page()
+    one.page.add_init_script(HANGING)
+    page = one.open(book / "the-hashtag.html")
+    page.get_by_text("because your browser's database does not answer").first.wait_for()
+    page = one.open(book / "answers.html")
+    page.get_by_text("because your browser's database does not answer").first.wait_for()
+    assert page.get_by_text("You have not written anything yet").count() == 0
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("button", name="Yes, erase everything").click()
+    page.get_by_text("Your browser did not let it look everywhere").wait_for()
+    assert sound.evaluate(KEPT).keys() == {"the-hashtag/first"}
+
+
 def record(page, name):
     return page.get_by_label(name, exact=True)
 

@@ -62,6 +62,7 @@ CLEAR = """localStorage.clear();
       const asked = indexedDB.deleteDatabase(name);
       asked.onsuccess = () => done(true);
       asked.onerror = () => done(false);
+      asked.onblocked = () => setTimeout(() => done(false), 2000);
     });
     for (const { name } of await indexedDB.databases()) await gone(name);
     return (await indexedDB.databases()).length === 0;"""
@@ -124,7 +125,7 @@ class Walk:
         self.at(self.case)
         if chance.random() < 0.5:
             self.write(chance)
-        follow(self.engine, chance.choice([name for name in (*CASES, "answers", "index") if name != self.case]))
+        follow(self.engine, chance.choice([name for name in (*CASES, "answers", "start-here") if name != self.case]))
         self.engine.back()
         self.at(self.case, opened=True)
         self.look()
@@ -151,7 +152,7 @@ class Walk:
 
     def leave(self, chance: random.Random) -> None:
         self.at(self.case)
-        text, to = self.word(), chance.choice(("answers", "index"))
+        text, to = self.word(), chance.choice(("answers", "start-here"))
         self.doubtful.add(text)
         asked = {"block": BLOCKS[self.id], "text": text, "choice": chance.randrange(10), "leave": chance.randrange(61)}
         with contextlib.suppress(Exception):  # the page may be gone before it has answered

@@ -345,11 +345,14 @@
   }
 
   // What erasing found when it looked again, in words that are true of this browser.
-  function erasedWords({ left, silent, apart }) {
+  function erasedWords({ left, shut, silent, apart }) {
     if (left || silent.length) {
       const where = silent.length ? ` These pages did not reply: ${silent.join(", ")}.` : "";
       const count = left ? ` ${left} of your answers are still there.` : "";
       return `Not everything could be erased.${count}${where} Try again, or clear this site's data in your browser's settings.`;
+    }
+    if (shut) {
+      return "What this page could reach is erased. Your browser did not let it look everywhere. If you wrote in this book at a time when your browser kept what you wrote, clear this site's data in your browser's settings.";
     }
     const beyond = apart ? " Your browser may keep each page of a book that is opened from a disk apart. Then what you wrote in a case that this book no longer has is out of reach from here; your browser's “clear data” reaches it." : "";
     return `Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.${beyond} Leave this page open for a minute: so long your browser may take to delete its own files of it.`;
@@ -364,12 +367,15 @@
       begin.hidden = false;
       status.textContent = "Erasing.";
       const eachApart = apart(); // as far as is known while something is kept
-      let left = await keeping.erase();
+      let { left, shut } = await keeping.erase();
       const pages = eachApart ? cases.flatMap(({ pages: all }) => all) : [];
-      const count = (message) => { left += message.left; };
+      const count = (message) => {
+        left += message.left;
+        shut += message.shut;
+      };
       const silent = await askAll(pages, "casebook:erase", "casebook:erased", () => {}, count);
       await emptied();
-      status.textContent = erasedWords({ left, silent, apart: eachApart });
+      status.textContent = erasedWords({ left, shut, silent, apart: eachApart });
       status.focus();
     };
     const sure = make("div", { class: "note", role: "group", "aria-label": "Erase everything?", tabindex: -1, hidden: true },

@@ -198,6 +198,7 @@
   function why(error) {
     const closed = window.parent !== window && window.location.protocol !== "file:" && window.origin === "null";
     if (closed) return "because what holds this page shows it in a closed frame";
+    if (error?.name === "TimeoutError") return "because your browser's database does not answer (reload the page to try again)";
     if (error?.name === "QuotaExceededError") return "because the space that your browser has for it is full";
     const blocked = error?.name === "SecurityError" || /denied/i.test(error?.message ?? "") || error instanceof TypeError;
     if (blocked && window.parent !== window) return "because your browser refuses to keep anything for a page that is shown inside another one (look for “cookies” in its settings)";
@@ -226,10 +227,11 @@
           places.push(place);
         } catch (error) {
           fault = error;
+          if (error?.name === "TimeoutError") refusal = why(error); // what it holds is there, and out of reach
         }
       }
       places.push(memory);
-      if (places.length === 1) refusal = why(fault);
+      if (places.length === 1) refusal ||= why(fault);
       if (places[0] === database && places.includes(local)) await takeOver();
     }
     const opened = openAll();
@@ -248,18 +250,25 @@
       }
     }
 
-    // A place that opened may close: what it held is then out of reach, and the others go on.
-    async function fromAll(ask) {
+    // A place that opened may close: what it held is then out of reach, and the others go on. `missed` hears of it.
+    async function fromAll(ask, missed = () => {}) {
       await opened;
       const answers = [];
-      for (const place of places) answers.push(await ask(place).catch(() => undefined));
-      return answers.filter((answer) => answer !== undefined);
+      for (const place of places) {
+        try {
+          answers.push(await ask(place));
+        } catch (error) {
+          missed(place, error);
+        }
+      }
+      return answers;
     }
 
     // Every answer's revisions by CASE/ID (slides/CASE/ID on slides), and the mark of the last erasing.
     async function read() {
       const answers = {};
-      for (const found of await fromAll((place) => place.revisions(start))) {
+      const missed = (place, error) => { refusal ||= why(error); };
+      for (const found of await fromAll((place) => place.revisions(start), missed)) {
         for (const [key, revisions] of Object.entries(found)) {
           if (ours(key)) (answers[key.slice(start.length)] ??= []).push(...revisions);
         }
@@ -297,15 +306,19 @@
       return (await place.keys(start)).filter(ours).length;
     }
 
-    // Erases everything of this book, also of cases that it no longer has; then looks again: how many are left.
+    // Erases everything of this book, also of cases that it no longer has; then looks again: how many are `left`, and
+    // into how many places of the browser it could not look, where something may be from a time when it could.
     async function erase() {
-      await fromAll(async (place) => place.remove((await place.keys(start)).filter(ours)));
+      await opened;
+      const shut = new Set([database, local].filter((place) => !places.includes(place)));
+      const missed = (place) => { shut.add(place); };
+      await fromAll(async (place) => place.remove((await place.keys(start)).filter(ours)), missed);
       await leaveMark();
-      const left = (await fromAll(held)).reduce((sum, count) => sum + count, 0);
-      if (places.length > 1) refusal = "";
+      const left = (await fromAll(held, missed)).reduce((sum, count) => sum + count, 0);
+      if (!shut.size) refusal = "";
       tellOthers();
       tellHere();
-      return left;
+      return { left, shut: shut.size };
     }
 
     function tellOthers() {

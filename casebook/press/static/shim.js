@@ -112,8 +112,8 @@
       window.parent.postMessage({ type: "casebook:answers", answers, mark: last, refused: keeping.refused() }, "*");
     }
     if (asked === "casebook:erase") {
-      const left = await keeping.erase();
-      window.parent.postMessage({ type: "casebook:erased", left }, "*");
+      const done = await keeping.erase();
+      window.parent.postMessage({ type: "casebook:erased", ...done }, "*");
     }
   }
 
