@@ -36,7 +36,7 @@ check: $(READY) ## check notebooks, decision files, sources and data
 data: $(READY) ## write data_synthetic/ again
 	$(BIN)/casebook data
 
-torture: $(READY) ## try to break builds and readers, a quarter of an hour; writes RELIABILITY.md
+torture: $(READY) ## try to break builds and readers, about eleven minutes; writes RELIABILITY.md
 	$(BIN)/python -m tests.torture --page RELIABILITY.md
 
 bench: $(READY) ## measure builds, worlds and searches beside what a reader knows

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casebook.errors import CasebookError
-from tests.torture import faults, readers
+from tests.engines import ENGINES
+from tests.test_learners_way import started
+from tests.torture import faults, kills, pages, readers, whole
 from tests.torture.guard import Broken, Guard
 from tests.torture.mutate import FORMS, mutated
 
@@ -16,18 +18,18 @@ from tests.torture.mutate import FORMS, mutated
 @pytest.fixture(scope="module")
 def good(tmp_path_factory):
     """What the small book is when nothing happens to it."""
-    return faults.Undisturbed(tmp_path_factory.mktemp("undisturbed"))
+    return whole.Undisturbed(tmp_path_factory.mktemp("undisturbed"))
 
 
 @pytest.mark.parametrize("seed", [1])
 def test_a_killed_build_loses_nothing(good, tmp_path, seed):
-    tried = faults.killed(tmp_path, good, 2, seed)
+    tried = kills.killed(tmp_path, good, 2, seed)
     assert tried.times == 2
     assert tried.lost == []
 
 
 def test_a_build_killed_at_the_swap_leaves_one_of_both_books(good, tmp_path):
-    assert faults.killed_while_swapping(tmp_path, good, 1).lost == []
+    assert kills.killed_while_swapping(tmp_path, good, 1).lost == []
 
 
 def test_a_full_disk_loses_nothing(good, tmp_path):
@@ -44,6 +46,18 @@ def test_a_corrupt_cache_is_made_again(good, tmp_path):
 
 def test_two_builds_at_once_leave_one_whole_book(good, tmp_path):
     assert faults.two_at_once(tmp_path, good, 1).lost == []
+
+
+@pytest.fixture(scope="module")
+def two_cases(tmp_path_factory):
+    return pages.book_of_two(tmp_path_factory.mktemp("walked"))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_walk_over_the_pages_loses_nothing_and_brings_nothing_back(name, two_cases):
+    done = pages.gone(name, two_cases, range(365, 366), lambda folder: started(name, folder))
+    assert done["broke"] == []
 
 
 @pytest.fixture(scope="module")

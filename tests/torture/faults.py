@@ -1,7 +1,4 @@
-"""Faults: what may happen to a build on the machine it runs on, and what must be true after it.
-
-After each: the last good book is whole, the next build succeeds and is the undisturbed one, and nothing is left.
-"""
+"""Faults: what may happen to a build on the machine it runs on. What must be true after each is in whole.py."""
 
 import ctypes
 import json
@@ -10,161 +7,17 @@ import random
 import shutil
 import signal
 import subprocess
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
 from tests.torture.book import Book, notebook_of
+from tests.torture.kills import killed, killed_while_swapping
+from tests.torture.whole import SEEDS, Tried, Undisturbed, after
 
-SEEDS = (7, 11)
 SHARES = 6  # of the builds to kill, each in a folder of its own
-LAST = "made the facilitator's slides"
-STAGES = {  # by the line that says it has begun
-    "": "starting",
-    "a run": "running notebooks",
-    "a print": "drawing and printing",
-    "a make": "making what stands beside",
-    LAST: "keeping and swapping",
-    "facilitator's book: ": "done",
-}
-MAKES = {"a run": ["runs"], "a print": ["work"], "a make": ["parts"]}  # what is forgotten so that it comes to it
-STAGED = """
-from casebook.press.crew import Helper
-submit = Helper.submit
-def told(self, job):
-    print("a", job.kind, flush=True)
-    return submit(self, job)
-Helper.submit = told
-"""
-SWAP = """
-import os, signal
-from pathlib import Path
-from casebook.press import swap
-exchange, rename = swap.exchanged, Path.rename
-def die():
-    os.kill(os.getpid(), signal.SIGKILL)
-def exchanged(new, home):
-    if {before}:
-        die()
-    exchange(new, home)
-    die()
-def renamed(self, to):
-    if self.parent.name == "build" and not {before}:
-        rename(self, to)
-    if self.parent.name == "build":
-        die()
-    return rename(self, to)
-swap.exchanged, Path.rename = exchanged, renamed
-"""
-
-
-@dataclass
-class Tried:
-    """One row of the table: what was tried, how often, what was lost, and what is worth saying of it."""
-
-    what: str
-    times: int = 0
-    lost: list[str] = field(default_factory=list)
-    note: str = ""
-
-    def held(self, true: bool, complaint: str) -> None:
-        if not true:
-            self.lost.append(complaint)
-
-
-class Undisturbed:
-    """What books are when nothing happens to them, by seed."""
-
-    def __init__(self, folder: Path):
-        self.books = {}
-        book = Book(folder / "undisturbed")
-        for seed in SEEDS:
-            book.settings(seed)
-            start = time.monotonic()
-            status, said = book.build("--no-cache")
-            assert status == 0, said
-            self.seconds = time.monotonic() - start
-            self.books[seed] = book.made()
-
-
-def after(book: Book, good: Undisturbed, before: int | None, now: int, tried: Tried, what: str) -> None:
-    """What must be true after a fault to a build of seed `now` where the book of seed `before` stood."""
-    time.sleep(0.3)
-    for _ in range(200):
-        if not book.processes():
-            break
-        time.sleep(0.1)
-    tried.held(not book.processes(), f"{what}: processes are left")
-    book.end()
-    stands = book.made()
-    whole = [{}] if before is None else [good.books[before]]
-    tried.held(stands in [*whole, good.books[now]], f"{what}: what stood there is not whole")
-    status, said = book.build()
-    tried.held(status == 0, f"{what}: the next build failed: {said[-300:]}")
-    tried.held(book.made() == good.books[now], f"{what}: the next book is another")
-    tried.held(not book.left(), f"{what}: {book.left()} are left")
-
-
-def killed(folder: Path, good: Undisturbed, times: int, seed: int) -> Tried:
-    """The command is killed at random moments of the whole, and of each stage in turn, with a cache and without."""
-    tried, chance, stages = Tried("killed at a random moment"), random.Random(seed), Counter()
-    book, stands = Book(folder / f"killed-{seed}"), None
-    for number in range(times):
-        now = next(one for one in SEEDS if one != stands)
-        book.settings(now)
-        line = "" if number % 2 == 0 else list(STAGES)[1 + (number // 2 + seed) % (len(STAGES) - 2)]
-        whole = number % 6 == 0
-        for kind in ["."] if whole else MAKES.get(line, []):
-            shutil.rmtree(book.out / ".cache" / kind, ignore_errors=True)
-        longest = {"": good.seconds * (1.5 if whole else 0.6), LAST: 0.1}.get(line, 0.3)
-        moment = chance.uniform(0, longest)
-        running = book.start(prelude=STAGED)
-        said = _listened(running, line, moment)
-        book.kill(running)
-        stage = next(stage for line, stage in reversed(STAGES.items()) if line in said)
-        stages[stage] += 1
-        after(book, good, stands, now, tried, f"killed after {line or 'the start'} and {moment:.1f} s, {stage}")
-        stands, tried.times = now, tried.times + 1
-    tried.note = ", ".join(f"{stage}: {stages[stage]}" for stage in STAGES.values())
-    return tried
-
-
-def _listened(running: subprocess.Popen, line: str, seconds: float) -> str:
-    """What a build says until so many seconds after it has said the line, or has ended."""
-    said, begun = [], threading.Event()
-
-    def listen() -> None:
-        for heard in running.stdout:
-            said.append(heard)
-            if line in heard:
-                begun.set()
-        begun.set()
-
-    listener = threading.Thread(target=listen, daemon=True)
-    listener.start()
-    if line:
-        begun.wait(timeout=300)
-    listener.join(seconds)
-    return "".join(said)
-
-
-def killed_while_swapping(folder: Path, good: Undisturbed, rounds: int = 2) -> Tried:
-    """The command is killed just before, or just after, the new book takes the place of the old one."""
-    tried, book = Tried("killed at the swap"), Book(folder / "swapped")
-    stands = None
-    for before in (True, False) * rounds:
-        now = next(one for one in SEEDS if one != stands)
-        book.settings(now)
-        status, _ = book.build(prelude=SWAP.format(before=before))
-        tried.held(status == -signal.SIGKILL, "the swap was not reached")
-        after(book, good, stands, now, tried, f"{'before' if before else 'after'} the swap")
-        stands, tried.times = now, tried.times + 1
-    return tried
 
 
 @contextmanager
@@ -209,7 +62,7 @@ def no_permission(folder: Path, good: Undisturbed) -> Tried:
     if subprocess.run(probe, preexec_fn=_not_almighty, capture_output=True).returncode == 0:
         tried.note = "not tried: permissions do not hold for this user"
         return tried
-    book = Book(folder / "closed")
+    book = good.copied(folder / "closed")
     for what in ("build", "build/mine", "build/.cache", "build/.cache/work"):
         book.settings(7)
         status, said = book.build()
@@ -249,9 +102,7 @@ def _closed(folder: Path) -> Iterator[None]:
 
 def broken_notebook(folder: Path, good: Undisturbed, most: int | None = None) -> Tried:
     """The notebook is damaged; then it is whole again."""
-    tried, book = Tried("a broken notebook"), Book(folder / "broken")
-    status, said = book.build()
-    tried.held(status == 0, said[-300:])
+    tried, book = Tried("a broken notebook"), good.copied(folder / "broken")
     (path,) = (book.folder / "notebooks").glob("*.ipynb")
     whole = path.read_bytes()
     failing = notebook_of(path.parent)
@@ -293,9 +144,7 @@ def _books(made: dict[str, str]) -> dict[str, str]:
 
 def corrupt_cache(folder: Path, good: Undisturbed, times: int, seed: int = 3) -> Tried:
     """Files of the cache are changed, cut, emptied, gone, or something else than a file."""
-    tried, chance, book = Tried("a corrupt cache"), random.Random(seed), Book(folder / "corrupt")
-    status, said = book.build()
-    tried.held(status == 0, said[-300:])
+    tried, chance, book = Tried("a corrupt cache"), random.Random(seed), good.copied(folder / "corrupt")
     for number in range(times):
         files = [path for path in (book.out / ".cache").rglob("*") if path.is_file() and not path.is_symlink()]
         for path in chance.sample(files, max(1, len(files) // 3)):

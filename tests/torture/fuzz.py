@@ -25,6 +25,7 @@ from tests.torture.mutate import FORMS, mutated
 
 SECONDS = 1  # of processor time that one input may take
 HANGS = 20  # seconds after which a reader that does not come back is ended
+WATCHED = 10  # inputs between two settings of that clock, which is a thread: none of them may take more than SECONDS
 MEGABYTES = 1024  # that the process may hold
 
 
@@ -44,7 +45,8 @@ def main(name: str, cases: int) -> None:
 
     def one(content: bytes) -> None:
         nonlocal slowest
-        faulthandler.dump_traceback_later(HANGS, exit=True)
+        if counts["read"] % WATCHED == 0:
+            faulthandler.dump_traceback_later(HANGS, exit=True)
         if counts["read"] % 1000 == 0:
             gc.collect()
             gc.freeze()  # the instrumentation holds on to objects: they are not looked through again

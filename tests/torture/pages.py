@@ -1,10 +1,9 @@
-"""Random walks over a book's pages in a real browser: what happens to what is written there.
+"""Random walks over a book's pages in real browsers: what happens to what is written there.
 
     python -m tests.torture.pages ENGINE BOOK WALKS
 
-A walk is a plan of steps, drawn from a seed, beside a model: what the page has said is kept, what was erased, what the
-platform cleared. After each step the page, the keeping-place and the file are held against it. A plan after which they
-differ is made as small as it goes, and told.
+A walk is a plan of steps, drawn from a seed. A plan after which something differs from what the page had said is made
+as small as it goes, and told.
 """
 
 import contextlib
@@ -15,277 +14,18 @@ import random
 import sys
 import tempfile
 import threading
-import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tests.conftest import casebook, cohort_file
-from tests.engines import ENGINES, until
-from tests.test_learners_way import CASES, as_text, erase, fill_code, follow, page, run, stored
+from tests.engines import ENGINES, PROGRAMS
+from tests.test_learners_way import CASES
+from tests.torture.walk import OFTEN, Differs, Walk, are_apart
 
-STEPS = 8  # of a walk
-PATIENCE = 3.0  # seconds in which a page has come to show what is true
-BLOCKS = {"first": ".exercise-decision", "before": ".exercise-position"}
-KEPT, BACK, CLEARED = "kept, changed, loaded again", "Back", "storage cleared under the page"
-TABS, LEFT, ERASED, HANDED = "two tabs", "left in the middle", "erasing", "saved as text"
-OFTEN = {KEPT: 4, TABS: 2, BACK: 2, HANDED: 1, CLEARED: 2, LEFT: 3, ERASED: 2}
-
-WRITE = """const { block, text, choice, leave, to } = JSON.parse(words);
-    const place = document.querySelector(block);
-    const press = (name) => [...place.querySelectorAll("button")].find((one) => one.textContent === name)?.click();
-    const told = (node) => node.dispatchEvent(new Event("input", { bubbles: true }));
-    const said = () => Boolean(place.querySelector(".outcome")?.textContent.includes(text));
-    press("Change my decision");
-    press("Change it");
-    const radios = place.querySelectorAll("input[type=radio]"), slider = place.querySelector("input[type=range]");
-    if (slider) { slider.value = choice * 9; told(slider); } else radios[choice % radios.length].click();
-    const box = place.querySelector("textarea:not([readonly])");
-    box.value = text;
-    told(box);
-    press("Take this decision");
-    press("Keep my position");
-    if (leave !== null) {
-      setTimeout(() => { location.href = `${to}.html#${said() ? "said" : "left"}`; }, leave);
-      return true;
-    }
-    for (let n = 0; n < 500 && !said(); n += 1) await new Promise((done) => setTimeout(done, 10));
-    return said();"""
-DRAFT = """const box = document.querySelector(".exercise-position textarea:not([readonly])");
-    if (box) box.value = words;
-    return Boolean(box);"""
-SHOWN = """const all = (text) => text.match(/qz\\d+x\\d+q/g) ?? [];
-    const fields = [...document.querySelectorAll("textarea")].map((one) => one.value).join(" ");
-    return [all(document.body.textContent), all(fields)];"""
-CLEAR = """localStorage.clear();
-    const gone = (name) => new Promise((done) => {
-      const asked = indexedDB.deleteDatabase(name);
-      asked.onsuccess = () => done(true);
-      asked.onerror = () => done(false);
-      asked.onblocked = () => setTimeout(() => done(false), 2000);
-    });
-    for (const { name } of await indexedDB.databases()) await gone(name);
-    return (await indexedDB.databases()).length === 0;"""
-RETURNS = "window.dispatchEvent(new Event('focus')); return true;"  # as a window does that the reader comes back to
-HERE = "return location.pathname.endsWith(`/${words}.html`);"
-
-
-class Differs(Exception):
-    """What there is differs from the model: how many words were lost, how many came back, and which."""
-
-    def __init__(self, lost: int, back: int, words: str):
-        super().__init__(words)
-        self.lost, self.back = lost, back
-
-
-class Walk:
-    """One walk, from a book in which nothing is kept. `apart`: each page has a keeping-place of its own."""
-
-    def __init__(self, engine, home: str, tabs: tuple, number: int, apart: bool):
-        self.engine, self.home, self.tabs, self.number, self.apart = engine, home, tabs, number, apart
-        self.kept: dict[str, list[str]] = {}  # what a page has said is kept, by answer
-        self.doubtful: set[str] = set()  # what was written, and may be kept or not: no page has said it
-        self.gone: set[str] = set()  # what was erased or cleared
-        self.written, self.other = 0, None
-        emptied(engine, home, apart)
-
-    def step(self, kind: str, seed: int) -> None:
-        """Do one step, and hold what there is after it against the model."""
-        chance = random.Random(seed)
-        self.case, self.id = chance.choice(CASES), chance.choice(list(BLOCKS))
-        {
-            KEPT: self.keep, TABS: self.two_tabs, BACK: self.back, HANDED: self.hand_over,
-            CLEARED: self.clear, LEFT: self.leave, ERASED: self.erase,
-        }[kind](chance)  # fmt: skip
-
-    # ---- steps
-
-    def keep(self, chance: random.Random) -> None:
-        self.at(self.case)
-        self.write(chance)
-        if chance.random() < 0.5:
-            self.engine.reload()
-            self.at(self.case, opened=True)
-        self.look()
-
-    def two_tabs(self, chance: random.Random) -> None:
-        self.at(self.case)
-        here = self.tabs.index(self.tab) if hasattr(self, "tab") else 0
-        self.to(1 - here)
-        page(self.engine, self.home, self.case)
-        self.other = self.case
-        self.write(chance)
-        self.to(here)
-        run(self.engine, RETURNS)
-        self.look()
-        self.write(chance)
-        self.look()
-
-    def back(self, chance: random.Random) -> None:
-        self.at(self.case)
-        if chance.random() < 0.5:
-            self.write(chance)
-        follow(self.engine, chance.choice([name for name in (*CASES, "answers", "start-here") if name != self.case]))
-        self.engine.back()
-        self.at(self.case, opened=True)
-        self.look()
-
-    def hand_over(self, chance: random.Random) -> None:
-        self.at("answers")
-        self.look(everything=True)
-        if any(self.kept.values()):
-            fill_code(self.engine)
-            self.hold(handed_over(as_text(self.engine)), everything=True, where="the file")
-
-    def clear(self, chance: random.Random) -> None:
-        self.at(self.case)
-        assert run(self.engine, CLEAR), "the platform could not clear"
-        self.forget(f"{self.case}/" if self.apart else "")
-        if chance.random() < 0.4:
-            self.write(chance)  # at once: the page has not been told
-        else:
-            run(self.engine, RETURNS)
-        self.look()
-        self.engine.reload()
-        self.at(self.case, opened=True)
-        self.look()
-
-    def leave(self, chance: random.Random) -> None:
-        self.at(self.case)
-        text, to = self.word(), chance.choice(("answers", "start-here"))
-        self.doubtful.add(text)
-        asked = {"block": BLOCKS[self.id], "text": text, "choice": chance.randrange(10), "leave": chance.randrange(61)}
-        with contextlib.suppress(Exception):  # the page may be gone before it has answered
-            run(self.engine, WRITE, json.dumps({**asked, "to": to}))
-        self.at(to, opened=True)
-        if run(self.engine, "return location.hash;") == "#said":
-            self.say(text)
-        self.at(self.case)
-        self.look()
-
-    def erase(self, chance: random.Random) -> None:
-        self.at(self.case)
-        self.write(chance)
-        draft = self.word()
-        if run(self.engine, DRAFT, draft):
-            self.doubtful.add(draft)
-        follow(self.engine, "answers")
-        self.look(everything=True)
-        said = erase(self.engine)
-        if "nothing was found" not in said:
-            raise Differs(0, sum(map(len, self.kept.values())), f"it could not be erased: {said}")
-        self.forget()
-        self.look(everything=True)
-        self.engine.back()
-        self.at(self.case, opened=True)
-        self.look()
-        if self.other:  # a page in another tab, open all the time
-            here = self.tabs.index(self.tab)
-            self.case, before = self.other, self.case
-            self.to(1 - here)
-            run(self.engine, RETURNS)
-            self.look()
-            self.to(here)
-            self.case = before
-
-    # ---- what steps are made of
-
-    def at(self, name: str, opened: bool = False) -> None:
-        """Be at a page, by opening it unless it is on its way."""
-        if opened:
-            until(lambda: run(self.engine, HERE, name), f"{self.engine.name} is at {name}")
-            until(lambda: run(self.engine, "ready"), f"{name} is ready")
-        else:
-            page(self.engine, self.home, name)
-
-    def to(self, place: int) -> None:
-        self.tab = self.tabs[place]
-        self.engine.to(self.tab)
-
-    def word(self) -> str:
-        self.written += 1
-        return f"qz{self.number}x{self.written}q"
-
-    def write(self, chance: random.Random) -> None:
-        text = self.word()
-        asked = {"block": BLOCKS[self.id], "text": text, "choice": chance.randrange(10), "leave": None}
-        if not run(self.engine, WRITE, json.dumps(asked)):
-            raise Differs(1, 0, f"{text} was not said to be kept")
-        self.say(text)
-
-    def say(self, text: str) -> None:
-        self.doubtful.discard(text)
-        self.kept.setdefault(f"{self.case}/{self.id}", []).append(text)
-
-    def forget(self, start: str = "") -> None:
-        for name in [name for name in self.kept if name.startswith(start)]:
-            self.gone.update(self.kept.pop(name))
-        if not start:
-            self.gone |= self.doubtful
-            self.doubtful = set()
-
-    def look(self, everything: bool = False) -> None:
-        """Page and keeping-place hold what the model says, as soon as a page may be asked that."""
-        end = time.monotonic() + PATIENCE
-        while True:
-            try:
-                if not (everything and self.apart):  # there the answers page itself keeps nothing
-                    reasons = {name: [one["reason"] for one in all_] for name, all_ in stored(self.engine).items()}
-                    self.hold(reasons, everything=not self.apart, where="the keeping-place")
-                shown, fields = run(self.engine, SHOWN)
-                self.show(set(shown), set(fields), everything)
-                return
-            except Differs:
-                if time.monotonic() > end:
-                    raise
-                time.sleep(0.03)
-
-    def hold(self, found: dict[str, list[str]], everything: bool, where: str) -> None:
-        """What a store or a file holds is what was said to be kept, in its order, and nothing else."""
-        mine = {name for name in {*found, *self.kept} if everything or name.startswith(f"{self.case}/")}
-        for name in mine:
-            said, there = self.kept.get(name, []), found.get(name, [])
-            lost, back = [one for one in said if one not in there], [one for one in there if one in self.gone]
-            if lost or back or [one for one in there if one not in self.doubtful] != said:
-                raise Differs(len(lost), len(back), f"{where} holds {there} for {name}; said to be kept: {said}")
-            if there != said:  # what was left in the middle has been kept
-                self.kept[name], self.doubtful = there, self.doubtful - set(there)
-
-    def show(self, shown: set[str], fields: set[str], everything: bool) -> None:
-        said = {one for name, all_ in self.kept.items() if everything or name.startswith(self.case) for one in all_}
-        back = (shown | fields) & self.gone
-        if said - shown or back or shown - said:
-            words = f"the page shows {sorted(shown)}, in fields {sorted(fields)}; kept: {sorted(said)}"
-            raise Differs(len(said - shown), len(back) or len(shown - said), words)
-
-
-def handed_over(saved: dict) -> dict[str, list[str]]:
-    """The reasons of an answers file, by answer."""
-    return {
-        f"{case}/{id_}": [one["reason"] for one in answer["revisions"]]
-        for case, kinds in saved["cases"].items() for answers in kinds.values() for id_, answer in answers.items()
-    }  # fmt: skip
-
-
-def emptied(engine, home: str, apart: bool = True) -> None:
-    """Take away what earlier walks have left."""
-    for name in (*CASES, "answers") if apart else CASES[:1]:
-        page(engine, home, name)
-        run(engine, "localStorage.clear(); return casebookKeep().erase();")
-
-
-def are_apart(engine, home: str) -> bool:
-    """Whether each page has a keeping-place of its own, as Firefox has it for files."""
-    emptied(engine, home)
-    page(engine, home, CASES[0])
-    run(engine, "await casebookKeep().add(`${words}/first`, { reason: 'a', option: 'b', day: 'c' });", CASES[0])
-    page(engine, home, CASES[1])
-    apart = not stored(engine)
-    emptied(engine, home)
-    return apart
-
-
-# ---- many of them
+STEPS = 6  # of a walk
+MOST = 2  # walks that may break before no more are gone
 
 
 @contextlib.contextmanager
@@ -310,65 +50,93 @@ def book_of_two(folder: Path) -> Path:
     return folder / "mine" / "learner"
 
 
-def walks(engine, book: Path, numbers: range) -> dict:
-    """Go these walks, from a disk and served in turn; how often each step was done, and what differed after it."""
-    times, lost, back, broke, words = Counter(), Counter(), Counter(), [], 0
-    tabs = (engine.tab(), engine.tab())
-    engine.to(tabs[0])
-    with served(book) as address:
-        homes = {}
-        for number in numbers:
-            home = (book.resolve().as_uri(), address)[number % 2]
-            apart = homes[home] if home in homes else homes.setdefault(home, are_apart(engine, home))
-            chance = random.Random(number)
-            plan = [(kind, chance.randrange(2**32)) for kind in chance.choices([*OFTEN], [*OFTEN.values()], k=STEPS)]
-            fault, walk = gone(engine, home, tabs, number, apart, plan, times)
-            words += walk.written
-            if fault:
-                kind, differs = fault
-                lost[kind] += getattr(differs, "lost", 1)
-                back[kind] += getattr(differs, "back", 0)
-                small = smallest(engine, home, tabs, number, apart, plan)
-                broke.append(f"walk {number}, {home.partition(':')[0]}: {small[0]}, by the steps {small[1]}")
-    kinds = {kind: [times[kind], lost[kind], back[kind]] for kind in OFTEN}
-    return {"engine": engine.name, "walks": len(numbers), "words": words, "kinds": kinds, "broke": broke}
+class Browser:
+    """An engine with two tabs, and where the book is for it: on a disk, and served."""
 
+    def __init__(self, start: Callable[[Path], Any], folder: Path, book: Path, address: str):
+        self._start, self._folder, self._times = start, folder, 0
+        self.homes, self.engine = (book.resolve().as_uri(), address), None
+        self.begin()
 
-def gone(engine, home, tabs, number, apart, plan, times) -> tuple:
-    """Go a walk: the kind of step after which something differed and how, or None; and the walk."""
-    engine.to(tabs[0])
-    walk = Walk(engine, home, tabs, number, apart)
-    walk.tab = tabs[0]
-    for kind, seed in plan:
-        times[kind] += 1
+    def begin(self) -> None:
+        """Start it with a new profile: what hangs in a browser may hang there for ever."""
+        self.close()
+        self._times += 1
+        self.engine = self._start(self._folder / str(self._times))
+        self._tabs = (self.engine.tab(), self.engine.tab())
+        self.engine.to(self._tabs[0])
+        self._apart = {}
+
+    def close(self) -> None:
+        if self.engine:
+            self.engine.close()
+
+    def go(self, number: int, plan: list) -> tuple[Walk, str, Exception | None]:
+        """Go a walk: the walk, the kind of the last step that was done, and what was wrong after it."""
+        home = self.homes[number % len(self.homes)]
+        if home not in self._apart:
+            self._apart[home] = are_apart(self.engine, home)
+        walk, kind = Walk(self.engine, home, self._tabs, number, self._apart[home]), ""
         try:
-            walk.step(kind, seed)
+            for kind, seed in plan:
+                walk.step(kind, seed)
         except (Differs, AssertionError) as fault:
-            return (kind, fault), walk
-    return None, walk
+            return walk, kind, fault
+        return walk, kind, None
 
 
-def smallest(engine, home, tabs, number, apart, plan) -> tuple[Exception | str, list]:
-    """A plan with every step left out without which something still differs."""
-    said, place = "it was not so a second time", 0
-    while place < len(plan):
-        shorter = plan[:place] + plan[place + 1 :]
-        fault, _ = gone(engine, home, tabs, number, apart, shorter, Counter())
+def walks(browser: Browser, numbers: range) -> dict:
+    """Go these walks; how often each kind of step was done, and what differed after it."""
+    times, lost, back, broke, words = Counter(), Counter(), Counter(), [], 0
+    for number in numbers:
+        chance = random.Random(number)
+        plan = [(kind, chance.randrange(2**32)) for kind in chance.choices([*OFTEN], [*OFTEN.values()], k=STEPS)]
+        walk, kind, fault = browser.go(number, plan)
+        words += walk.written
+        times.update(walk.done)
         if fault:
-            plan, said = shorter, fault[1]
+            lost[kind] += getattr(fault, "lost", 1)
+            back[kind] += getattr(fault, "back", 0)
+            broke.append(f"walk {number}, {walk.home.partition(':')[0]}: {smallest(browser, number, plan, fault)}")
+            browser.begin()
+        if len(broke) == MOST:
+            break
+    kinds = {kind: [times[kind], lost[kind], back[kind]] for kind in OFTEN}
+    return {
+        "engine": browser.engine.name,
+        "walks": numbers.index(number) + 1,
+        "words": words,
+        "kinds": kinds,
+        "broke": broke,
+    }
+
+
+def smallest(browser: Browser, number: int, plan: list, fault: Exception) -> str:
+    """What is wrong after a walk, and by which steps, none of which can be left out."""
+    place = 0
+    while isinstance(fault, Differs) and place < len(plan):
+        shorter = plan[:place] + plan[place + 1 :]
+        browser.begin()
+        _, _, other = browser.go(number, shorter)
+        if isinstance(other, Differs):
+            plan, fault = shorter, other
         else:
             place += 1
-    return said, plan
+    return f"{fault}, by the steps {plan}"
 
 
-def main(name: str, book: str, often: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="walks-", ignore_cleanup_errors=True) as folder:
-        engine = ENGINES[name](Path(folder))
+def gone(name: str, book: Path, numbers: range, start: Callable[[Path], Any] | None = None) -> dict:
+    """Go these walks with one engine."""
+    with tempfile.TemporaryDirectory(prefix="walks-", ignore_cleanup_errors=True) as folder, served(book) as address:
+        browser = Browser(start or ENGINES[name], Path(folder), book, address)
         try:
-            print(json.dumps(walks(engine, Path(book), range(int(often)))), flush=True)
+            return walks(browser, numbers)
         finally:
-            engine.close()
+            browser.close()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    engine, book, often = sys.argv[1:]
+    there = PROGRAMS[engine][0]
+    none = {"engine": engine, "walks": 0, "words": 0, "kinds": {kind: [0, 0, 0] for kind in OFTEN}, "broke": []}
+    print(json.dumps(gone(engine, Path(book), range(int(often))) if there else none), flush=True)
