@@ -72,8 +72,8 @@ def main() -> int:
         works = [work for row in zip_longest([(one,) for one in faulty], [*walking, *fuzzing]) for work in row if work]
         done = [future.result() for future in [lanes.submit(timed, *work) for work in works]]
         tried = together([one for one in done if isinstance(one, Tried)])
-        read = [one for one in done if "reader" in (one if isinstance(one, dict) else ())]
-        gone = [one for one in done if "engine" in (one if isinstance(one, dict) else ())]
+        others = [one for one in done if isinstance(one, dict)]
+        read, gone = ([one for one in others if name in one] for name in ("reader", "engine"))
     page = PAGE.read_text(encoding="utf-8").format(
         minutes=round((time.monotonic() - start) / 60),
         faults="\n".join(f"| {one.what} | {one.times} | {len(one.lost) or 'nothing'} | {one.note} |" for one in tried),
