@@ -221,7 +221,7 @@ def test_a_decision_by_keyboard_is_kept_handed_over_and_erased(engine, home):
     assert json.loads(until(file.read_text, "the file is written")) == saved
 
     assert "erased from this browser. It was looked for again, and nothing was found" in erase(engine)
-    says(engine, "You have not written anything yet")
+    says(engine, "You have not written anything in a case yet")
     page(engine, home)
     assert SECRET not in run(engine, "words")
     assert stored(engine) == {}
@@ -406,6 +406,121 @@ def test_a_browser_set_to_keep_nothing_is_named_as_what_it_is(address, tmp_path,
         engine.close()
 
 
+def test_revisions_stay_in_order_wherever_they_lie(engine, home):
+    """One in the database, one in localStorage while that refuses, one in neither, one in the database again."""
+    page(engine, home)
+    decide(engine, "A")
+    run(engine, "window.put = IDBObjectStore.prototype.put; window.set = Storage.prototype.setItem; return true;")
+    full = "() => { throw new DOMException('full', 'QuotaExceededError'); }"
+    run(engine, f"IDBObjectStore.prototype.put = {full}; return true;")
+    decide(engine, "B", option=2)
+    run(engine, f"Storage.prototype.setItem = {full}; return true;")
+    decide(engine, "C", option=0)
+    run(engine, "IDBObjectStore.prototype.put = window.put; Storage.prototype.setItem = window.set; return true;")
+    decide(engine, "D", option=1)
+    run(engine, "window.dispatchEvent(new Event('focus')); return true;")
+    assert [one["reason"] for one in given_as_text(engine)] == ["A", "B", "C", "D"]
+    page(engine, home)
+    assert [one["reason"] for one in stored(engine)["the-hashtag/first"]] == [
+        "A",
+        "B",
+        "D",
+    ]  # C was said not to be kept
+    says(engine, "You decided: Approve it with conditions")
+
+
+def given_as_text(engine) -> list[dict]:
+    """The revisions of the first decision in what a case gives as text."""
+    return handed_in_from_a_case(engine)["decisions"]["first"]["revisions"]
+
+
+def test_a_reading_that_fails_takes_no_word_from_the_page(engine, home):
+    page(engine, home)
+    run(engine, "await casebookKeep().erase(); return true;")
+    page(engine, home)
+    decide(engine, f"{SECRET} kept")
+    press(engine, "Change my decision")
+    box = "document.querySelector('.exercise-decision textarea')"
+    typed = f"{box}.value = words; {box}.dispatchEvent(new Event('input', {{ bubbles: true }})); return true;"
+    run(engine, typed, "being typed")
+    lost = """const real = IDBDatabase.prototype.transaction;
+    let times = Number(words);
+    IDBDatabase.prototype.transaction = function lose(...given) {
+      if (times-- > 0) throw new DOMException("Connection to Indexed Database server lost", "UnknownError");
+      return real.apply(this, given);
+    };
+    window.dispatchEvent(new Event("focus"));
+    await new Promise((done) => setTimeout(done, 300));
+    IDBDatabase.prototype.transaction = real;
+    return document.querySelector(".exercise-decision textarea")?.value;"""
+    for times in ("1", "2", "9"):
+        assert run(engine, lost, times) == "being typed"
+    press(engine, "Take this decision")
+    says(engine, "being typed")
+    assert "cannot keep" not in run(engine, "words")
+    assert [one["reason"] for one in stored(engine)["the-hashtag/first"]] == [f"{SECRET} kept", "being typed"]
+
+
+def test_what_is_shown_as_text_and_held_in_memory_goes_with_the_erasing(engine, home):
+    page(engine, home)
+    decide(engine, f"{SECRET} kept")
+    script, _ = REFUSING["full"]
+    run(engine, script + " return true;")
+    decide(engine, f"{SECRET} in memory", option=0)
+    given_as_text(engine)
+    before = engine.tab()
+    page(engine, home, "answers")
+    says(engine, f"{SECRET} kept")
+    assert "nothing was found" in erase(engine)
+    engine.to(before)
+    run(engine, "window.dispatchEvent(new Event('focus')); return true;")
+    held = "return document.body.innerText + [...document.querySelectorAll('textarea, input')].map((one) => one.value);"
+    until(lambda: SECRET not in run(engine, held), f"{engine.name} shows nothing that was erased")
+    assert "ле07" not in run(engine, held)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no JSON",
+        "[]",
+        '{"revisions": null}',
+        '{"revisions": [null, 5, "text", [1]]}',
+        '{"revisions": [{"option": "approve", "reason": 5, "day": "2026-11-20"}]}',
+        '{"revisions": [{"option": "approve", "reason": "no day"}]}',
+        '{"revisions": [{"value": "40", "reason": "no number", "day": "2026-11-20"}]}',
+    ],
+)
+def test_what_anybody_may_have_put_there_stops_no_page_and_spoils_no_file(engine, address, text):
+    home = f"{address}/book"
+    page(engine, home)
+    names = ["the-hashtag/first", "the-hashtag/before", "constructor", "__proto__/first", "the-invitation/coding"]
+    put = """const [text, names] = JSON.parse(words);
+    for (const name of names) localStorage.setItem(`casebook/mine/learner/${name}`, text); return true;"""
+    run(engine, put, json.dumps([text, names]))
+    page(engine, home)
+    decide(engine, "And right.")
+    page(engine, home, "answers")
+    says(engine, "And right.")
+    fill_code(engine)
+    saved = answers_from(json.dumps(as_text(engine)).encode())
+    assert [one["reason"] for one in saved["cases"]["the-hashtag"]["decisions"]["first"]["revisions"]] == ["And right."]
+    assert "nothing was found" in erase(engine)
+    assert run(engine, "return Object.keys(localStorage).filter((key) => key.startsWith('casebook/'));") == []
+
+
+def test_the_code_and_the_tick_go_with_what_is_erased(engine, home):
+    page(engine, home)
+    decide(engine, "One.")
+    page(engine, home, "answers")
+    fill_code(engine)
+    run(engine, "document.querySelector('#show-reasons').checked = true; return true;")
+    says(engine, "Your code: lo12ae")
+    erase(engine)
+    assert "lo12ae" not in run(engine, "words")
+    assert not run(engine, "return document.querySelector('#show-reasons').checked;")
+
+
 def in_platform(engine, address, who="ada"):
     engine.into(0)
     engine.open(f"{address}/platform.html?who={who}")
@@ -470,6 +585,40 @@ def test_a_platform_that_wipes_loses_nothing_and_what_is_missing_is_said(engine,
     says(engine, "took one decision of which nothing is in this browser")
 
 
+def test_what_an_old_copy_kept_for_everybody_is_nobodys_until_somebody_says_so(engine, address):
+    engine.open(f"{address}/book/index.html")
+    old = {"revisions": [{"option": "approve", "reason": f"{SECRET} of an old copy", "day": "2026-11-20"}]}
+    put = "localStorage.setItem('casebook/mine/learner/the-hashtag/first', words); return true;"
+    run(engine, put, json.dumps(old))
+    in_platform(engine, address, "bob")
+    follow(engine, "the-hashtag")
+    assert SECRET not in run(engine, "words")
+    in_platform(engine, address)
+    follow(engine, "answers")
+    says(engine, "an earlier copy of this book kept, without saying whose they are")
+    press(engine, "They are mine")
+    says(engine, f"{SECRET} of an old copy")
+
+
+def test_a_page_outside_the_platforms_frame_says_so(engine, address):
+    engine.into(0)
+    engine.open(f"{address}/package/the-hashtag.html")
+    ready(engine)
+    says(engine, "This page is open outside the platform's frame.")
+
+
+def test_the_frame_that_is_loaded_again_knows_whose_book_it_is(engine, address):
+    in_platform(engine, address)
+    follow(engine, "the-hashtag")
+    decide(engine, f"{SECRET} before it is loaded again")
+    engine.into(1)
+    run(engine, "window.before = true; setTimeout(() => location.reload(), 50); return true;")
+    until(lambda: engine.into(1) or run(engine, "return window.before === undefined;"), "the frame is loaded again")
+    until(lambda: engine.into(2) or run(engine, "ready"), "its page is there again")
+    follow(engine, "the-hashtag")
+    says(engine, f"{SECRET} before it is loaded again")
+
+
 def test_in_a_platform_everything_is_erased(engine, address):
     in_platform(engine, address)
     follow(engine, "the-hashtag")
@@ -496,9 +645,8 @@ def test_after_erasing_no_file_of_the_browser_holds_a_word(book, address, tmp_pa
         for home in homes:
             page(engine, home, "answers")
             says(engine, f"{SECRET} changed")
-            assert "Leave this page open for a minute" in erase(engine)
-        if name == "firefox":  # Chromium deletes when it is closed, and after half a minute when it is not
-            until(lambda: holding(engine.profile) == [], "Firefox has deleted its files", 60)
+            assert "leave the browser open for a minute" in erase(engine)
+        until(lambda: engine.wait() or holding(engine.profile) == [], f"{name} has deleted its files", 60)
     finally:
         engine.close()
     assert holding(engine.profile) == []

@@ -28,6 +28,11 @@ from tests.torture.whole import Tried
 
 ROOT = Path(__file__).parent.parent.parent
 LANES = 4  # on two cores: much of it waits
+SLOW = (
+    "decision file (YAML)",
+    "REFI-QDA project (zip, XML)",
+    "codes as tables (CSV)",
+)  # begun first, not left alone last
 PAGE = Path(__file__).with_name("page.md")
 
 
@@ -67,9 +72,14 @@ def main() -> int:
         Path(folder).chmod(0o755)
         faulty = list(faults(Path(folder), given.kills))  # first, with nothing else going on: builds are timed for it
         book = book_of_two(Path(folder))
-        fuzzing = [(fuzzed, reader, given.cases) for reader in READERS] if fuzzer else []
+        fuzzing = [(fuzzed, reader, given.cases) for reader in dict.fromkeys([*SLOW, *READERS])] if fuzzer else []
         walking = [(walked, engine, book, given.walks) for engine in ENGINES]
-        works = [work for row in zip_longest([(one,) for one in faulty], [*walking, *fuzzing]) for work in row if work]
+        works = [
+            work
+            for row in zip_longest([(one,) for one in faulty], [*fuzzing[: len(SLOW)], *walking, *fuzzing[len(SLOW) :]])
+            for work in row
+            if work
+        ]
         done = [future.result() for future in [lanes.submit(timed, *work) for work in works]]
         tried = together([one for one in done if isinstance(one, Tried)])
         others = [one for one in done if isinstance(one, dict)]

@@ -10,7 +10,7 @@
 (() => {
   "use strict";
 
-  const { make, button, sendable, answersFile, download, reveal, codeForm } = window.casebookHanding;
+  const { make, button, sendable, answersFile, download, forget, reveal, codeForm } = window.casebookHanding;
   const PATIENCE = 5000; // milliseconds for a page to load and reply
   const POSITIONS = { before: "First position", after: "Second position" };
   const KINDS = ["position", "decision", "coding"];
@@ -67,7 +67,7 @@
 
   // Everything that is kept: { answers, silent: the pages that did not reply, apart: whether each page has its own place }.
   async function collected(progress) {
-    const { answers } = await keeping.read();
+    const { answers, unread } = await keeping.read().catch(() => ({ answers: {}, unread: true }));
     const own = structuredClone(answers);
     let apart = fromDisk;
     const take = (message) => {
@@ -77,7 +77,7 @@
     };
     const pages = fromDisk ? cases.flatMap(({ pages: all }) => all.slice(0, 1)) : [];
     const silent = await askAll(pages, "casebook:collect", "casebook:answers", progress, take);
-    return { answers, silent, apart };
+    return { answers, unread, silent, apart };
   }
 
   // ---- what was asked, beside what was answered
@@ -112,8 +112,10 @@
     position: (asked, { value }) => `${value} of 100${asked.low ? ` (0: ${asked.low}; 100: ${asked.high})` : ""}`,
     decision: (asked, { option }) => optionLabel(asked, option),
     coding: (asked, { codes }) => {
-      const excerpts = asked.excerpts?.map(({ id }) => id) ?? Object.keys(codes);
-      return excerpts.map((id, place) => `${place + 1}: ${named(asked.codes, codes[id])}`).join("; ");
+      const excerpts = asked.excerpts?.map(({ id }) => id) ?? [];
+      const gone = Object.keys(codes).filter((id) => !excerpts.includes(id));
+      const told = excerpts.map((id, place) => [place + 1, id]).filter(([, id]) => Object.hasOwn(codes, id));
+      return [...told, ...gone.map((id) => [id, id])].map(([name, id]) => `${name}: ${named(asked.codes, codes[id])}`).join("; ");
     },
   };
 
@@ -144,12 +146,14 @@
       make("dl", {}, ...written.answers.flatMap(shownAnswer)));
   }
 
-  function remarks({ silent }, written) {
+  function remarks({ silent, unread }, written) {
     const nodes = silent.map((page) => make("p", { class: "note" }, `The page ${page} did not reply within five seconds, so what you wrote there may be missing below. Reload this page to try again.`));
-    if (keeping.refused()) {
+    if (unread) {
+      nodes.push(make("p", { class: "note" }, "What you wrote could not be read just now, so it may be missing below. Reload this page to try again."));
+    } else if (keeping.refused()) {
       nodes.push(make("p", { class: "note" }, `This page cannot keep what you write, ${keeping.refused()}. In each case, use “Show my answers as text”, and copy the text before you leave that page.`));
     } else if (!written.length && !silent.length) {
-      nodes.push(make("p", {}, "You have not written anything yet. Whatever you keep in a case appears here."));
+      nodes.push(make("p", {}, "You have not written anything in a case yet. Whatever you keep in a case appears here."));
     }
     return nodes;
   }
@@ -348,18 +352,25 @@
   function erasedWords({ left, shut, silent, apart }) {
     if (left || silent.length) {
       const where = silent.length ? ` These pages did not reply: ${silent.join(", ")}.` : "";
-      const count = left ? ` ${left} of your answers are still there.` : "";
+      const count = left ? ` ${left === 1 ? "One thing that you kept is" : `${left} things that you kept are`} still there.` : "";
       return `Not everything could be erased.${count}${where} Try again, or clear this site's data in your browser's settings.`;
     }
     if (shut) {
       return "What this page could reach is erased. Your browser did not let it look everywhere. If you wrote in this book at a time when your browser kept what you wrote, clear this site's data in your browser's settings.";
     }
     const beyond = apart ? " Your browser may keep each page of a book that is opened from a disk apart. Then what you wrote in a case that this book no longer has is out of reach from here; your browser's “clear data” reaches it." : "";
-    return `Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.${beyond} Leave this page open for a minute: so long your browser may take to delete its own files of it.`;
+    if (keeping.learner) {
+      return "Everything you wrote in this book under your account in the platform is erased from this browser. It was looked for again, and nothing was found. What was written in this book outside the platform's frame, or under other accounts, is kept apart and was not touched. Close the other pages of this book and leave the browser open for a minute: so long it may take to delete its own files of what you wrote.";
+    }
+    return `Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.${beyond} Close the other pages of this book and leave the browser open for a minute: so long it may take to delete its own files of what you wrote.`;
   }
 
   function eraser(apart, emptied) {
     const status = make("p", { role: "status", tabindex: -1 });
+    const say = (words) => {
+      status.textContent = words;
+      status.focus();
+    };
     const begin = button("Erase everything on this device", () => { sure.hidden = false; begin.hidden = true; sure.focus(); });
     const stop = () => { sure.hidden = true; begin.hidden = false; begin.focus(); };
     const erase = async () => {
@@ -375,13 +386,35 @@
       };
       const silent = await askAll(pages, "casebook:erase", "casebook:erased", () => {}, count);
       await emptied();
-      status.textContent = erasedWords({ left, shut, silent, apart: eachApart });
-      status.focus();
+      startAgain(erasedWords({ left, shut, silent, apart: eachApart }), say);
     };
     const sure = make("div", { class: "note", role: "group", "aria-label": "Erase everything?", tabindex: -1, hidden: true },
       make("p", {}, "This erases every position, decision and reason you kept in this book in this browser, on slides too. It cannot be undone. A file you have saved or handed over is not touched."),
       make("div", { class: "buttons" }, button("Yes, erase everything", erase, "commit"), button("No, keep it", stop)));
-    return make("section", {}, make("h2", {}, "Erase"), begin, sure, status);
+    return { node: make("section", {}, make("h2", {}, "Erase"), begin, sure, status), say };
+  }
+
+  // As long as this page has what it read, browsers keep their files of it. So it is loaded anew, and says then what came
+  // of the erasing; where nothing can be handed on to the new page, this one says it.
+  const ERASED = "casebook/erased";
+
+  function startAgain(words, say) {
+    try {
+      window.sessionStorage.setItem(ERASED, words);
+      window.location.reload();
+    } catch {
+      say(words);
+    }
+  }
+
+  function wordsOfErasing() {
+    try {
+      const words = window.sessionStorage.getItem(ERASED);
+      window.sessionStorage.removeItem(ERASED);
+      return words;
+    } catch {
+      return null;
+    }
   }
 
   async function begin(place) {
@@ -402,31 +435,53 @@
       return written.filter((one) => !unticked.includes(one.case));
     };
     const reload = () => {
-      reading = (reading ?? Promise.resolve()).then(readAll);
+      reading = (reading ?? Promise.resolve()).catch(() => {}).then(readAll);
       return reading;
     };
 
     const emptied = async () => {
       for (const field of place.querySelectorAll("textarea, input[type=text]")) field.value = "";
       for (const text of place.querySelectorAll("textarea[readonly]")) text.hidden = true;
+      for (const tick of place.querySelectorAll("#show-reasons")) tick.checked = false;
+      forget(); // the file that was saved is the reader's; its address here is not
+      code.node.querySelector("input").dispatchEvent(new Event("input", { bubbles: true })); // the code goes from the page too
       await reload();
     };
     // An earlier state of this page may come back from where it slept, or another window may have erased everything.
-    let mark = (await keeping.read()).mark;
+    let mark = (await keeping.read().catch(() => ({}))).mark;
     const changed = async () => {
-      const { answers, mark: now } = await keeping.read();
+      const { answers, mark: now } = await keeping.read().catch(() => ({}));
+      if (!answers) return; // what cannot be read now has not gone
       const erased = now !== mark;
       mark = now;
       if (erased) await emptied();
       else if (!fromDisk && !same(answers, found.answers)) await reload();
     };
 
+    // From a copy of the book that did not tell learners apart: nobody sees it until somebody says that it is theirs.
+    const old = make("div");
+    const offerOld = async () => {
+      const count = (await keeping.nobodys.keys()).length;
+      const settle = (deed) => async () => {
+        await deed();
+        await offerOld();
+        await reload();
+      };
+      old.replaceChildren(...(count ? [make("div", { class: "note" },
+        make("p", {}, `In this browser are answers to ${count === 1 ? "one question" : `${count} questions`} that an earlier copy of this book kept, without saying whose they are. If you wrote them at this computer, take them over. If not, erase them, or leave them to whoever did.`),
+        make("div", { class: "buttons" }, button("They are mine", settle(keeping.nobodys.take)), button("Erase them", settle(keeping.nobodys.erase))))] : []));
+    };
+
+    const erasing = eraser(() => found.apart, emptied);
     const code = codeSection();
     const record = ownRecord();
     place.replaceChildren(
-      make("section", {}, make("h2", {}, "What you have written"), progress, list),
-      code.node, handOver(page, code, reload), record.node, eraser(() => found.apart, emptied));
+      make("section", {}, make("h2", {}, "What you have written"), progress, old, list),
+      code.node, handOver(page, code, reload), record.node, erasing.node);
     await reload();
+    await offerOld();
+    const words = wordsOfErasing();
+    if (words) erasing.say(words);
     keeping.listen(changed);
     window.addEventListener("pageshow", ({ persisted }) => { if (persisted) reload(); });
     document.documentElement.dataset.ready = "";

@@ -434,11 +434,13 @@ function written(parts) {
       const revision = block.revisions().at(-1);
       return revision && parts.answers(block, revision) ? revision : undefined;
     };
+    let onItsWay;
     const keep = async (revision) => {
       const before = block.revisions().at(-1);
       const same = before && Object.keys(revision).every((key) => JSON.stringify(revision[key]) === JSON.stringify(before[key]));
       keptAfter = undefined;
-      if (!same) await block.write([...block.revisions(), { ...revision, day: today() }]);
+      if (!same) onItsWay = block.write([...block.revisions(), { ...revision, day: today() }]);
+      await onItsWay; // also when the button is pressed a second time
       showKept();
       goTo(place.firstChild);
     };

@@ -7,6 +7,7 @@
   // Letters that no keyboard but their own writes, and what other keyboards write for them; casebook/answers/codes.py
   // reads the same table.
   const LETTERS = {};
+  const MOST = 500; // revisions of one answer in a file; the last ones count
   const CHOICES = { position: "value", decision: "option", coding: "codes" };
 
   // Browsers fill in a form when a reader comes back to it, also with what was erased meanwhile: they know its controls by
@@ -45,7 +46,7 @@
   function exported(kind, revisions) {
     const choice = CHOICES[kind];
     return {
-      revisions: revisions.map((revision) => ({
+      revisions: revisions.slice(-MOST).map((revision) => ({
         [choice]: revision[choice], reason: sendable(revision.reason), day: revision.day, seat: revision.seat || undefined,
       })),
     };
@@ -66,8 +67,13 @@
   // The address of a file stays until the next one: a telephone asks first, and is answered when its owner looks up.
   let address = "";
 
-  function download(name, text, type) {
+  function forget() {
     if (address) URL.revokeObjectURL(address);
+    address = "";
+  }
+
+  function download(name, text, type) {
+    forget();
     address = URL.createObjectURL(new Blob([text], { type }));
     const link = make("a", { href: address, download: name, hidden: true });
     document.body.append(link);
@@ -171,5 +177,5 @@
     return { node, demand };
   }
 
-  window.casebookHanding = { make, button, sendable, answersFile, download, reveal, codeForm, codeOf, folded };
+  window.casebookHanding = { make, button, sendable, answersFile, download, forget, reveal, codeForm, codeOf, folded };
 })();

@@ -5,10 +5,11 @@
 // where that cannot be had either, this page's memory, until the page is left; `refused()` says why. What an earlier
 // book left in localStorage is moved into the database.
 //
-// A record is one revision, and is only ever added: two windows cannot overwrite one another. It lies there as a Blob,
-// which browsers keep as a file of its own and delete within a minute of its erasing; the bytes of text they keep for long.
+// A record is one revision, and is only ever added: two windows cannot overwrite one another. It has a number, by which
+// revisions are in order wherever they lie. In the database it lies as a Blob, which browsers keep as a file of its own
+// and delete within a minute of its erasing; the bytes of text they keep for long.
 //
-// `window.casebookKeep()` gives { read, add, erase, listen, refused }, by default for the book of this page.
+// `window.casebookKeep()` gives { read, add, erase, nobodys, listen, refused, learner }, by default for the book of this page.
 
 (() => {
   "use strict";
@@ -19,7 +20,10 @@
   const LAST = "\uffff"; // sorts after every key
   const MARK = "erased"; // changes with each erasing, so that a page which slept meanwhile knows
 
+  const NAME = /^(slides\/)?[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/; // CASE/ID, also on slides
+
   const under = (start) => IDBKeyRange.bound(start, start + LAST);
+  const numberOf = (key) => (key ? Number.parseInt(key.slice(key.lastIndexOf("/") + 1), 10) : 0);
   const numbered = (key, number) => `${key}/${String(number).padStart(6, "0")}`;
 
   function inTime(promise) {
@@ -35,6 +39,13 @@
     } catch {
       return {};
     }
+  }
+
+  // Whether a revision can be shown and handed in: what lies in a browser may have been put there by anybody.
+  function wellFormed(revision) {
+    const { value, option, codes, reason, day } = revision ?? {};
+    const chosen = Number.isInteger(value) || typeof option === "string" || (typeof codes === "object" && codes !== null && !Array.isArray(codes));
+    return chosen && typeof reason === "string" && /^\d{4}-\d{2}-\d{2}$/.test(day);
   }
 
   // A short name of a text, for keys that are the same whenever the same thing is moved.
@@ -72,8 +83,8 @@
         const [answer] = await Promise.all([work(transaction.store), transaction.done]);
         return answer;
       } catch (error) {
-        if (!again || error?.name !== "InvalidStateError") throw error;
-        connection = null;
+        disconnect(); // Safari: "Connection to Indexed Database server lost"
+        if (!again || (mode === "readwrite" && error?.name !== "InvalidStateError")) throw error;
       }
     }
     return undefined;
@@ -104,12 +115,8 @@
     },
 
     async revisions(start) {
-      const found = {};
-      for (const [key, text] of await this.records(start)) {
-        const revision = parsed(text);
-        if (key !== start + MARK && Object.keys(revision).length) (found[key.slice(0, key.lastIndexOf("/"))] ??= []).push(revision);
-      }
-      return found;
+      const records = (await this.records(start)).filter(([key]) => key !== start + MARK);
+      return records.map(([key, text]) => ({ key: key.slice(0, key.lastIndexOf("/")), number: numberOf(key), revision: parsed(text) }));
     },
 
     async mark(start) {
@@ -120,18 +127,18 @@
       return within("readwrite", (store) => store.put(mark, start + MARK));
     },
 
-    add(key, revision) {
+    add(key, number, revision) {
       return asFile(JSON.stringify(revision), (value) => within("readwrite", async (store) => {
         const last = (await store.getAllKeys(under(`${key}/`))).at(-1);
-        const number = last ? Number.parseInt(last.slice(last.lastIndexOf("/") + 1), 10) : 0;
-        return store.put(value, numbered(key, number + 1));
+        return store.put(value, numbered(key, Math.max(numberOf(last) + 1, number)));
       }));
     },
 
-    // Moved from an earlier book: before everything else, and no second time.
-    take(key, revision, place) {
+    // Moved from localStorage, with its number and no second time; what an earlier book left has none and comes first.
+    take(key, place, { number, ...revision }) {
       const text = JSON.stringify(revision);
-      return asFile(text, (value) => within("readwrite", (store) => store.put(value, `${numbered(key, 0)}-${numbered("", place).slice(1)}-${fingerprint(text)}`)));
+      const tail = `-${numbered("", place).slice(1)}-${fingerprint(text)}`;
+      return asFile(text, (value) => within("readwrite", (store) => store.put(value, numbered(key, Number(number) || 0) + tail)));
     },
 
     remove(keys) {
@@ -157,20 +164,21 @@
     },
 
     async revisions(start) {
-      const found = {};
-      for (const key of await this.keys(start)) {
+      return (await this.keys(start)).flatMap((key) => {
         const { revisions } = parsed(storage().getItem(key));
-        if (Array.isArray(revisions)) found[key] = revisions;
-      }
-      return found;
+        return (Array.isArray(revisions) ? revisions : []).map((one) => {
+          const { number, ...revision } = one ?? {};
+          return { key, number: Number(number) || 0, revision };
+        });
+      });
     },
 
     mark: async (start) => storage().getItem(start + MARK) ?? "",
     setMark: async (start, mark) => storage().setItem(start + MARK, mark),
 
-    async add(key, revision) {
+    async add(key, number, revision) {
       const { revisions } = parsed(storage().getItem(key));
-      storage().setItem(key, JSON.stringify({ revisions: [...(Array.isArray(revisions) ? revisions : []), revision] }));
+      storage().setItem(key, JSON.stringify({ revisions: [...(Array.isArray(revisions) ? revisions : []), { ...revision, number }] }));
     },
 
     async remove(keys) {
@@ -216,39 +224,64 @@
     const channel = channelTo(shared);
     let places = []; // from the best to the last, which always takes
     let refusal = "";
+    let seen = null; // the mark, as it was last read
 
     const ours = (key) => key.startsWith(start) && !key.slice(start.length).startsWith("@");
 
     async function openAll() {
       let fault;
+      let writable = 0;
       for (const place of [database, local]) {
         try {
           await place.open();
+          writable += 1;
           places.push(place);
         } catch (error) {
           fault = error;
-          if (error?.name === "TimeoutError") refusal = why(error); // what it holds is there, and out of reach
+          // what is full can still be read, saved and erased
+          const readable = await place.keys(start).then(() => true, () => false);
+          if (readable) places.push(place);
+          else if (place === database && !["SecurityError", "TypeError"].includes(error?.name)) refusal = why(error); // out of reach
         }
       }
       places.push(memory);
-      if (places.length === 1) refusal ||= why(fault);
-      if (places[0] === database && places.includes(local)) await takeOver();
+      if (!writable) refusal ||= why(fault);
+      if (places[0] === database && places.includes(local)) await takeOver(start);
     }
     const opened = openAll();
 
-    // What an earlier book left; where the database refuses it, it stays and is read where it is.
-    async function takeOver() {
-      const left = await local.revisions(shared);
-      for (const [key, revisions] of Object.entries(left)) {
-        if (key.slice(shared.length).startsWith("@")) continue;
+    // What lies in localStorage, from an earlier book or from a time without a database. Where the database refuses it, it
+    // stays and is read where it is. What is nobody's (in a platform, of a time when learners were not told apart) is
+    // taken only when somebody says that it is theirs.
+    async function takeOver(from) {
+      const left = (await local.keys(from)).filter((key) => !key.slice(from.length).startsWith("@"));
+      for (const key of left) {
+        const { revisions } = parsed(window.localStorage.getItem(key));
         try {
-          for (const [place, revision] of revisions.entries()) await database.take(start + key.slice(shared.length), revision, place);
+          for (const [place, revision] of (Array.isArray(revisions) ? revisions : []).entries()) {
+            if (wellFormed(revision)) await database.take(start + key.slice(from.length), place, revision);
+          }
           await local.remove([key]);
         } catch {
           return;
         }
       }
     }
+
+    // Answers of this book that an earlier copy kept for everybody at this computer: how many; theirs now; gone.
+    const nobodys = {
+      keys: async () => {
+        await opened;
+        const elsewhere = learner && places.includes(local) ? await local.keys(shared) : [];
+        return elsewhere.filter((key) => !key.slice(shared.length).startsWith("@"));
+      },
+      take: async () => {
+        await opened;
+        await takeOver(shared);
+        tellHere();
+      },
+      erase: async () => local.remove(await nobodys.keys()),
+    };
 
     // A place that opened may close: what it held is then out of reach, and the others go on. `missed` hears of it.
     async function fromAll(ask, missed = () => {}) {
@@ -264,24 +297,32 @@
       return answers;
     }
 
+    // Every record that is this book's, in order. What cannot be read now has not gone: then this fails.
+    async function records() {
+      const all = await fromAll((place) => place.revisions(start), (place, error) => { throw error; });
+      const found = all.flat().filter(({ key, revision }) => ours(key) && NAME.test(key.slice(start.length)) && wellFormed(revision));
+      return found.sort((one, other) => one.number - other.number);
+    }
+
     // Every answer's revisions by CASE/ID (slides/CASE/ID on slides), and the mark of the last erasing.
     async function read() {
+      const marks = await fromAll((place) => (place === memory ? "" : place.mark(start)), (place, error) => { throw error; });
+      const mark = marks.join("");
+      if (seen !== null && seen !== mark) await memory.remove(await memory.keys(start)); // erased elsewhere
+      seen = mark;
       const answers = {};
-      const missed = (place, error) => { refusal ||= why(error); };
-      for (const found of await fromAll((place) => place.revisions(start), missed)) {
-        for (const [key, revisions] of Object.entries(found)) {
-          if (ours(key)) (answers[key.slice(start.length)] ??= []).push(...revisions);
-        }
-      }
-      return { answers, mark: (await fromAll((place) => place.mark(start))).join("") };
+      for (const { key, revision } of await records()) (answers[key.slice(start.length)] ??= []).push(revision);
+      return { answers, mark };
     }
 
     async function add(name, revision) {
       await opened;
+      const before = (await records().catch(() => [])).filter(({ key }) => key === start + name);
+      const number = (before.at(-1)?.number ?? 0) + 1;
       let fault = null;
       for (const place of places) {
         try {
-          await place.add(start + name, revision);
+          await place.add(start + name, number, revision);
           break;
         } catch (error) {
           fault = error;
@@ -335,7 +376,7 @@
     window.addEventListener("focus", tellHere);
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") tellHere(); });
 
-    return { read, add, erase, listen: (listener) => { listeners.add(listener); }, refused: () => refusal, opened };
+    return { read, add, erase, nobodys, learner, listen: (listener) => { listeners.add(listener); }, refused: () => refusal };
   }
 
   // Firefox refuses even this where it may keep nothing.

@@ -16,6 +16,7 @@
   const keeping = window.casebookKeep();
   const models = [];
   let mark = ""; // of the last erasing that this page knows of
+  let asked = 0; // readings begun; only the last one counts
   let writing = 0; // revisions on their way to the keeping-place
 
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -48,8 +49,9 @@
   // What is kept, on the page: nothing that has gone from the keeping-place stays here, not in a form either.
   async function refresh() {
     if (writing) return;
-    const kept = await keeping.read();
-    if (writing) return;
+    const turn = (asked += 1);
+    const kept = await keeping.read().catch(() => null);
+    if (!kept || writing || turn !== asked) return;
     const erased = kept.mark !== mark;
     mark = kept.mark;
     for (const model of models.filter((one) => one.get("spec").id)) {
@@ -57,6 +59,10 @@
       const before = model.get("answer").revisions ?? [];
       if (!same(revisions, before)) model.set("answer", revisions.length ? { revisions } : {});
       if (erased || (before.length && !revisions.length)) model.tell("erased");
+    }
+    if (erased) {
+      for (const model of models) model.notice?.remove(); // the code and the text in it go too
+      for (const model of models) model.notice = null;
     }
     warn();
   }
@@ -91,6 +97,7 @@
   }
 
   function warn() {
+    window.dispatchEvent(new CustomEvent("casebook:refused", { detail: keeping.refused() }));
     for (const [number, model] of models.entries()) {
       const wanted = keeping.refused() && model.get("spec").id;
       if (wanted && !model.notice) model.el.prepend(model.notice = notice(number));
@@ -140,7 +147,7 @@
   }
 
   async function beginAll() {
-    const kept = await keeping.read();
+    const kept = await keeping.read().catch(() => ({ answers: {}, mark: "" }));
     mark = kept.mark;
     for (const el of document.querySelectorAll("div.exercise[data-exercise]")) begin(el, kept.answers);
     keeping.listen(refresh);

@@ -49,11 +49,24 @@
     if (taken) tell({ type: "casebook:taken", decision: `${caseId}/${id}` });
   }
 
+  // A page of the package in a tab of its own: no platform says there whose it is.
+  function sayItIsOutside() {
+    if (window.parent !== window) return;
+    const words = "This page is open outside the platform's frame. What you write here is kept apart from what you write there, whoever uses this browser can read it, and erasing in the one does not reach the other. To go on in your own book, open it from the platform.";
+    for (const place of [answersPage(), document.querySelector(".exercise")].filter(Boolean)) place.before(note("outside", words));
+  }
+
   document.addEventListener("DOMContentLoaded", leadOut);
+  document.addEventListener("DOMContentLoaded", sayItIsOutside);
   document.addEventListener("DOMContentLoaded", sayWhatIsTold);
   // Nobody else who shows the page in a frame is told, nor are the hidden frames heard in which answers are collected.
   if (!/^casebook-page(@\w+)?$/.test(window.name)) return;
   window.addEventListener("message", sayWhatIsMissing);
   window.addEventListener("casebook:answer", hear);
+  let why = "";
+  window.addEventListener("casebook:refused", ({ detail }) => {
+    if (detail !== why) tell({ type: "casebook:refused", why: detail });
+    why = detail;
+  });
   tell({ type: "casebook:page", page: window.location.pathname.split("/").pop() });
 })();

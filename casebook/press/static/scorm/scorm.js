@@ -123,7 +123,7 @@
   function missingWords(count) {
     if (!count) return "";
     const [what, words] = count === 1 ? ["one decision", "it"] : [`${count} decisions`, "them"];
-    return `The platform remembers that you took ${what} of which nothing is in this browser: neither what you chose nor what you wrote about ${words}. You took ${words} in another browser or on another device, or the platform or the browser has emptied what the page had kept. Only a file that you saved then still has the words.`;
+    return `The platform remembers that you took ${what} of which nothing is in this browser: neither what you chose nor what you wrote about ${words}. You took ${words} in another browser, in another window or on another device, or you have erased what you wrote, or the platform or the browser has emptied what the page had kept. If you saved a file, the words are in it.`;
   }
 
   // ---- the book
@@ -142,7 +142,9 @@
     const platform = api && sessionWith(api, refused);
     // On a computer that several learners use, each finds their own words and nobody else's.
     const id = platform?.read("cmi.core.student_id") ?? "";
-    const learner = id ? window.casebookKeep.fingerprint(`${book.fingerprint} ${id}`) : "";
+    const known = id ? window.casebookKeep.fingerprint(`${book.fingerprint} ${id}`) : "";
+    const learner = known || (window.history.state?.learner ?? ""); // a page that is loaded again has no session any more
+    if (known) window.history.replaceState({ learner }, "");
     const keeping = window.casebookKeep({ book: book.id, learner });
 
     const read = (name) => platform?.read(name) ?? "";
@@ -191,10 +193,12 @@
 
     const frame = showBook(book.pages.includes(place) ? place : "index.html", learner);
 
+    let refusedThere = ""; // why the page on show keeps nothing, which may come in the middle
     const lookForMissing = async () => {
-      const { answers } = await keeping.read();
-      say(keeping.refused(), platform ? (platform.isOpen() ? "open" : "refused") : "none");
-      const missing = keeping.refused() ? 0 : [...taken].filter((decision) => !answers[decision]?.length).length;
+      const { answers } = await keeping.read().catch(() => ({ answers: null }));
+      if (!answers) return;
+      say(refusedThere || keeping.refused(), platform ? (platform.isOpen() ? "open" : "refused") : "none");
+      const missing = refusedThere || keeping.refused() ? 0 : [...taken].filter((decision) => !answers[decision]?.length).length;
       const words = missingWords(missing);
       sayHowFar(taken, missing);
       put("missing", words);
@@ -210,8 +214,9 @@
     const keepers = { "casebook:page": ({ page }) => keepPlace(page), "casebook:taken": ({ decision }) => keepTaken(decision) };
     window.addEventListener("message", ({ source, origin, data }) => {
       const ours = window.location.protocol === "file:" || origin === window.origin;
-      if (source !== frame.contentWindow || !ours || !Object.hasOwn(keepers, data?.type)) return;
-      if (keepers[data.type](data)) platform?.commit();
+      if (source !== frame.contentWindow || !ours) return;
+      if (data?.type === "casebook:refused") refusedThere = String(data.why ?? "").slice(0, 300);
+      if (Object.hasOwn(keepers, data?.type) && keepers[data.type](data)) platform?.commit();
       sayWhatIsMissing();
     });
     keeping.listen(sayWhatIsMissing);
