@@ -104,7 +104,7 @@ def test_a_database_that_does_not_answer_is_never_called_empty(small, one):
     page.get_by_text("because your browser's database does not answer").first.wait_for()
     page = one.open(book / "answers.html")
     page.get_by_text("because your browser's database does not answer").first.wait_for()
-    assert page.get_by_text("You have not written anything in a case yet").count() == 0
+    assert page.get_by_text("Nothing that you wrote in a case is in this browser").count() == 0
     page.get_by_role("button", name="Erase everything").click()
     page.get_by_role("button", name="Yes, erase everything").click()
     page.get_by_text("Your browser did not let it look everywhere").wait_for()
@@ -173,7 +173,7 @@ def test_a_record_prints_on_one_page_with_nothing_else_on_it(small, one):
 
 def test_an_empty_record_is_not_printed_and_that_is_said(small, one):
     page = one.open(small[0] / "answers.html")
-    page.get_by_text("You have not written anything in a case yet").wait_for()
+    page.get_by_text("Nothing that you wrote in a case is in this browser").wait_for()
     page.get_by_role("button", name="Print my record").click()
     assert page.get_by_role("alert").filter(has_text="nothing in your record").count() == 1
     assert page.evaluate("document.activeElement.id") == "record-decided"

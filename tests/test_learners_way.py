@@ -221,7 +221,7 @@ def test_a_decision_by_keyboard_is_kept_handed_over_and_erased(engine, home):
     assert json.loads(until(file.read_text, "the file is written")) == saved
 
     assert "erased from this browser. It was looked for again, and nothing was found" in erase(engine)
-    says(engine, "You have not written anything in a case yet")
+    says(engine, "Nothing that you wrote in a case is in this browser")
     page(engine, home)
     assert SECRET not in run(engine, "words")
     assert stored(engine) == {}

@@ -74,16 +74,13 @@ def main() -> int:
         book = book_of_two(Path(folder))
         fuzzing = [(fuzzed, reader, given.cases) for reader in dict.fromkeys([*SLOW, *READERS])] if fuzzer else []
         walking = [(walked, engine, book, given.walks) for engine in ENGINES]
-        works = [
-            work
-            for row in zip_longest([(one,) for one in faulty], [*fuzzing[: len(SLOW)], *walking, *fuzzing[len(SLOW) :]])
-            for work in row
-            if work
-        ]
+        beside = [*fuzzing[: len(SLOW)], *walking, *fuzzing[len(SLOW) :]]
+        works = [work for pair in zip_longest([(one,) for one in faulty], beside) for work in pair if work]
         done = [future.result() for future in [lanes.submit(timed, *work) for work in works]]
         tried = together([one for one in done if isinstance(one, Tried)])
         others = [one for one in done if isinstance(one, dict)]
         read, gone = ([one for one in others if name in one] for name in ("reader", "engine"))
+        read.sort(key=lambda one: [*READERS].index(one["reader"]))
     page = PAGE.read_text(encoding="utf-8").format(
         minutes=round((time.monotonic() - start) / 60),
         faults="\n".join(f"| {one.what} | {one.times} | {len(one.lost) or 'nothing'} | {one.note} |" for one in tried),

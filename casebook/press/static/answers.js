@@ -153,7 +153,7 @@
     } else if (keeping.refused()) {
       nodes.push(make("p", { class: "note" }, `This page cannot keep what you write, ${keeping.refused()}. In each case, use “Show my answers as text”, and copy the text before you leave that page.`));
     } else if (!written.length && !silent.length) {
-      nodes.push(make("p", {}, "You have not written anything in a case yet. Whatever you keep in a case appears here."));
+      nodes.push(make("p", {}, "Nothing that you wrote in a case is in this browser. Whatever you keep in a case appears here."));
     }
     return nodes;
   }
