@@ -434,6 +434,25 @@ def given_as_text(engine) -> list[dict]:
     return handed_in_from_a_case(engine)["decisions"]["first"]["revisions"]
 
 
+def test_a_page_left_right_after_the_button_leaves_the_book_whole(engine, home):
+    """WebKit keeps the transaction of a page that is left, and then nobody gets at the database any more."""
+    leave_at_once = """const block = document.querySelector(".exercise-decision");
+    block.querySelectorAll("input[type=radio]")[1].click();
+    const box = block.querySelector("textarea");
+    box.value = "Left at once.";
+    [...block.querySelectorAll("button")].find(({ textContent }) => textContent === "Take this decision").click();
+    setTimeout(() => { location.href = "start-here.html"; }, Number(words));
+    return true;"""
+    for wait in range(0, 60, 4):
+        page(engine, home)
+        if not run(engine, "return Boolean(document.querySelector('.exercise-decision .outcome'));"):
+            run(engine, leave_at_once, str(wait))
+            until(lambda: run(engine, "return location.pathname.endsWith('start-here.html');"), "the page is left")
+        else:  # what is shown as kept is kept
+            assert stored(engine)["the-hashtag/first"][-1]["reason"] == "Left at once."
+            run(engine, "await casebookKeep().erase(); return true;")
+
+
 def test_a_reading_that_fails_takes_no_word_from_the_page(engine, home):
     page(engine, home)
     run(engine, "await casebookKeep().erase(); return true;")

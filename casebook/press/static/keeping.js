@@ -16,7 +16,7 @@
 
   const DATABASE = "casebook";
   const STORE = "answers";
-  const PATIENCE = 4000; // milliseconds; a database that does not open at all is known in WebKit
+  const PATIENCE = 4000; // milliseconds; a database that does not answer at all is known in WebKit
   const LAST = "\uffff"; // sorts after every key
   const MARK = "erased"; // changes with each erasing, so that a page which slept meanwhile knows
 
@@ -28,7 +28,7 @@
 
   function inTime(promise) {
     const late = new Promise((_, reject) => {
-      window.setTimeout(() => reject(new DOMException("the database did not open", "TimeoutError")), PATIENCE);
+      window.setTimeout(() => reject(new DOMException("the database did not answer", "TimeoutError")), PATIENCE);
     });
     return Promise.race([promise, late]);
   }
@@ -74,17 +74,37 @@
     connection = null;
   }
 
-  // The browser may have closed it meanwhile, for instance because the reader cleared its data: then once more.
+  // A page that is left in the middle of a transaction leaves it open in WebKit, and then no page gets at the database
+  // until the browser is started again: it is ended before. What was under way had not been said to be kept.
+  const underWay = new Set();
+  window.addEventListener("pagehide", () => underWay.forEach(end));
+
+  function end(transaction) {
+    try {
+      transaction.abort();
+    } catch {
+      // it has ended
+    }
+  }
+
+  // The browser may have closed it meanwhile, for instance because the reader cleared its data: then once more. What does
+  // not answer is ended, so that it is not done later after all.
   async function within(mode, work) {
     for (const again of [true, false]) {
-      const database = await connected();
+      const opened = await connected();
+      let transaction;
       try {
-        const transaction = database.transaction(STORE, mode, { durability: "strict" });
-        const [answer] = await Promise.all([work(transaction.store), transaction.done]);
+        transaction = opened.transaction(STORE, mode, { durability: "strict" });
+        const ended = underWay.delete.bind(underWay, transaction);
+        underWay.add(transaction);
+        transaction.done.then(ended, ended);
+        const [answer] = await inTime(Promise.all([work(transaction.store), transaction.done]));
         return answer;
       } catch (error) {
+        if (error?.name === "TimeoutError") end(transaction);
         disconnect(); // Safari: "Connection to Indexed Database server lost"
-        if (!again || (mode === "readwrite" && error?.name !== "InvalidStateError")) throw error;
+        const once = ["AbortError", "TimeoutError"].includes(error?.name);
+        if (!again || once || (mode === "readwrite" && error?.name !== "InvalidStateError")) throw error;
       }
     }
     return undefined;
@@ -95,7 +115,7 @@
     try {
       return await put(new Blob([text]));
     } catch (error) {
-      if (["QuotaExceededError", "InvalidStateError"].includes(error?.name)) throw error;
+      if (["AbortError", "QuotaExceededError", "InvalidStateError", "TimeoutError"].includes(error?.name)) throw error;
       return put(text);
     }
   }
