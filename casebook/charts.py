@@ -11,12 +11,12 @@ from importlib.util import find_spec
 import altair as alt
 
 from casebook import tables
-from casebook.stills import still
 
 INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
 NEUTRAL, ACCENT, SECOND, THIRD = "#6b7a90", "#c65d1e", "#2a86a8", "#94761c"  # marks: 3:1 or more on white and black
 PALE = "#c3cbd8"  # what a mark is part of
 WIDTH = 560
+PICTURE = "image/svg+xml"
 LIVE = "application/vnd.vegalite.v5+json"  # what JupyterLab draws by itself; version 6 says nothing else of our charts
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
 
@@ -68,13 +68,15 @@ def theme() -> alt.theme.ThemeConfig:
     }
 
 
-def renderer(spec: dict, **_) -> dict:
-    """What a chart leaves behind as the last line of a cell: its specification, and a picture if anyone looks."""
-    said = {"text/plain": spec.get("description", "A chart")}
+def renderer(spec: dict, **_) -> dict | tuple[dict, dict]:
+    """What a chart leaves behind as the last line of a cell: its specification; in a live notebook a picture as well,
+    and beside it what the picture says in words.
+    """
+    said = {"text/plain": said_of(spec)}
     if os.environ.get(PRESS):
         return {"application/vnd.vegalite.v6+json": spec} | said
     live = spec | {"usermeta": {"embedOptions": {"actions": False, "renderer": "svg"}}}
-    return {LIVE: live} | drawn(spec) | said
+    return {LIVE: live} | drawn(spec) | said, {PICTURE: {"alt": said_of(spec)}}
 
 
 def drawn(spec: dict) -> dict:
@@ -84,8 +86,13 @@ def drawn(spec: dict) -> dict:
     import vl_convert
 
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    untitled = {key: value for key, value in spec.items() if key != "title"}
-    return still(vl_convert.vegalite_to_svg(untitled, vl_version=version), spec)
+    # no HTML: JupyterLab shows that rather than a chart, and a chart rather than a picture
+    return {PICTURE: vl_convert.vegalite_to_svg(spec, vl_version=version)}
+
+
+def said_of(spec: dict) -> str:
+    """What a chart shows, in words."""
+    return spec.get("description", "A chart")
 
 
 def enable() -> None:

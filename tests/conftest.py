@@ -1,11 +1,14 @@
 """What several tests share: built books, a browser, and notebooks with something planted or wrong in them."""
 
+import atexit
 import json
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import zlib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,12 +63,24 @@ def chromium():
         if os.environ.get("CASEBOOK_NOTHING_SKIPPED"):
             pytest.fail("no Chromium: install the package chromium")
         pytest.skip("no Chromium on this machine: the book's pages were not opened")
+    browser = playwright().chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    yield browser
+    browser.close()
+
+
+def playwright():
+    """What drives Chromium, for whoever needs it: there may be one of it in a thread."""
+    return _playwright(threading.get_ident())
+
+
+@cache
+def _playwright(thread: int):
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+    started = sync_playwright().start()
+    if threading.current_thread() is threading.main_thread():
+        atexit.register(started.stop)
+    return started
 
 
 def program(name: str, package: str, unseen: str) -> str:

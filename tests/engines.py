@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import CHROMIUM, QUIET
+from tests.conftest import CHROMIUM, QUIET, playwright
 
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 MINIBROWSER = next(iter(sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"), reverse=True)), None)
@@ -64,14 +64,11 @@ class Chromium:
     name = "chromium"
 
     def __init__(self, folder: Path, keeps: bool = True):
-        from playwright.sync_api import sync_playwright
-
         self.profile, self.downloads = folder / "profile", folder / "downloads"
         (self.profile / "Default").mkdir(parents=True)
         settings = {} if keeps else {"profile": {"default_content_setting_values": {"cookies": 2}}}
         (self.profile / "Default" / "Preferences").write_text(json.dumps(settings), encoding="utf-8")
-        self._playwright = sync_playwright().start()
-        self._context = self._playwright.chromium.launch_persistent_context(
+        self._context = playwright().chromium.launch_persistent_context(
             self.profile, executable_path=CHROMIUM, args=QUIET, accept_downloads=True
         )
         self._page, self._depth = self._context.pages[0], 0
@@ -132,7 +129,6 @@ class Chromium:
 
     def close(self) -> None:
         self._context.close()
-        self._playwright.stop()
 
 
 class Firefox:

@@ -64,7 +64,7 @@ def page(chromium, lab):
 
 def test_run_all_shows_exercises_and_live_charts(page):
     assert page.locator(".exercise").count() == 5
-    assert page.locator(".vega-embed").count() >= 2
+    page.locator(".vega-embed").nth(1).wait_for(timeout=30_000, state="attached")  # each draws when it is ready
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr']").count() == 0
 
 

@@ -139,6 +139,7 @@ def test_a_notebook_that_was_run_elsewhere_shows_its_numbers_and_charts_in_a_pag
     assert "{eval}" not in page
     assert "trainee" in page or "intern" in page
     assert page.count("<figure><img alt=") >= 2
+    assert "No description has been provided" not in page
 
 
 def stored(expression: str, **result) -> dict:

@@ -1,4 +1,5 @@
-"""A notebook that was run, as `jupyter nbconvert` shows it: with the values of `{eval}` in its prose.
+"""A notebook that was run, as `jupyter nbconvert` shows it: with the values of `{eval}` in its prose, and with what a
+chart says in words beside its picture, for which nbconvert has no place of its own.
 
 JupyterLab and the book's engine keep these values in a cell's metadata, where no other program looks. The file
 `nbconvert_config.py` has nbconvert use both classes: a wheel installs it for its environment, and it lies beside
@@ -7,17 +8,23 @@ notebooks that are handed out. Notebooks without such values stay as they are.
 
 from nbconvert.preprocessors import ExecutePreprocessor, Preprocessor
 
+from casebook.charts import LIVE, PICTURE
 from casebook.press.values import expressions, written_out
+from casebook.stills import still
 
 
 class Values(Preprocessor):
-    """Writes the values that are kept into the prose."""
+    """Writes the values that are kept into the prose, and charts with their words."""
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type == "markdown":
             kept = with_a_value(cell)
             if {one["expression"] for one in kept}.issuperset(expressions(cell.source)):
                 cell.source = written_out(cell.source, kept)
+        for output in cell.get("outputs", []):
+            bundle = output.get("data", {})
+            if PICTURE in bundle and LIVE in bundle:
+                bundle.update(still(bundle.pop(PICTURE), bundle[LIVE]))
         return cell, resources
 
 
