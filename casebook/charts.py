@@ -11,13 +11,12 @@ from importlib.util import find_spec
 import altair as alt
 
 from casebook import tables
+from casebook.stills import LIVE, PICTURE
 
 INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
 NEUTRAL, ACCENT, SECOND, THIRD = "#6b7a90", "#c65d1e", "#2a86a8", "#94761c"  # marks: 3:1 or more on white and black
 PALE = "#c3cbd8"  # what a mark is part of
 WIDTH = 560
-PICTURE = "image/svg+xml"
-LIVE = "application/vnd.vegalite.v5+json"  # what JupyterLab draws by itself; version 6 says nothing else of our charts
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
 
 

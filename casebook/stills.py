@@ -5,6 +5,9 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
+PICTURE = "image/svg+xml"
+LIVE = "application/vnd.vegalite.v5+json"  # what JupyterLab draws by itself; version 6 says nothing else of our charts
+
 
 def still(svg: str, spec: Mapping[str, Any]) -> dict[str, str]:
     """A drawn chart for a program that can show HTML and no chart: the picture, what it says in words, its title."""

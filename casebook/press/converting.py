@@ -8,9 +8,8 @@ notebooks that are handed out. Notebooks without such values stay as they are.
 
 from nbconvert.preprocessors import ExecutePreprocessor, Preprocessor
 
-from casebook.charts import LIVE, PICTURE
 from casebook.press.values import expressions, written_out
-from casebook.stills import still
+from casebook.stills import LIVE, PICTURE, still
 
 
 class Values(Preprocessor):
