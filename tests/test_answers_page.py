@@ -101,13 +101,13 @@ def test_a_database_that_does_not_answer_is_never_called_empty(small, one):
     one.page = one.context.new_page()
     one.page.add_init_script(HANGING)
     page = one.open(book / "the-hashtag.html")
-    page.get_by_text("because your browser's database does not answer").first.wait_for()
+    page.get_by_text("because your browser's database does not answer").first.wait_for(timeout=90_000)
     page = one.open(book / "answers.html")
-    page.get_by_text("because your browser's database does not answer").first.wait_for()
+    page.get_by_text("because your browser's database does not answer").first.wait_for(timeout=90_000)
     assert page.get_by_text("Nothing that you wrote in a case is in this browser").count() == 0
     page.get_by_role("button", name="Erase everything").click()
     page.get_by_role("button", name="Yes, erase everything").click()
-    page.get_by_text("Your browser did not let it look everywhere").wait_for()
+    page.get_by_text("Your browser did not let it look everywhere").wait_for(timeout=90_000)
     assert sound.evaluate(KEPT).keys() == {"the-hashtag/first"}
 
 

@@ -65,7 +65,7 @@ STORED = """async () => {
 
 def settle(page):
     """Wait until the page has read what is kept and put it on show."""
-    for _ in range(1000):  # the page's policy forbids what wait_for_function does
+    for _ in range(6000):  # the page's policy forbids what wait_for_function does
         if page.evaluate(READY):
             return page
         page.wait_for_timeout(10)

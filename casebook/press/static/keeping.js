@@ -259,7 +259,7 @@
         } catch (error) {
           fault = error;
           // what is full can still be read, saved and erased
-          const readable = await place.keys(start).then(() => true, () => false);
+          const readable = error?.name !== "TimeoutError" && (await place.keys(start).then(() => true, () => false));
           if (readable) places.push(place);
           else if (place === database && !["SecurityError", "TypeError"].includes(error?.name)) refusal = why(error); // out of reach
         }
