@@ -26,7 +26,7 @@ PROGRAMS = {
     "firefox": (FIREFOX, "firefox-esr"),
     "webkit": (WEBKIT, "webkit2gtk-driver and xvfb"),
 }
-PATIENCE = 20.0  # seconds for anything that a page is waited for
+PATIENCE = 45.0  # seconds for anything that a page is waited for
 ENTER, TAB, DOWN, RIGHT = "Enter", "Tab", "ArrowDown", "ArrowRight"
 KEYS = {ENTER: "\ue007", TAB: "\ue004", DOWN: "\ue015", RIGHT: "\ue014"}  # as WebDriver writes them
 FIREFOX_SETTINGS = {
