@@ -359,10 +359,11 @@
       return "What this page could reach is erased. Your browser did not let it look everywhere. If you wrote in this book at a time when your browser kept what you wrote, clear this site's data in your browser's settings.";
     }
     const beyond = apart ? " Your browser may keep each page of a book that is opened from a disk apart. Then what you wrote in a case that this book no longer has is out of reach from here; your browser's “clear data” reaches it." : "";
+    const meanwhile = " Close the other pages of this book and leave the browser open for a minute: so long it may take to delete its own files of what you wrote.";
     if (keeping.learner) {
-      return "Everything you wrote in this book under your account in the platform is erased from this browser. It was looked for again, and nothing was found. What was written in this book outside the platform's frame, or under other accounts, is kept apart and was not touched. Close the other pages of this book and leave the browser open for a minute: so long it may take to delete its own files of what you wrote.";
+      return `Everything you wrote in this book under your account in the platform is erased from this browser. It was looked for again, and nothing was found. What was written in this book outside the platform's frame, or under other accounts, is kept apart and was not touched.${meanwhile}`;
     }
-    return `Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.${beyond} Close the other pages of this book and leave the browser open for a minute: so long it may take to delete its own files of what you wrote.`;
+    return `Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.${beyond}${meanwhile}`;
   }
 
   function eraser(apart, emptied) {

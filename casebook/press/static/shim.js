@@ -115,8 +115,8 @@
     if (event.source !== window.parent || !ours) return;
     const asked = event.data?.type;
     if (asked === "casebook:collect") {
-      const { answers, mark: last } = await keeping.read();
-      window.parent.postMessage({ type: "casebook:answers", answers, mark: last, refused: keeping.refused() }, "*");
+      const { answers } = await keeping.read();
+      window.parent.postMessage({ type: "casebook:answers", answers }, "*");
     }
     if (asked === "casebook:erase") {
       const done = await keeping.erase();
