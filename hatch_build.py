@@ -1,6 +1,6 @@
 """What a wheel brings beside the package: notebooks, the invented world, the examples and the environment.
 
-They go into the package's folder, where `casebook.places` looks. An editable install has them in the checkout. Only
+They go into the package's folder, where `casebook.paths` looks. An editable install has them in the checkout. Only
 these: whatever else somebody keeps in those folders, such as answers that came back, stays at home.
 """
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import casebook
 from casebook.errors import CasebookError
-from casebook.places import DATA_OUT, FIRST_EXAMPLE
+from casebook.paths import DATA_OUT, FIRST_EXAMPLE
 from casebook.terminal import complain, say_in_any_encoding, tell
 
 SCHEDULER = re.compile(r"((tcp|tls|ucx|wss?|inproc)://\S+:\d+|[\w.-]+:\d+|inproc://\S+)")
@@ -122,7 +122,7 @@ def scheduler(text: str) -> str:
 
 
 def run_build(given: argparse.Namespace) -> int:
-    from casebook.press.many import Order, build_all
+    from casebook.press.order.cohorts import Order, build_all
 
     order = Order(
         cohorts=tuple(given.cohorts or [FIRST_EXAMPLE]),
@@ -190,8 +190,8 @@ def write_larger_world(given: argparse.Namespace) -> None:
 
 
 def run_debrief(given: argparse.Namespace) -> int:
-    from casebook.afterwards import check_place, debrief_pages
     from casebook.answers import report
+    from casebook.group_outputs import check_place, debrief_pages
 
     check_place(given.cohort, given.out)
     read = report(given.cohort, given.answers, same=given.same, apart=given.apart, was=given.was, new=given.new)
@@ -205,7 +205,7 @@ def run_debrief(given: argparse.Namespace) -> int:
 
 
 def run_codes(given: argparse.Namespace) -> int:
-    from casebook import afterwards
+    from casebook import group_outputs as afterwards
 
     if given.read:
         lines = afterwards.read_codes(given.read)

@@ -14,8 +14,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
-from casebook.places import NOTEBOOKS as FOLDER
-from casebook.places import PAGES
+from casebook.paths import NOTEBOOKS as FOLDER
+from casebook.paths import PAGES
 
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from casebook.shown import cell_text
+from casebook.number_text import cell_text
 
 ROWS = 40  # a longer table is cut, and says so
 LEFT = ' style="text-align: left"'  # for JupyterLab, which sets tables flush right; the press takes it out

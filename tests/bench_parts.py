@@ -6,7 +6,7 @@ from pathlib import Path
 
 from casebook.cohort import OUTPUTS
 from casebook.press import EDITIONS
-from casebook.press.store import FOLDER
+from casebook.press.cache.store import FOLDER
 
 WHERE = {  # what of an edition's folder belongs to an output
     "paper": ("paper", "*.pdf"),

@@ -24,8 +24,8 @@ import psutil
 
 from casebook import contents
 from casebook.cohort import read_cohort
-from casebook.press import run
-from casebook.press.crew import CALM, Crew
+from casebook.press.execute import notebooks as run
+from casebook.press.workers.pool import CALM, Pool
 from tests.bench_parts import asking, parts
 
 ROOT = Path(__file__).parent.parent
@@ -154,8 +154,8 @@ class Works:
 
     def ours(self) -> None:
         """The press's own execution, from nothing, two at a time."""
-        with Crew(2) as crew:
-            list(run.executed(self.tasks, run.Way(crew)))
+        with Pool(2) as pool:
+            list(run.executed(self.tasks, run.RunOptions(pool)))
 
     def sphinx_twice(self) -> None:
         """Two plain builds of the executed notebooks."""
@@ -287,15 +287,15 @@ def dask(works: Works, rounds: int) -> tuple[list[tuple[str, str, str]], str]:
 
     from distributed import Client, LocalCluster
 
-    from casebook.press.cluster import Cluster
+    from casebook.press.workers.on_dask import Cluster
 
     took: dict[int, list[float]] = {1: [], 2: []}
     for _ in range(rounds):
         for workers in (1, 2):
             local = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
-            with local, Cluster(local.scheduler_address) as crew:
-                list(run.executed(works.tasks[:2], run.Way(crew)))  # their helpers are up
-                took[workers].append(seconds(lambda crew=crew: list(run.executed(works.tasks, run.Way(crew)))))
+            with local, Cluster(local.scheduler_address) as pool:
+                list(run.executed(works.tasks[:2], run.RunOptions(pool)))  # their helpers are up
+                took[workers].append(seconds(lambda crew=pool: list(run.executed(works.tasks, run.RunOptions(pool)))))
             print(f"  dask, {workers}: {took[workers][-1]:.2f} s", flush=True)
     tasks = 300
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local, Client(local) as client:

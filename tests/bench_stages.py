@@ -34,14 +34,14 @@ def importing(name: str) -> float:
 
 def main(cohort_file: str, folder: str) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
-    warm, printing = importing("casebook.press.warm"), importing("casebook.press.printing")
+    warm, printing = importing("casebook.press.execute.preload"), importing("casebook.press.site.edition")
     from casebook.cohort import read_cohort
-    from casebook.press import run
-    from casebook.press.store import Store
+    from casebook.press.cache.store import Store
+    from casebook.press.execute import notebooks as run
 
     cohort = read_cohort(Path(cohort_file))
     tasks = run.tasks(cohort, Path(folder) / "stages")
-    jobs = [run.job_of(task, task.notebook.read_text(), run.Way(None, Store(None))) for task in tasks]
+    jobs = [run.job_of(task, task.notebook.read_text(), run.RunOptions(None, Store(None))) for task in tasks]
     whole = cells = 0.0
     notebooks = {}
     for task, took in zip(tasks, forked(lambda: all_run(jobs, folder)), strict=True):
@@ -64,8 +64,9 @@ def all_run(jobs, folder: str) -> list[dict]:
     """Each notebook run in a fork of one warm process: seconds in all and in its cells, and where the results are."""
     import tempfile
 
-    import casebook.press.warm  # noqa: F401
-    from casebook.press import running, shell
+    import casebook.press.execute.preload  # noqa: F401
+    from casebook.press.execute import one as running
+    from casebook.press.execute import shell
 
     inside = [0.0]
     plain = shell.Cells.run
@@ -95,8 +96,8 @@ def all_run(jobs, folder: str) -> list[dict]:
 
 
 def assembled(notebooks: dict[str, str]) -> dict[str, dict]:
-    from casebook.places import NOTEBOOKS
-    from casebook.press import run
+    from casebook.paths import NOTEBOOKS
+    from casebook.press.execute import notebooks as run
 
     return {
         name: run.assembled(json.loads((NOTEBOOKS / name).read_text()), json.loads(Path(file).read_text()))
@@ -105,8 +106,8 @@ def assembled(notebooks: dict[str, str]) -> dict[str, dict]:
 
 
 def drawing(notebooks) -> float:
-    from casebook.press import drawing, figures
-    from casebook.press.jobs import Draw
+    from casebook.press.charts import drawing, figures
+    from casebook.press.charts.jobs import Draw
 
     specs = tuple(spec for notebook in assembled(notebooks).values() for spec in figures.specs(notebook))
     return timed(lambda: drawing.do(Draw(specs, script=True)))
@@ -116,13 +117,17 @@ def pages(cohort, notebooks, folder) -> list[tuple]:
     """The stages of one edition's pages."""
     from dataclasses import fields
 
-    from casebook.press import book, drawing, figures, printing, run
-    from casebook.press.build import build_record
-    from casebook.press.jobs import Draw, Print
+    from casebook.press.charts import drawing, figures
+    from casebook.press.charts.jobs import Draw
+    from casebook.press.execute import notebooks as run
+    from casebook.press.order.book import build_record
+    from casebook.press.site import edition as printing
+    from casebook.press.site import render as book
+    from casebook.press.site.jobs import Render
 
     made = assembled(notebooks)
     specs = tuple(spec for notebook in made.values() for spec in figures.specs(notebook))
-    job = Print(
+    job = Render(
         {field.name: getattr(cohort, field.name) for field in fields(cohort)},
         "learner",
         {name: run.text_of(notebook) for name, notebook in made.items()},

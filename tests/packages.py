@@ -4,8 +4,9 @@ import io
 import zipfile
 from pathlib import Path
 
-from casebook.press.jobs import Copy, Make, Sheet
-from casebook.press.sheets import sheets
+from casebook.press.handouts.jobs import Make
+from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site.plain import sheets
 
 ORDER = [
     ("start-here", "Opening"),
@@ -25,12 +26,12 @@ def copy(edition: str = "learner", **changes) -> Copy:
     return Copy(**({"id": f"{cohort}/{edition}", "edition": edition, "language": "en-GB"} | settings | changes))
 
 
-def some_sheets(book: Path) -> tuple[Sheet, ...]:
+def some_sheets(book: Path) -> tuple[PlainPage, ...]:
     """Sheets of a finished book: an opening, three cases of two parts, and what they cite."""
     return sheets(book, ORDER, {})
 
 
-def job(what: str, book: Path, made: tuple[Sheet, ...] | None = None, **changes) -> Make:
+def job(what: str, book: Path, made: tuple[PlainPage, ...] | None = None, **changes) -> Make:
     """The job to make something of a finished book, with its pictures."""
     pictures = {path.name: path.read_text(encoding="utf-8") for path in (book / "_charts").glob("*.svg")}
     whose = copy(book.name, **changes)

@@ -16,8 +16,8 @@ from typing import Any
 
 import vl_convert
 
-from casebook.places import PACKAGE
-from casebook.press.finish import STATIC, vega_script
+from casebook.paths import PACKAGE
+from casebook.press.site.scripts import STATIC, vega_script
 
 ROOT = Path(__file__).parent.parent
 SBOM = ROOT / "docs" / "sbom.json"
@@ -79,7 +79,8 @@ def scripts() -> list[dict[str, Any]]:
         npm("d3", "", "ISC", "Mike Bostock", description="Those of its modules that Vega uses"),
     ]
     script = file("*_static/vega.js", vega_script(bundle).encode())
-    held = {name: (STATIC / "reveal" / name).read_bytes() for name in ("reveal.js", "reveal.css", "LICENSE")}
+    reveal = PACKAGE / "press" / "handouts" / "slides" / "static" / "reveal"
+    held = {name: (reveal / name).read_bytes() for name in ("reveal.js", "reveal.css", "LICENSE")}
     licences = (STATIC / "LICENCES.txt").read_text(encoding="utf-8")
     shown = re.search(r"reveal\.js 5\.2\.\d", licences)[0].split()[1]
     idb = {name: (STATIC / "idb" / name).read_bytes() for name in ("idb.js", "LICENSE")}
@@ -131,7 +132,7 @@ def styles() -> list[dict[str, Any]]:
 
 def schemas() -> list[dict[str, Any]]:
     """Schemas that are passed on."""
-    scorm = PACKAGE / "press" / "static" / "scorm"
+    scorm = PACKAGE / "press" / "handouts" / "packages" / "static"
     refi = PACKAGE / "coding" / "schema"
     ims = [file(name, (scorm / name).read_bytes()) for name in SCORM]
     qda = [file(f"notebooks/casebook/coding/schema/{name}", (refi / name).read_bytes()) for name in REFI]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from casebook.answers import Store, report, store_path, withdrawal
 from casebook.answers.codes import near_misses
 from casebook.answers.format import checked
-from casebook.answers.letters import LETTERS, as_typed, folded
 from casebook.errors import CasebookError
+from casebook.letters import LETTERS, as_typed, folded
 from tests.answers import COHORT, answers_file, revision, written, zip_of
 from tests.conftest import cohort_file
 
@@ -58,7 +58,7 @@ def test_any_text_is_folded_once(text):
 
 
 def test_the_table_that_the_page_reads_too_holds_single_letters():
-    assert json.loads((files("casebook.answers") / "letters.json").read_text(encoding="utf-8")) == LETTERS
+    assert json.loads((files("casebook") / "letters.json").read_text(encoding="utf-8")) == LETTERS
     assert {len(letter) for letter in LETTERS} == {1}
     assert all(folded(after) == after for after in LETTERS.values())
 

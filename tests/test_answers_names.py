@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from casebook.afterwards import check_place
 from casebook.answers import Store, report, store_path, withdrawal
-from casebook.answers.beside import MARK
+from casebook.answers.private_files import MARK
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
-from casebook.press.many import Order
-from casebook.press.whose import refuse_another, remember
+from casebook.group_outputs import check_place
+from casebook.press.order.cohorts import Order
+from casebook.press.order.whose import refuse_another, remember
 from tests.answers import COHORT, answers_file, code_of, written
 from tests.conftest import casebook, cohort_file
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from casebook.answers import answers_from
 from casebook.answers.format import CODE, EARLIER_CODE, WORDS, canonical, checked, schema
-from casebook.answers.letters import folded
 from casebook.answers.zips import zip_entries
 from casebook.cases import case_ids, read_case
 from casebook.errors import CasebookError
+from casebook.letters import folded
 from tests.answers import answers_file, written, zip_of
 from tests.conftest import ROOT
 

@@ -15,7 +15,7 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 
 from casebook import contents
-from casebook.press.swap import aside, left_of, mend, moved_in
+from casebook.press.cache.swap import aside, left_of, mend, moved_in
 from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
 
 FIRST = ROOT / "cohorts" / "clinical-psychology-uk.toml"

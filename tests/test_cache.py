@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from casebook.press import keys
-from casebook.press.store import Store, manifest
+from casebook.press.cache import keys
+from casebook.press.cache.store import Store, manifest
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
 
 PAGE = cell("markdown", "# A page\n\nIt says {eval}`seed`.", "slide"), cell("code", "seed")

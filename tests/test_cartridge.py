@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 
 from casebook.errors import CasebookError
-from casebook.press.making import do
-from casebook.press.packages.questions import NO_RIGHT_ANSWER
-from casebook.press.sheets import NOT_SHEETS, sheets
+from casebook.press.handouts.making import do
+from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER
+from casebook.press.site.plain import NOT_SHEETS, sheets
 from tests.packages import ORDER, held, job, some_sheets
 
 CC = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"

@@ -24,8 +24,8 @@ from casebook.debrief.suppression import NO_ANSWER, crossed, split
 from casebook.debrief.tables import NOTHING, Said
 from casebook.errors import CasebookError
 from casebook.intervals import wilson
-from casebook.press import run
-from casebook.press.editions import left_out
+from casebook.press.editions.divide import left_out
+from casebook.press.execute import notebooks as run
 from casebook.setting import setting
 from casebook.spelling import spelt_html
 

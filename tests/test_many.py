@@ -8,9 +8,10 @@ import sys
 
 import pytest
 
-from casebook.press import keys, run
-from casebook.press.cluster import Cluster
-from casebook.press.store import manifest
+from casebook.press.cache import keys
+from casebook.press.cache.store import manifest
+from casebook.press.execute import notebooks as run
+from casebook.press.workers.on_dask import Cluster
 from tests.conftest import casebook, cell, cohort_file, notebook
 
 
@@ -115,8 +116,8 @@ def test_a_worker_killed_in_the_middle_loses_nothing(tmp_path, shared, cluster, 
     monkeypatch.setattr(keys, "NOTEBOOKS", shared / "notebooks")
     keys.forget()
     paths = [notebook(tmp_path / f"{n:02}-a.ipynb", cell("code", f"import time; time.sleep(1); {n}")) for n in range(6)]
-    with Cluster(address) as crew:
-        done = run.executed([run.Task(path, {}, tmp_path / "out" / path.name) for path in paths], run.Way(crew))
+    with Cluster(address) as pool:
+        done = run.executed([run.Task(path, {}, tmp_path / "out" / path.name) for path in paths], run.RunOptions(pool))
         names = [next(done).task.notebook.name]
         workers[0].send_signal(signal.SIGKILL)
         names += [each.task.notebook.name for each in done]

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from pygiftparser import parser as pygift
 
 from casebook.errors import CasebookError
-from casebook.press.making import do
-from casebook.press.packages.gift import escaped, written
-from casebook.press.packages.packing import book_files, plain_zip
-from casebook.press.packages.questions import NO_RIGHT_ANSWER, Choice, Question
-from casebook.press.packages.scorm import scorm, title_of
-from casebook.press.zipped import closed
+from casebook.press.handouts.making import do
+from casebook.press.handouts.packages.gift import escaped, written
+from casebook.press.handouts.packages.packing import book_files, plain_zip
+from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER, Choice, Question
+from casebook.press.handouts.packages.scorm import scorm, title_of
+from casebook.press.handouts.zipped import closed
 from tests.conftest import ROOT
 from tests.packages import copy, held, job, some_sheets
 
@@ -248,8 +248,8 @@ def test_a_zip_has_no_day_no_owner_and_one_order():
 SAME = """
 import hashlib, sys
 from pathlib import Path
-from casebook.press.making import do
-from casebook.press.packages.scorm import scorm, title_of
+from casebook.press.handouts.making import do
+from casebook.press.handouts.packages.scorm import scorm, title_of
 from tests.packages import copy, job, some_sheets
 book = Path(sys.argv[1])
 made = some_sheets(book)

@@ -26,10 +26,12 @@ import typst
 
 from casebook import contents
 from casebook.errors import CasebookError
-from casebook.press import paper, sheets
-from casebook.press.jobs import Copy, Make, Sheet
-from casebook.press.packages.questions import questions as platform_questions
-from casebook.press.paper import glyphs, typesetting
+from casebook.press.handouts import paper
+from casebook.press.handouts.jobs import Make
+from casebook.press.handouts.packages.questions import questions as platform_questions
+from casebook.press.handouts.paper import glyphs, typesetting
+from casebook.press.site import plain as sheets
+from casebook.press.site.jobs import Copy, PlainPage
 from tests.conftest import ROOT
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80" viewBox="0 0 300 80"><path d="M0,0h9"/>{}</svg>'
@@ -85,7 +87,7 @@ CARD = (
     '<div class="role-card"><h4>{0}</h4><p>a reader</p><dl><dt>Wants</dt><dd>{1}</dd><dt>Would ask</dt>'
     "<dd>END-{0}</dd></dl></div>"
 )
-REFERENCES = Sheet(
+REFERENCES = PlainPage(
     "references",
     "References",
     "At the back",
@@ -108,15 +110,15 @@ def copy(**changes) -> Copy:
     return Copy(**fields | changes)
 
 
-def sheet(text: str = CASE, name: str = "the-case", title: str = "The case", part: str = "Mined") -> Sheet:
-    return Sheet(name, title, part, text, tuple(ASKED), ("id1",))
+def sheet(text: str = CASE, name: str = "the-case", title: str = "The case", part: str = "Mined") -> PlainPage:
+    return PlainPage(name, title, part, text, tuple(ASKED), ("id1",))
 
 
-def page(body: str, **changes) -> Sheet:
+def page(body: str, **changes) -> PlainPage:
     return sheet(f'<h1 id="the-case">The case</h1>{body}', **changes)
 
 
-def job(*pages: Sheet, pictures=None, **changes) -> Make:
+def job(*pages: PlainPage, pictures=None, **changes) -> Make:
     return Make("paper", "paper", copy(**changes), (*pages, REFERENCES), pictures or {"a.svg": SVG.format("")})
 
 
@@ -296,7 +298,7 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).lower()
 
 
-def told(one: Sheet) -> dict[str, str]:
+def told(one: PlainPage) -> dict[str, str]:
     """What follows in a case, by sentence; but for what is also asked."""
     decisions = [spec for spec in one.exercises if spec["kind"] == "decision"]
     texts = [text for spec in decisions for text in spec["openings"].values()]

@@ -17,13 +17,13 @@ from pathlib import Path
 
 import pytest
 
-from casebook.afterwards import write_codes
 from casebook.answers import Store, report, store_path, withdrawal
 from casebook.contents import pages
 from casebook.deciding import decide, exercise, save_answers
 from casebook.errors import CasebookError
-from casebook.press import run
-from casebook.press.debriefing import NOT_OURS
+from casebook.group_outputs import write_codes
+from casebook.press.execute import notebooks as run
+from casebook.press.order.debrief import NOT_OURS
 from casebook.setting import setting
 from tests.answers import COHORT, answers_file, code_of, revision, written, zip_of
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook

@@ -10,8 +10,8 @@ import pytest
 from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
-from casebook.press import run
-from casebook.press.values import markdown_escape, written_out
+from casebook.press.execute import notebooks as run
+from casebook.values import markdown_escape, written_out
 from tests.conftest import ROOT, cell, cohort_file, notebook
 
 

@@ -17,8 +17,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from casebook.press.compared import compared
-from casebook.press.crew import CALM
+from casebook.press.order.compared import compared
+from casebook.press.workers.pool import CALM
 from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
 
 CASE = ROOT / "notebooks" / "13-this-book.ipynb"
@@ -26,19 +26,20 @@ PERSON = "ada-kettle"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 IN_ONE_PROCESS = """
 import sys
-import casebook.press.warm
+import casebook.press.execute.preload
 import json
 from pathlib import Path
 from casebook.cohort import read_cohort
-from casebook.press import run, running
-from casebook.press.crew import Crew
+from casebook.press.execute import notebooks as run
+from casebook.press.execute import one as running
+from casebook.press.workers.pool import Pool
 
 tasks = {task.notebook.name[:2]: task for task in run.tasks(read_cohort(Path(sys.argv[1])), Path())}
 for order in sys.argv[2:]:
     made = {}
     for number in order.split():
         task = tasks[number]
-        ran = running.do(run.job_of(task, task.notebook.read_text(encoding="utf-8"), run.Way(None)))
+        ran = running.do(run.job_of(task, task.notebook.read_text(encoding="utf-8"), run.RunOptions(None)))
         made[number] = ran.error or ran.results
     print(json.dumps(made, sort_keys=True))
 """

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft7Validator
 from referencing import Registry, Resource
 
-from casebook.places import PACKAGE
+from casebook.paths import PACKAGE
 from tests import sbom
 from tests.conftest import ROOT
 
@@ -99,7 +99,7 @@ def test_the_page_lists_every_package_of_the_lock_once_a_version():
 
 
 def test_the_books_own_list_of_others_work_names_what_the_bill_does():
-    said = (PACKAGE / "press" / "static" / "LICENCES.txt").read_text(encoding="utf-8").lower()
+    said = (PACKAGE / "press" / "site" / "static" / "LICENCES.txt").read_text(encoding="utf-8").lower()
     for one in components():
         if one["type"] != "file":
             name = re.sub(r"(?<=^vega)-(themes|tooltip|interpreter)|^py(?=pandoc)|(?<=gumshoe)js$", "", one["name"])

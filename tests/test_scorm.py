@@ -13,8 +13,8 @@ from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 
 from casebook.errors import CasebookError
-from casebook.press.finish import POLICY
-from casebook.press.packages.scorm import OWN, scorm
+from casebook.press.handouts.packages.scorm import OWN, scorm
+from casebook.press.site.finish import POLICY
 from tests.conftest import ROOT
 from tests.packages import copy, held, some_sheets
 from tests.test_browser import MODES, TAKE, WATCH_POLICY, block, take

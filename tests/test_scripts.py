@@ -4,12 +4,10 @@ import re
 
 import pytest
 
-from casebook.press.finish import STATIC
+from casebook.press.site.scripts import STATIC
 from tests.conftest import ROOT
 
-SCRIPTS = sorted(
-    path for path in (ROOT / "casebook" / "press" / "static").rglob("*.js") if path.parent.name not in ("reveal", "idb")
-)
+SCRIPTS = sorted(path for path in (ROOT / "casebook").rglob("*.js") if path.parent.name not in ("reveal", "idb"))
 # In strict mode a call in tail position leaves no trace of its caller, and WebKit does that: `event.source` of a
 # message sent so is another window, and who hears it takes it for a stranger's.
 TAIL_CALL = re.compile(r"(?:=>\s*|\breturn\s+)(?![{(]*\{)[\w.?()\[\]]*\bpostMessage\s*\(")

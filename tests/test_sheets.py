@@ -5,8 +5,9 @@ import re
 import lxml.html
 import pytest
 
-from casebook.press import onpaper, sheets
-from casebook.press.jobs import Sheet
+from casebook.press.site import plain as sheets
+from casebook.press.site import plain_exercises as onpaper
+from casebook.press.site.jobs import PlainPage
 
 DECISION = {
     "kind": "decision",
@@ -61,7 +62,7 @@ def page(body: str, name: str = "a-case") -> str:
 
 
 def asked(spec: dict) -> str:
-    from casebook.press.figures import script_json
+    from casebook.press.charts.figures import script_json
 
     return (
         f'<div class="exercise" data-exercise><script type="application/json">{script_json(spec)}</script>'
@@ -70,7 +71,7 @@ def asked(spec: dict) -> str:
 
 
 @pytest.fixture
-def one() -> Sheet:
+def one() -> PlainPage:
     body = (
         '<section id="scene"><h2>The scene</h2><p>Words. <a href="other.html#there">there</a> '
         '<a href="#decision">here</a></p></section>'

@@ -18,15 +18,18 @@ from pdfua import validate
 
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
-from casebook.press import EDITIONS, figures, run
-from casebook.press.build import Drawing, build_record, print_job
-from casebook.press.crew import Crew
-from casebook.press.editions import LEFT_OUT
-from casebook.press.jobs import Copy, Make, Sheet
-from casebook.press.run import Way
-from casebook.press.slides import slides, slides_pdf
-from casebook.press.slides.deck import deck
-from casebook.press.slides.slidetext import WORDS, blocks_of, joined, packed
+from casebook.press import EDITIONS
+from casebook.press.charts import figures
+from casebook.press.editions.divide import LEFT_OUT
+from casebook.press.execute import notebooks as run
+from casebook.press.execute.notebooks import RunOptions
+from casebook.press.handouts.jobs import Make
+from casebook.press.handouts.slides import slides, slides_pdf
+from casebook.press.handouts.slides.deck import deck
+from casebook.press.handouts.slides.slidetext import WORDS, blocks_of, joined, packed
+from casebook.press.order.book import Drawing, build_record, render_job
+from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.workers.pool import Pool
 from tests.conftest import COHORTS, ROOT
 from tests.test_browser import KEPT, Watched, press_until, violations
 from tests.test_paper import letters, told
@@ -64,15 +67,15 @@ def sheets(tmp_path_factory):
     first = next(path for path in COHORTS if path.stem == "clinical-psychology-uk")
     cohort = replace(read_cohort(first), name=NAME)
     folder = tmp_path_factory.mktemp("sheets")
-    with Crew(os.cpu_count() or 1) as crew:
-        way = Way(crew)
-        drawing, notebooks = Drawing(way), {}
-        for done in run.executed(run.tasks(cohort, folder / "runs"), way):
+    with Pool(os.cpu_count() or 1) as pool:
+        options = RunOptions(pool)
+        drawing, notebooks = Drawing(options), {}
+        for done in run.executed(run.tasks(cohort, folder / "runs"), options):
             notebooks[done.task.notebook.name] = run.text_of(done.notebook)
             drawing.begin(figures.specs(done.notebook))
         charts, record = drawing.drawn(), build_record(cohort)
         asked = [
-            crew.submit(print_job(cohort, edition, folder, notebooks, charts, record, way, sheets=True))
+            pool.submit(render_job(cohort, edition, folder, notebooks, charts, record, options, sheets=True))
             for edition in EDITIONS
         ]
         printed = dict(zip(EDITIONS, [future.result() for future in asked], strict=True))
@@ -113,11 +116,11 @@ def opened(chromium):
         one.context.close()
 
 
-def cases(job: Make) -> list[Sheet]:
+def cases(job: Make) -> list[PlainPage]:
     return [sheet for sheet in job.sheets if sheet.exercises]
 
 
-def sheet_of(*cells: tuple[str, str], title="A case", page="", outputs=()) -> Sheet:
+def sheet_of(*cells: tuple[str, str], title="A case", page="", outputs=()) -> PlainPage:
     """A sheet whose notebook has these cells, each its tags and its Markdown, and then cells with these results."""
     made = [
         {"cell_type": "markdown", "metadata": {"tags": tags.split()}, "source": source} for tags, source in cells
@@ -130,12 +133,12 @@ def sheet_of(*cells: tuple[str, str], title="A case", page="", outputs=()) -> Sh
         }
         for result in outputs
     ]
-    return Sheet(
+    return PlainPage(
         "a-case", title, "Mined", page or f"<h1>{html.escape(title)}</h1>", notebook=json.dumps({"cells": made})
     )
 
 
-def job_of(*sheets_: Sheet, edition="learner", pictures=None, name="Trainees") -> Make:
+def job_of(*sheets_: PlainPage, edition="learner", pictures=None, name="Trainees") -> Make:
     copy = Copy(f"mine/{edition}", "Nobody's Data", edition, name, "en-GB", (), "key")
     return Make("slides", "the slides", copy, sheets_, pictures or {}, "// draws charts")
 
@@ -225,7 +228,7 @@ def test_what_shows_nothing_makes_no_slide():
     printed = [{"data": {"text/html": text}} for text in ("<pre>\n</pre>", LEFT_OUT, "<pre>7</pre>\n" + LEFT_OUT)]
     title = {"cell_type": "markdown", "metadata": {"tags": ["slide"]}, "source": "# A title"}
     cells = [title, *({**code, "outputs": [output]} for output in printed)]
-    sheet = Sheet("a-case", "A title", "Mined", "<h1>A title</h1>", notebook=json.dumps({"cells": cells}))
+    sheet = PlainPage("a-case", "A title", "Mined", "<h1>A title</h1>", notebook=json.dumps({"cells": cells}))
     assert [slide.body for slide in deck(sheet, {}).slides] == ["", "<pre>7</pre>"]
 
 
@@ -247,7 +250,7 @@ def test_the_same_job_gives_the_same_bytes_anywhere(sheets, tmp_path):
     only = replace(job, sheets=tuple(sheet for sheet in job.sheets if sheet.name == CASE))
     (tmp_path / "job.pickle").write_bytes(pickle.dumps(only))
     code = (
-        "import hashlib, pickle; from casebook.press.slides import slides, slides_pdf\n"
+        "import hashlib, pickle; from casebook.press.handouts.slides import slides, slides_pdf\n"
         f"job = pickle.load(open({str(tmp_path / 'job.pickle')!r}, 'rb'))\n"
         "made = {**slides(job), **slides_pdf(job)}\n"
         "print(hashlib.sha256(b''.join(k.encode() + v for k, v in made.items())).hexdigest())"
@@ -261,7 +264,7 @@ def test_the_same_job_gives_the_same_bytes_anywhere(sheets, tmp_path):
 # ---- what is for the speaker alone
 
 
-def facilitators(sheet: Sheet) -> list[str]:
+def facilitators(sheet: PlainPage) -> list[str]:
     """The paragraphs that a case has for facilitators, as plain words."""
     cells = json.loads(sheet.notebook)["cells"]
     sources = [

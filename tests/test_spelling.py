@@ -6,7 +6,7 @@ import pytest
 
 from casebook.cases import case_ids
 from casebook.deciding import decide
-from casebook.press.editions import edition
+from casebook.press.editions.divide import edition
 from casebook.setting import setting
 from casebook.spelling import american, spelt, spelt_html, spelt_markdown
 from tests.conftest import cell

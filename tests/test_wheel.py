@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casebook.press.store import manifest
+from casebook.press.cache.store import manifest
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
 
 BROUGHT = ("notebooks/*.ipynb", "data_synthetic/*", "cohorts/*.toml", "environment.yml")

@@ -17,9 +17,9 @@ from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
 from casebook.answers.kinds import named
-from casebook.answers.letters import folded
 from casebook.answers.strict import SCHEMA, value_of
 from casebook.errors import CasebookError
+from casebook.letters import folded
 
 VERSION = 1
 LARGEST = 2_000_000  # bytes of one answers file; a learner of thirteen cases writes some twenty thousand

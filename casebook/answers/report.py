@@ -13,13 +13,13 @@ from casebook.answers.codes import matched, near_misses
 from casebook.answers.format import Answers, answers_from
 from casebook.answers.inputs import HOW_TO_FIND, found_in
 from casebook.answers.known import Gone, Known, check_cohort, known
-from casebook.answers.letters import as_typed
 from casebook.answers.names import names_of, settled
 from casebook.answers.people import Person, contradict
 from casebook.answers.store import Store, store_path
 from casebook.answers.tables import tables_of
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
+from casebook.letters import as_typed
 
 MOST_LINES = 50  # of one kind that are printed
 

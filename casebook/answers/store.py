@@ -15,17 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from casebook.answers.beside import close_to_others, made_by_another, take_away
 from casebook.answers.format import Answers, canonical
-from casebook.answers.kept import kept_cases, without_reasons
 from casebook.answers.known import Known, known_cases
 from casebook.answers.layout import check_layout, lay_out
-from casebook.answers.letters import as_typed
 from casebook.answers.names import noted, store_path
 from casebook.answers.people import File, Person, contradict, people
+from casebook.answers.private_files import close_to_others, made_by_another, take_away
+from casebook.answers.redaction import kept_cases, without_reasons
 from casebook.answers.tables import Tables, tables_of
 from casebook.answers.told import complaint, told
 from casebook.errors import CasebookError
+from casebook.letters import as_typed
 
 MOST_OF_A_CODE = 200  # files; nobody hands in more, and each is held against each
 SLOW = {"n": 2**14, "r": 8, "p": 1}  # scrypt's cost: about a twentieth of a second a code

@@ -8,7 +8,7 @@ from casebook import contents
 from casebook.check.finding import Finding
 from casebook.contents import Page, source_of, tags_of
 from casebook.errors import CasebookError, suggestion
-from casebook.press.values import EVAL
+from casebook.values import EVAL
 
 ANATOMY = (
     "Before you begin",

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass
 from casebook.cases import Case
 from casebook.check.sources import cited
 from casebook.contents import Page, source_of, tags_of
-from casebook.press.values import EVAL
+from casebook.values import EVAL
 
 NOT_READ = re.compile(r"\{cite(?::\w+)?\}`[^`]*`|<[^>]+>|^\s*#+ .*$|[*_`]", re.M)
 WORD = re.compile(r"[A-Za-z0-9][\w'’-]*")

@@ -1,6 +1,6 @@
 """The exercise on the page: positions, decisions, excerpts to code and the last word, live in a notebook.
 
-One ES module (`press/static/exercise.js`) shows it in JupyterLab through anywidget and, turned into a
+One ES module (`exercises/exercise.js`) shows it in JupyterLab through anywidget and, turned into a
 classic script, in the book. The page's text is in `spec`; what the learner writes is in `answer`, which
 reaches the kernel and goes nowhere else. Nothing here may hold a facilitator's text: a synced trait stays
 in the page's source.
@@ -11,21 +11,20 @@ import os
 import secrets
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import anywidget
 import traitlets
 
 from casebook.answers.format import SCHEMA, VERSION, Answers, checked
-from casebook.answers.letters import folded
 from casebook.cases import Option
 from casebook.errors import CasebookError, suggestion
+from casebook.exercises.script import MODULE, STYLE
+from casebook.letters import folded
 from casebook.setting import Setting
 from casebook.spelling import spelt
 
 MIME = "application/vnd.casebook.exercise+json"
-STATIC = files("casebook.press") / "static"
 IDS = ("id", "case", "kind", "after")  # of a spec: names that the page works with, never shown
 _made: list["Exercise"] = []  # the exercises of this process, so that a live notebook can ask for its answers
 
@@ -33,8 +32,8 @@ _made: list["Exercise"] = []  # the exercises of this process, so that a live no
 class Exercise(anywidget.AnyWidget):
     """One exercise block. `answer` is `{"revisions": [...]}`, the latest last; empty until the learner answers."""
 
-    _esm = (STATIC / "exercise.js").read_text(encoding="utf-8")
-    _css = (STATIC / "exercise.css").read_text(encoding="utf-8")
+    _esm = MODULE
+    _css = STYLE
     spec = traitlets.Dict().tag(sync=True)
     answer = traitlets.Dict().tag(sync=True)
     volatile = traitlets.Bool(False).tag(sync=True)

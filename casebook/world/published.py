@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 import casebook
-from casebook.places import DATA as FOLDER
+from casebook.paths import DATA as FOLDER
 from casebook.reading import from_yaml
 
 PROFILE = "tabular-data-package"

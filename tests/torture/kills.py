@@ -15,24 +15,24 @@ LAST = "made the facilitator's slides"
 STAGES = {  # by the line that says it has begun
     "": "starting",
     "a run": "running notebooks",
-    "a print": "drawing and printing",
+    "a render": "drawing and printing",
     "a make": "making what stands beside",
     LAST: "keeping and swapping",
     "facilitator's book: ": "done",
 }
-MAKES = {"a run": ["runs"], "a print": ["work"], "a make": ["parts"]}  # what is forgotten so that it comes to it
+MAKES = {"a run": ["runs"], "a render": ["work"], "a make": ["parts"]}  # what is forgotten so that it comes to it
 STAGED = """
-from casebook.press.crew import Helper
-submit = Helper.submit
+from casebook.press.workers.pool import Server
+submit = Server.submit
 def told(self, job):
-    print("a", job.kind, flush=True)
+    print("a", type(job).__name__.lower(), flush=True)
     return submit(self, job)
-Helper.submit = told
+Server.submit = told
 """
 SWAP = """
 import os, signal
 from pathlib import Path
-from casebook.press import swap
+from casebook.press.cache import swap
 exchange, rename = swap.exchanged, Path.rename
 def die():
     os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""What a reader is asked and does: positions, decisions, excerpts to code, the last word."""

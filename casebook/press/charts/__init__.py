@@ -1,0 +1,1 @@
+"""From a chart's specification to its picture, its live form and its numbers."""

@@ -1,0 +1,32 @@
+"""Charts drawn by vl-convert, in a process of its own: it holds a JavaScript engine, which must not be forked."""
+
+import json
+import re
+
+import vl_convert
+
+from casebook.press.charts.jobs import SCRIPT, Draw, Drawn
+
+GENERIC = re.compile(r'font-family="(?:system-ui|sans-serif|, )+"')  # for vl-convert letters as wide as Arial's
+AS_WIDE = (
+    "font-family=\"Arial, 'Liberation Sans', Helvetica, sans-serif\""  # a machine's own may be wider, and be cut off
+)
+
+
+def do(job: Draw) -> dict[str, Drawn]:
+    """Each specification compiled to Vega and drawn as SVG; what cannot be drawn says why."""
+    drawn = {spec: drawing(spec) for spec in job.specs}
+    return drawn | ({SCRIPT: Drawn(vega=vl_convert.javascript_bundle())} if job.script else {})
+
+
+def drawing(text: str) -> Drawn:
+    """One chart. The title is left out: it stands in the caption, where it can break over lines."""
+    spec = json.loads(text)
+    spec.pop("title", None)
+    version = ".".join(spec.get("$schema", "").rpartition("/v")[2].split(".")[:2])
+    try:
+        vega = vl_convert.vegalite_to_vega(spec, vl_version=version)
+        svg = GENERIC.sub(AS_WIDE, vl_convert.vega_to_svg(vega))
+        return Drawn(svg, json.dumps(vega, ensure_ascii=False, sort_keys=True))
+    except ValueError as error:
+        return Drawn(error=str(error).splitlines()[0])

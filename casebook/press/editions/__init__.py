@@ -1,0 +1,1 @@
+"""What of an executed notebook a learner gets and what a facilitator gets."""

@@ -1,0 +1,42 @@
+"""The job of running a notebook, and its answer."""
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from casebook.press.workers.jobs import MEMORY
+
+SECONDS = 120  # that one notebook may take: papermill itself would wait for ever
+
+
+@dataclass(frozen=True)
+class Run:
+    """Execute one notebook, given as JSON text with the parameters to put into it, in the folder `cwd`.
+
+    The answer is a `Ran`.
+    """
+
+    doer: ClassVar[str] = "casebook.press.execute.one"
+    preloaded: ClassVar[str] = "casebook.press.execute.preload"
+
+    name: str
+    notebook: str
+    parameters: dict[str, Any]
+    cwd: str
+    engine: str = "casebook"
+    seconds: float = SECONDS
+    memory: int = MEMORY
+    has_parameters: bool = False  # they stand in the notebook already
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What running a notebook gave: `results` in cell order, what it read, and how long it took.
+
+    Of a run that failed, `error` says where and why, and `notebook` is the notebook as it failed.
+    """
+
+    results: list[dict[str, Any]] = field(default_factory=list)
+    reads: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    error: str = ""
+    notebook: str = ""

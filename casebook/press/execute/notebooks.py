@@ -1,0 +1,173 @@
+"""Executing a cohort's notebooks: which there are, with which parameters, and which were run before.
+
+The parameters a notebook declares are checked before anything starts. A run is taken from the cache when the
+code, the parameters and everything it read are as they were; else `running` does it in a process of its own.
+A failed notebook is kept, and the error quotes the cell.
+"""
+
+import json
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from casebook import contents
+from casebook.cohort import Cohort
+from casebook.contents import Page
+from casebook.errors import CasebookError, suggestion
+from casebook.press.cache import keys
+from casebook.press.cache.store import Store
+from casebook.press.execute.jobs import SECONDS, Ran, Run
+from casebook.press.workers.jobs import MEMORY
+from casebook.press.workers.pool import Pool
+from casebook.values import INJECTED, expressions
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook to execute with these parameters, and where the executed notebook goes."""
+
+    notebook: Path
+    parameters: dict[str, Any]
+    output: Path
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How notebooks are run: by which engine, who does it, what is kept, and the limits of one notebook: `seconds`
+    it may take, `memory` in megabytes it may hold.
+    """
+
+    pool: Pool
+    store: Store = field(default_factory=lambda: Store(None))
+    engine: str = "casebook"
+    seconds: float = SECONDS
+    memory: int = MEMORY
+
+
+def chosen_pages(cohort: Cohort) -> list[Page]:
+    """The pages of this cohort's book in reading order: those of no case, and the cases it chose (or all)."""
+    known = {page.meta.id for page in contents.cases()}
+    for name in [*cohort.cases, *(case for case, _, _ in cohort.dials)]:
+        if name not in known:
+            raise CasebookError(f"cohort '{cohort.id}': there is no case '{name}' ({suggestion(name, known)})")
+    return [page for page in contents.pages() if not page.is_case or not cohort.cases or page.meta.id in cohort.cases]
+
+
+def tasks(cohort: Cohort, folder: Path) -> list[Task]:
+    """A task for each page, its parameters checked; CasebookError names the parameter that does not fit."""
+    made = []
+    for page in chosen_pages(cohort):
+        dials = set(cohort.dials_of(page.meta.id))
+        try:
+            parameters = contents.fitting(page, cohort.parameters(page.meta.id), dials)
+        except CasebookError as error:
+            raise CasebookError(f"cohort '{cohort.id}': {error}") from None
+        made.append(Task(page.path, parameters, folder / page.path.name))
+    return made
+
+
+@dataclass(frozen=True)
+class Done:
+    """A task that is done: its executed notebook, which is written, and whether it was run before, not now."""
+
+    task: Task
+    notebook: dict[str, Any]
+    kept: bool
+
+
+def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
+    """Execute the tasks side by side, giving each as it is done.
+
+    Those that were run before come first; then those that took longest the last time. The first failure stops
+    the rest.
+    """
+    waiting: list[tuple[float, Task, str, str]] = []
+    for task in tasks:
+        text = task.notebook.read_text(encoding="utf-8")
+        notebook = json.loads(text)
+        key = keys.run_key(notebook, task.parameters, options.engine)
+        kept = options.store.get("runs", key)
+        if kept and keys.places(list(kept["reads"])) == kept["reads"]:
+            yield Done(task, written(task, assembled(notebook, kept["results"])), kept=True)
+        else:
+            took = options.store.get("seconds", task.notebook.stem) or 0.0
+            waiting.append((-took, task, text, key))
+    yield from _run(deque(sorted(waiting, key=lambda row: row[0])), options)
+
+
+def _run(waiting: deque, options: RunOptions) -> Iterator[Done]:
+    """Run what waits, so many at a time that nobody who works has to wait for more."""
+    running: dict[Future, tuple[Task, str, str]] = {}
+    while waiting or running:
+        while waiting and len(running) < 2 * options.pool.jobs:
+            _, task, text, key = waiting.popleft()
+            running[options.pool.submit(job_of(task, text, options))] = task, text, key
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            task, text, key = running.pop(future)
+            ran: Ran = future.result()
+            if ran.error:
+                raise _failure(task, ran)
+            if ran.reads:
+                kept = {"results": ran.results, "reads": keys.places(ran.reads)}
+                options.store.put("runs", key, kept)
+                options.store.put("seconds", task.notebook.stem, round(ran.seconds, 2))
+            yield Done(task, written(task, assembled(json.loads(text), ran.results)), kept=False)
+
+
+def execute(task: Task, engine: str = "casebook") -> Path:
+    """Execute one notebook and write it, without the cache. CasebookError quotes the failing cell."""
+    with Pool(1) as pool:
+        (done,) = executed([task], RunOptions(pool, engine=engine))
+    return done.task.output
+
+
+def job_of(task: Task, text: str, options: RunOptions) -> Run:
+    """The task as it is sent to whoever does it, with its notebook's text."""
+    name, folder = task.notebook.name, str(task.notebook.parent)
+    limits = {"seconds": options.seconds, "memory": options.memory}
+    return Run(name, text, task.parameters, folder, engine=options.engine, **limits)
+
+
+def assembled(notebook: dict[str, Any], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """The notebook with the results of its cells, in order, and without times, paths or live widgets' numbers."""
+    cells, left = [], deque(results)
+    for cell in notebook["cells"]:
+        made = {**cell, "metadata": {**cell.get("metadata", {})}}
+        if cell["cell_type"] == "code":
+            made |= left.popleft()
+        elif cell["cell_type"] == "markdown" and expressions(contents.source_of(cell)):
+            made["metadata"]["user_expressions"] = left.popleft()["values"]
+        cells.append(made)
+        if left and "injected" in left[0]:
+            put_in = left.popleft()
+            source = put_in.pop("injected")
+            cells.append({"cell_type": "code", "metadata": {"tags": [INJECTED]}, "source": source, **put_in})
+    for number, cell in enumerate(cells, 1):
+        cell["id"] = f"cell-{number:03d}"
+    metadata = {**notebook["metadata"], "language_info": {"name": "python"}}
+    return {**notebook, "cells": cells, "metadata": metadata}
+
+
+def written(task: Task, notebook: dict[str, Any]) -> dict[str, Any]:
+    """Write an executed notebook where its task says."""
+    task.output.parent.mkdir(parents=True, exist_ok=True)
+    task.output.write_text(text_of(notebook), encoding="utf-8")
+    return notebook
+
+
+def text_of(notebook: dict[str, Any]) -> str:
+    """A notebook as it is written: the same text for the same notebook."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def _failure(task: Task, ran: Ran) -> CasebookError:
+    """What to say of a run that failed, its notebook kept if there is one."""
+    said = f"{task.notebook.name}, {ran.error}"
+    if ran.notebook:
+        written(task, json.loads(ran.notebook))
+        said += f"\n\nThe notebook as it failed: {task.output}"
+    return CasebookError(said)

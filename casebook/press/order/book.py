@@ -1,0 +1,197 @@
+"""Building one cohort's casebook: execute, draw, divide into editions, print, and swap the whole in.
+
+Everything is made in a folder aside. Only when all of it is there does it take the place of the last good
+copy; a failed or killed build leaves that copy as it was.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import casebook
+from casebook.cohort import Cohort
+from casebook.errors import CasebookError
+from casebook.paths import DATA, PACKAGE
+from casebook.press import EDITIONS
+from casebook.press.cache import keys
+from casebook.press.cache.swap import aside, left_of
+from casebook.press.charts import figures
+from casebook.press.charts.jobs import SCRIPT, Draw, Drawn
+from casebook.press.charts.recorded import recorded
+from casebook.press.execute import notebooks as run
+from casebook.press.execute.notebooks import RunOptions
+from casebook.press.order.compared import compared
+from casebook.press.order.handouts import Edition, Parts
+from casebook.press.site.jobs import Render, Rendered
+
+SHOWN_VERSIONS = (  # of what may change a file that is made
+    "altair",
+    "breame",
+    "docutils",
+    "furo",
+    "ipykernel",
+    "Jinja2",
+    "lxml",
+    "markdown-it-py",
+    "myst-nb",
+    "nh3",
+    "numpy",
+    "pandas",
+    "papermill",
+    "Pygments",
+    "pypandoc-binary",
+    "scikit-learn",
+    "scipy",
+    "Sphinx",
+    "sphinxcontrib-bibtex",
+    "statsmodels",
+    "tantivy",
+    "typst",
+    "vl-convert-python",
+)
+Tell = Callable[[str], None]
+
+
+def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda line: None) -> list[Path]:
+    """Build both editions of a cohort's casebook under `out`; returns their first pages, learner's first."""
+    home = out / cohort.id
+    with aside(home) as folder:
+        todo = run.tasks(cohort, folder / "runs")
+        drawing, notebooks, ran = Drawing(options), {}, []
+        for number, done in enumerate(_runs(todo, home, options), 1):
+            name = done.task.notebook.name
+            tell(f"{cohort.id}: {'kept' if done.kept else 'ran'} {name} ({number} of {len(todo)})")
+            notebooks[name] = run.text_of(done.notebook)
+            ran.append(done)
+            drawing.begin(figures.specs(done.notebook))
+        record = build_record(cohort)
+        text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+        (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
+        charts, wanted = drawing.drawn(), bool(cohort.outputs)
+        printing = [
+            options.pool.submit(render_job(cohort, edition, folder, notebooks, charts, record, options, sheets=wanted))
+            for edition in EDITIONS
+        ]
+        for done in ran:
+            run.written(done.task, recorded(done.notebook, charts))
+        parts = Parts(cohort, run.chosen_pages(cohort), options)
+        for edition, done in zip(EDITIONS, printing, strict=True):
+            printed = done.result()
+            written(printed.files, folder / edition)
+            tell(f"{cohort.id}: made the {edition}'s book")
+            if wanted:
+                parts.begin(parts_of(printed, folder / edition, charts))
+        for edition in parts.written(written):
+            tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
+        for line in compared(cohort.id, home, folder):
+            tell(line)
+    for left in left_of(home):
+        tell(f"{cohort.id}: a file in {left} is open, so this older copy could not be deleted; the next build will")
+    return [home / edition / "index.html" for edition in EDITIONS]
+
+
+def parts_of(printed: Rendered, folder: Path, charts: dict[str, Drawn]) -> Edition:
+    """The edition whose parts are made; the files of its book go by path from here, not with every job."""
+    return Edition(replace(printed, files={}), folder, charts[SCRIPT].vega)
+
+
+def _runs(todo: list[run.Task], home: Path, options: RunOptions) -> Iterator[run.Done]:
+    """The executed notebooks as they are done; of a failed run the notebooks are kept in the cohort's folder."""
+    try:
+        yield from run.executed(todo, options)
+    except CasebookError as error:
+        folder, kept = todo[0].output.parent, home / "runs"
+        if folder.exists():
+            shutil.copytree(folder, kept, dirs_exist_ok=True)
+        raise CasebookError(str(error).replace(str(folder), str(kept))) from None
+
+
+class Drawing:
+    """The charts of a book, each drawn once, by specification: those drawn before are in the store."""
+
+    def __init__(self, options: RunOptions):
+        self._options, self._drawn, self._asked = options, {}, []
+        self.begin([], script=True)
+
+    def begin(self, specs, *, script: bool = False) -> None:
+        """Have these charts drawn while other work goes on; with `script`, what draws them in a browser as well."""
+        wanted = [spec for spec in dict.fromkeys(specs) if spec not in self._drawn]
+        for spec in [*wanted, *([SCRIPT] if script else [])]:
+            kept = self._options.store.get("charts", self._key(spec))
+            self._drawn[spec] = Drawn(**kept) if kept else None
+        missing = tuple(spec for spec in wanted if self._drawn[spec] is None)
+        script = script and self._drawn[SCRIPT] is None
+        if missing or script:
+            self._asked.append(self._options.pool.submit(Draw(missing, script)))
+
+    def drawn(self) -> dict[str, Drawn]:
+        """All of them, when they are done."""
+        for future in self._asked:
+            for spec, drawn in future.result().items():
+                self._drawn[spec] = drawn
+                self._options.store.put("charts", self._key(spec), vars(drawn))
+        return self._drawn
+
+    def _key(self, spec: str) -> str:
+        return keys.digest(spec, version("vl-convert-python"))
+
+
+def render_job(
+    cohort: Cohort,
+    edition: str,
+    folder: Path,
+    notebooks: dict[str, str],
+    charts: dict[str, Drawn],
+    record: dict[str, Any],
+    options: RunOptions,
+    *,
+    sheets: bool = False,
+) -> Render:
+    """The job of making one edition: into `folder` where the one who does it can write there."""
+    near = options.pool.near
+    return Render(
+        settings={field.name: getattr(cohort, field.name) for field in fields(cohort)},
+        edition=edition,
+        notebooks=notebooks,
+        charts=charts,
+        record=record,
+        made_by=keys.made_by(),
+        out=str((folder / edition).absolute()) if near else "",
+        work=options.store.work(f"{cohort.id}-{edition}") if near else "",
+        sheets=sheets,
+    )
+
+
+def written(files: dict[str, bytes], folder: Path) -> None:
+    """Write files that came back as bytes into a folder."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def build_record(cohort: Cohort) -> dict:
+    """What made this copy: settings, versions, and hashes of notebooks, package and data. No time, no place."""
+    settings = {
+        "cohort": cohort.id,
+        "name": cohort.name,
+        "profession": cohort.profession,
+        "jurisdiction": cohort.jurisdiction,
+        "date of events": cohort.date_of_events.isoformat(),
+        "minutes": cohort.minutes,
+        "people": cohort.people,
+        "gentle": "yes" if cohort.gentle else "no",
+        "seed": cohort.seed,
+        "dials": "; ".join(f"{case}: {name} = {value}" for case, name, value in cohort.dials) or "none turned",
+    }
+    return {
+        "settings": settings,
+        "versions": {"casebook": casebook.__version__} | {name: version(name) for name in SHOWN_VERSIONS},
+        "notebooks": {page.path.name: keys.file_hash(page.path) for page in run.chosen_pages(cohort)},
+        "package": keys.tree(PACKAGE),
+        "data": keys.tree(DATA),
+    }

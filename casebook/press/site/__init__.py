@@ -1,0 +1,1 @@
+"""One edition as pages for a browser, by Sphinx, and as plain pages for everything that is no browser."""

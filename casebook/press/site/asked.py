@@ -1,0 +1,41 @@
+"""What the cases of a book ask, for the page on which a reader finds all that they wrote.
+
+Questions, and the names of what can be answered; nothing of what follows. What a reader kept is known by case and
+question alone, so the page needs no other to show it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from casebook.cohort import Cohort
+from casebook.contents import Page
+from casebook.press.editions.divide import Edition
+from casebook.spelling import spelt
+
+ASKED = ("id", "kind", "question", "low", "high", "options", "seats", "codes", "excerpts")
+
+
+def asked(pages: Iterable[tuple[Page, Edition]], cohort: Cohort) -> list[dict[str, Any]]:
+    """For each case its id and title, the pages on which it can be answered, and what it asks."""
+    slides = "slides" in cohort.outputs
+    return [
+        {
+            "case": page.meta.id,
+            "title": spelt(page.meta.title, cohort.jurisdiction),
+            "pages": [f"{page.meta.id}.html"] + [f"slides/{page.meta.id}.html"] * slides,
+            "asked": [_asked(exercise) for exercise in made.exercises if "id" in exercise],
+        }
+        for page, made in pages
+        if page.is_case
+    ]
+
+
+def _asked(exercise: dict[str, Any]) -> dict[str, Any]:
+    return {name: _names(exercise[name]) for name in ASKED if name in exercise}
+
+
+def _names(value: Any) -> Any:
+    """A list of options, seats, codes or excerpts by their ids and names alone."""
+    if not isinstance(value, list):
+        return value
+    return [{"id": one["id"], "name": one.get("label") or one.get("name") or ""} for one in value]

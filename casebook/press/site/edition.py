@@ -1,0 +1,134 @@
+"""One edition of a cohort's book made from executed notebooks: the doing of a `Print`.
+
+The folder of the last time is used again when nothing has changed that one page can show of another (titles,
+headings, labels, citations): Sphinx then reads and writes only the pages that are new. Anything in doubt and
+it is made from the beginning.
+"""
+
+import hashlib
+import importlib
+import importlib.metadata
+import json
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from casebook import contents
+from casebook.cohort import Cohort
+from casebook.press.cache.store import clear, locked, manifest
+from casebook.press.charts.jobs import SCRIPT
+from casebook.press.site.jobs import Render, Rendered
+from casebook.press.workers.forking import keep_out_slow, ready_to_fork
+
+keep_out_slow()
+# for every citation all packages that are installed are looked through, to find the same
+importlib.metadata.entry_points = cache(importlib.metadata.entry_points)
+
+import furo  # noqa: E402, F401
+import myst_nb.sphinx_  # noqa: E402, F401
+import pybtex.richtext  # noqa: E402
+import sphinx.application  # noqa: E402
+import sphinxcontrib.bibtex  # noqa: E402, F401
+
+from casebook.press.editions.divide import edition, tagged  # noqa: E402
+from casebook.press.site.bibliography import bibliography  # noqa: E402
+from casebook.press.site.plain import sheets  # noqa: E402
+from casebook.press.site.render import Book, copy_of, make_book, order, round_pages  # noqa: E402
+
+SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
+
+
+def do(job: Render) -> Rendered:
+    """Make the book, in the job's folder or, where it names none, as bytes."""
+    book = book_of(job)
+    if job.out:
+        with working_folder(job, book) as (work, again):
+            make_book(book, work, Path(job.out), again=again)
+        return printed(job, book, Path(job.out), {})
+    with tempfile.TemporaryDirectory() as aside:
+        out = make_book(book, Path(aside) / "work", Path(aside) / "out").parent
+        files = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+        return printed(job, book, out, files)
+
+
+def printed(job: Render, book: Book, out: Path, files: dict[str, bytes]) -> Rendered:
+    """The book as made in `out`, with its sheets if they are wanted."""
+    if not job.sheets:
+        return Rendered(files)
+    notebooks = {page.meta.id: json.dumps(tagged(made), ensure_ascii=False) for page, made in book.pages}
+    pictures = {figure.name: figure.svg for _, made in book.pages for figure in made.figures.values()}
+    return Rendered(files, sheets(out, order(book), notebooks), pictures, copy_of(book))
+
+
+def book_of(job: Render) -> Book:
+    """The book's pages as this edition gets them."""
+    cohort = Cohort(**job.settings)
+    pages = []
+    for page in contents.every_page():
+        if page.path.name not in job.notebooks:
+            continue
+        given = contents.fitting(page, cohort.parameters(page.meta.id), set())
+        made = edition(
+            json.loads(job.notebooks[page.path.name]),
+            job.edition,
+            page.parameters | given,
+            minutes=cohort.minutes,
+            file=page.path.name,
+            charts=job.charts,
+            jurisdiction=cohort.jurisdiction,
+        )
+        if made.notebook["cells"]:
+            pages.append((page, made))
+    return Book(cohort, job.edition, tuple(pages), job.record, job.charts[SCRIPT].vega)
+
+
+@contextmanager
+def working_folder(job: Render, book: Book) -> Iterator[tuple[Path, bool]]:
+    """A folder to make the book in, and whether the last book made there may be taken up again.
+
+    What was made there is trusted only while its key and the bytes of every file are as they were left; a second
+    build of the same book at the same time works elsewhere.
+    """
+    work = Path(job.work)
+    with locked(work) if job.work else nullcontext(False) as mine:
+        if not mine:
+            with tempfile.TemporaryDirectory() as aside:
+                yield Path(aside) / "work", False
+            return
+        state, key = work / "state.json", frame(job, book)
+        again = _state(state) == {"key": key, "files": manifest(work, {state.name})}
+        clear(state if again else work)
+        work.mkdir(parents=True, exist_ok=True)
+        yield work, again
+        shutil.rmtree(work / "jupyter_execute", ignore_errors=True)  # myst-nb's copies, of use to nobody
+        state.write_text(json.dumps({"key": key, "files": manifest(work, {state.name})}), encoding="utf-8")
+
+
+def _state(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+
+
+def frame(job: Render, book: Book) -> str:
+    """A hash of everything that more than one page depends on."""
+    shown = {
+        page.meta.id: [SHOWS.findall(cell["source"]) for cell in made.notebook["cells"] if cell["cell_type"] != "code"]
+        for page, made in book.pages
+    }
+    around = {name: text for name, text in round_pages(book).items() if name != "this-copy"}
+    parts = [job.work, job.made_by, book.id, book.cohort.name, book.cohort.jurisdiction, shown, around, bibliography()]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+for extension in sphinx.application.builtin_extensions:
+    importlib.import_module(extension)
+# a reference is written twice, as an entry and as what its citations say when pointed at
+pybtex.richtext.Text.from_latex = staticmethod(cache(pybtex.richtext.Text.from_latex))
+ready_to_fork()

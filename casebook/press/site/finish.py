@@ -1,0 +1,208 @@
+"""Closing the pages: no request leaves them, nothing runs in them but the book's own scripts.
+
+Rendered pages are read and written into another folder with a content-security policy, their inline styles
+moved into a stylesheet, only the scripts they need, and a search index that holds no spoilers.
+"""
+
+import hashlib
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+
+from casebook.press.site.scripts import EXERCISE, KEEPING, OWN, licences, own_scripts, vega_script
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'none'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
+)
+STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
+INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
+SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
+STAMP = re.compile(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+")  # Sphinx puts it there the second time only
+SPOILERS = (
+    ".//*[self::details or self::script or self::style"
+    + "".join(
+        f" or contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+        for name in ("exercise", "content-notes", "headerlink")
+    )
+    + "]"
+)
+
+
+def finish(
+    book_id: str,
+    rendered: Path,
+    out: Path,
+    figures: dict[str, str],
+    *,
+    language: str,
+    script: str,
+    kept: Path,
+    cases: list[dict[str, Any]],
+) -> None:
+    """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name.
+
+    `language` is what the pages say they are written in, such as en-GB; `script` draws the charts; `cases` is what
+    each case asks, for the answers page. What a page became is kept in the folder `kept`, for the next time that
+    Sphinx makes the same page.
+    """
+    out.mkdir(parents=True)
+    moved: dict[str, None] = {}
+    sections: list[dict[str, str]] = []
+    for page in sorted(rendered.glob("*.html")):
+        finished = finished_page(page, book_id, language, kept)
+        moved |= dict.fromkeys(finished["moved"])
+        sections += finished["sections"]
+        (out / page.name).write_text(finished["text"], encoding="utf-8")
+    static = out / "_static"
+    static.mkdir()
+    _copy_static(rendered / "_static", static, script)
+    (static / "moved.css").write_text(_moved_css(moved), encoding="utf-8")
+    index = json.dumps(sections, ensure_ascii=False, indent=0)
+    (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
+    listed = json.dumps(cases, ensure_ascii=False, indent=0)
+    (static / "cases.js").write_text(f"window.casebookCases = {listed};\n", encoding="utf-8")
+    charts = out / "_charts"
+    charts.mkdir()
+    for name, svg in figures.items():
+        (charts / name).write_text(svg, encoding="utf-8")
+    (out / "licences.txt").write_text(licences(), encoding="utf-8")
+
+
+def finished_page(page: Path, book_id: str, language: str, kept: Path) -> dict[str, Any]:
+    """A page's `text`, the styles `moved` out of it and its `sections`; made anew only when Sphinx's page is new."""
+    rendered = page.read_text(encoding="utf-8")
+    made_of = hashlib.sha256("\0".join([rendered, book_id, language]).encode()).hexdigest()
+    store = kept / f"{page.name}.json"
+    if store.exists():
+        finished = json.loads(store.read_text(encoding="utf-8"))
+        if finished["made_of"] == made_of:
+            return finished
+    moved: dict[str, None] = {}
+    text = closed(rendered, book_id, moved).replace('lang="en"', f'lang="{language}"', 1)
+    finished = {"made_of": made_of, "text": text, "moved": list(moved), "sections": page_sections(page.name, text)}
+    kept.mkdir(parents=True, exist_ok=True)
+    store.write_text(json.dumps(finished, ensure_ascii=False), encoding="utf-8")
+    return finished
+
+
+def closed(page: str, book_id: str, moved: dict[str, None]) -> str:
+    """A page with the policy, without inline styles and scripts, and with the scripts it needs.
+
+    `moved` collects the inline styles, each with a class of its own.
+    """
+    page = SCRIPT.sub("", page)
+    page = INLINE_STYLE.sub(lambda match: _move_sheet(match[1], moved), page)
+    while STYLE.search(page):
+        page = STYLE.sub(lambda match: _with_class(match, moved), page)
+    page = page.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{_meta()}', 1)
+    page = STAMP.sub(r"\1", page)
+    page = page.replace("<html", f'<html data-book="{book_id}"', 1)
+    page = page.replace("<pre>", '<pre tabindex="0">')  # what scrolls sideways can be reached by keyboard
+    page = page.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
+    page = page.replace('role="doc-biblioentry"', 'role="listitem"').replace('role="doc-noteref"', "")
+    page = page.replace(
+        '<div role="list" class="citation-list">',
+        '<div role="list" class="citation-list" aria-label="References">',
+    )
+    page = page.replace(
+        '<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents of the book">'
+    )
+    page = page.replace(
+        '<a href="#" class="back-to-top muted-link">',
+        '<a href="#furo-main-content" class="back-to-top muted-link">',
+    )
+    page = page.replace('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer')
+    page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
+    page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)
+    scripts = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts_for(page))
+    return page.replace("</body>", f"{scripts}</body>", 1)
+
+
+def scripts_for(page: str) -> list[str]:
+    """The scripts a page needs, in the order they load."""
+    names = ["scripts/furo.js"]
+    if "data-exercise" in page:
+        names += EXERCISE
+    if "vega-spec" in page:
+        names += ["vega.js"]
+    if "vega-spec" in page or "<details" in page:
+        names += ["charts.js"]
+    if 'id="answers"' in page:
+        names += [*KEEPING, "cases.js", "answers.js"]
+    if 'id="search"' in page:
+        names += ["sections.js", "search.js"]
+    return names
+
+
+def page_sections(name: str, page: str) -> list[dict[str, str]]:
+    """The sections of a page for the search, without consequences, last words or what stands behind a note."""
+    article = lxml.html.document_fromstring(page).get_element_by_id("furo-main-content")
+    for spoiler in article.xpath(SPOILERS):
+        spoiler.drop_tree()
+    title = article.find(".//h1").text_content().strip()
+    found = []
+    for section in article.iter("section"):
+        heading = next((child for child in section if child.tag in ("h1", "h2", "h3")), None)
+        if heading is None:
+            continue
+        own = [child for child in section.iterchildren("*") if child.tag != "section" and child is not heading]
+        text = " ".join(" ".join(words for child in own for words in child.itertext()).split())
+        if text:
+            where = "" if heading.tag == "h1" else title
+            found.append(
+                {
+                    "title": heading.text_content().strip(),
+                    "page": name,
+                    "anchor": section.get("id", ""),
+                    "where": where,
+                    "text": text,
+                }
+            )
+    return found
+
+
+def _copy_static(rendered: Path, static: Path, script: str) -> None:
+    wanted = ["styles/furo.css", "styles/furo-extensions.css", "scripts/furo.js", "pygments.css", "basic.css"]
+    wanted += [path.name for path in rendered.glob("mystnb*.css")]
+    for name in wanted:
+        (static / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(rendered / name, static / name)
+    for name, text in own_scripts(OWN).items():
+        (static / name).parent.mkdir(parents=True, exist_ok=True)
+        (static / name).write_text(text, encoding="utf-8")
+    (static / "vega.js").write_text(vega_script(script), encoding="utf-8")
+
+
+def _meta() -> str:
+    return f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+
+
+def _with_class(match: re.Match[str], moved: dict[str, None]) -> str:
+    before, style, after = match.groups()
+    moved[style] = None
+    name = _class(style)
+    tag = before + after
+    if ' class="' in tag:
+        return tag.replace(' class="', f' class="{name} ', 1)
+    return f'{before} class="{name}"{after}'
+
+
+def _move_sheet(sheet: str, moved: dict[str, None]) -> str:
+    moved[f"@sheet{sheet}"] = None
+    return ""
+
+
+def _class(style: str) -> str:
+    return f"moved-{hashlib.sha256(style.encode()).hexdigest()[:8]}"
+
+
+def _moved_css(moved: dict[str, None]) -> str:
+    rules = []
+    for style in moved:
+        rules.append(style.removeprefix("@sheet") if style.startswith("@sheet") else f".{_class(style)} {{ {style} }}")
+    return "\n".join(rules) + "\n"

@@ -1,0 +1,286 @@
+"""The book: an edition's notebooks and the pages round them, made into HTML by Sphinx.
+
+Sources are written into a folder of their own, rendered, and finished into another; nothing is changed in
+place. Sphinx runs with warnings as errors: a missing reference or a broken link stops the build.
+"""
+
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from casebook import contents
+from casebook.cohort import Cohort
+from casebook.contents import Page
+from casebook.errors import CasebookError
+from casebook.guidance import FIGURE, figures, terms
+from casebook.plan import session_plan
+from casebook.press import FACILITATOR
+from casebook.press.editions.divide import Edition
+from casebook.press.site.asked import asked
+from casebook.press.site.bibliography import bibliography
+from casebook.press.site.finish import finish
+from casebook.press.site.jobs import Copy
+from casebook.spelling import AMERICAN, spelt_markdown
+
+HERE = files(__name__.rpartition(".")[0])
+TITLE = "Nobody's Data"
+EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml"]
+ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
+
+
+@dataclass(frozen=True)
+class Book:
+    """What one book is made of: whose it is, which edition, its pages with their edition, and what made it."""
+
+    cohort: Cohort
+    edition: str
+    pages: tuple[tuple[Page, Edition], ...]
+    record: dict[str, Any]
+    script: str  # draws the charts in a browser
+
+    @property
+    def id(self) -> str:
+        return f"{self.cohort.id}/{self.edition}"
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is no book but the one page of a debrief."""
+        return [page.meta.part for page, _ in self.pages] == [contents.DEBRIEF]
+
+    @property
+    def first(self) -> str:
+        """The name of its first page."""
+        return self.pages[0][0].meta.id if self.alone else "index"
+
+
+def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path:
+    """Make the book in `out`, a new folder, by way of `work`; returns its first page.
+
+    With `again`, `work` holds the last book made of the same frame, and only what changed is made.
+    """
+    source, rendered = work / "source", work / "html"
+    changed = write_sources(book, source)
+    render(book, source, rendered, work / "doctrees", changed if again else None)
+    figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
+    kept, language = work / "finished", language_of(book.cohort)
+    finish(
+        book.id,
+        rendered,
+        out,
+        figures,
+        language=language,
+        script=book.script,
+        kept=kept,
+        cases=asked(book.pages, book.cohort),
+    )
+    return out / f"{book.first}.html"
+
+
+def order(book: Book) -> list[tuple[str, str]]:
+    """The book's pages in reading order, as the contents have them: each page's name, and its part's."""
+    first, last = contents.PARTS[min(contents.PARTS)], contents.PARTS[max(contents.PARTS)]
+    parts = {page.meta.id: contents.PARTS[page.meta.part] for page, _ in book.pages}
+    around = round_pages(book)
+    names = [name for name in parts if parts[name] == first]
+    names += ["running", *(page.meta.id for page, _ in book.pages if page.is_case)]
+    names += [name for name in parts if parts[name] == last]
+    names += ["answers", "glossary", "references", "find", "this-copy"]
+    parts |= {name: first if name == "running" else last for name in around}
+    return [(name, parts[name]) for name in names if name in parts]
+
+
+def copy_of(book: Book) -> Copy:
+    """Whose copy of the book it is."""
+    cohort = book.cohort
+    facts = (
+        ("For", f"{cohort.profession}, {terms()['places'][cohort.jurisdiction]['place_name']}"),
+        ("A session", f"{cohort.minutes} minutes, {cohort.people} people"),
+        ("The events fall in", f"{cohort.date_of_events:%B %Y}"),
+        ("Topics", "the gentler ones" if cohort.gentle else "as written; a gentler set exists"),
+    )
+    key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
+    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts, key)
+
+
+def language_of(cohort: Cohort) -> str:
+    """The language that the book is written in, as its files say it."""
+    return "en-US" if cohort.jurisdiction in AMERICAN else "en-GB"
+
+
+def write_sources(book: Book, source: Path) -> list[str]:
+    """Write the notebooks, the pages round them and the bibliography for Sphinx; returns the pages that are new."""
+    source.mkdir(parents=True, exist_ok=True)
+    texts = {
+        f"{page.meta.id}.ipynb": json.dumps(edition.notebook, ensure_ascii=False, indent=1)
+        for page, edition in book.pages
+    }
+    for name, text in round_pages(book).items():
+        texts[f"{name}.md"] = spelt_markdown(text, book.cohort.jurisdiction)
+    texts["references.bib"] = bibliography()
+    return [Path(name).stem for name, text in texts.items() if _written(source / name, text)]
+
+
+def _written(path: Path, text: str) -> bool:
+    """Write the text unless it stands there already; whether it was written."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8")
+    return True
+
+
+def round_pages(book: Book) -> dict[str, str]:
+    """The pages round the notebooks, by name, as MyST Markdown; a debrief has none."""
+    if book.alone:
+        return {}
+    from jinja2 import Environment, StrictUndefined
+
+    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    names = ["index", "answers", "find", "glossary", "references", "this-copy"]
+    names += ["running"] if book.edition == FACILITATOR else []
+    facts = _facts(book)
+    made = {}
+    for name in names:
+        template = templates.from_string((HERE / "pages" / f"{name}.md").read_text(encoding="utf-8"))
+        made[name] = template.render(**facts)
+    return made
+
+
+def _facts(book: Book) -> dict[str, Any]:
+    cases = [page for page, _ in book.pages if page.is_case]
+    return {
+        "title": TITLE,
+        "cohort": book.cohort,
+        "edition": book.edition,
+        "facilitator": book.edition == FACILITATOR,
+        "place": terms()["places"][book.cohort.jurisdiction]["place_name"],
+        "opening": [page.meta for page, _ in book.pages if page.meta.part == min(contents.PARTS)],
+        "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
+        "parts": [
+            (contents.PARTS[part], [page.meta for page in cases if page.meta.part == part])
+            for part in sorted({page.meta.part for page in cases})
+        ],
+        "cases": [page.meta for page in cases],
+        "book_id": book.id,
+        "record": book.record,
+        "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),
+        "minutes": {
+            page.meta.id: [
+                (activity.name, activity.section, minutes)
+                for activity, minutes in zip(
+                    page.meta.activities, session_plan(page.meta.activities, book.cohort.minutes), strict=True
+                )
+            ]
+            for page in cases
+        },
+        "second_hand": _second_hand(book),
+    }
+
+
+def _second_hand(book: Book) -> list[tuple[str, str]]:
+    """The published figures in this book that were seen at second hand only: what is counted, and its source."""
+    keys = {key for page, _ in book.pages for cell in page.cells for key in FIGURE.findall(contents.source_of(cell))}
+    rows = [figures()[key] for key in sorted(keys) if key in figures()]
+    return [(row["quantity"], row["source_key"]) for row in rows if "secondary" in row["verified"]]
+
+
+def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: list[str] | None) -> None:
+    """Run Sphinx over the sources, or over the `changed` ones when it is not None. CasebookError quotes its first
+    complaint.
+    """
+    from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+    from sphinx.util.console import nocolor
+    from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+    nocolor()
+    warnings = io.StringIO()
+    with as_file(HERE / "templates") as templates, as_file(HERE / "static") as static:
+        conf = [f"{name} = {value!r}" for name, value in settings(book, templates, static).items()]
+        _written(source / "conf.py", "\n".join(conf) + "\n")
+        try:
+            with patch_docutils(source), docutils_namespace():
+                app = Sphinx(
+                    source,
+                    source,
+                    rendered,
+                    doctrees,
+                    "html",
+                    status=None,
+                    warning=warnings,
+                    freshenv=changed is None,
+                )
+                app.builder.search = False  # our own search knows what would spoil a case
+                app.connect("html-page-context", _edition_line(book))
+                app.connect("env-get-outdated", lambda *_: changed or [])
+                references = app.env.get_domain("cite")
+                if changed is not None and references.citations:  # of the same frame: they are as they were kept
+                    references.env_updated = lambda: []
+                app.build(force_all=changed is None)
+        except SphinxError as error:
+            raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {error}") from None
+    complaints = [line for line in warnings.getvalue().splitlines() if line.strip()]
+    if complaints:
+        raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {complaints[0]}")
+
+
+def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
+    """Sphinx's settings for this book."""
+    return {
+        "project": TITLE,
+        "author": "the Nobody's Data team",
+        "html_title": f"{TITLE}: the debrief" if book.alone else f"{TITLE}: the {book.edition}'s book",
+        "html_theme": "furo",
+        "extensions": EXTENSIONS,
+        "templates_path": [str(templates)],
+        "html_static_path": [str(static)],
+        "html_copy_source": False,
+        "html_show_sourcelink": False,
+        "html_show_copyright": False,
+        "html_use_index": False,
+        "html_domain_indices": False,
+        "html_math_renderer": "mathml",
+        "html_permalinks": False,
+        "html_css_files": ["book.css", "exercise.css"],
+        "html_theme_options": {
+            "light_css_variables": _colours("light"),
+            "dark_css_variables": _colours("dark"),
+            "top_of_page_buttons": [],
+        },
+        "pygments_style": "a11y-high-contrast-light",
+        "pygments_dark_style": "a11y-high-contrast-dark",
+        "suppress_warnings": ["misc.highlighting_failure"],  # of a cell that is no plain Python, such as `!ls`
+        "bibtex_bibfiles": ["references.bib"],
+        "bibtex_default_style": "plain",
+        "bibtex_reference_style": "author_year",
+        "nb_execution_mode": "off",
+        "nb_merge_streams": True,
+        "nb_ipywidgets_js": {},
+        "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath", "smartquotes"],
+        "myst_heading_anchors": 3,
+        "smartquotes": False,
+        "language": "en",
+        "root_doc": book.first,
+        **({"html_sidebars": {"**": ["sidebar/brand.html"]}} if book.alone else {}),
+    }
+
+
+def _colours(mode: str) -> dict[str, str]:
+    return {
+        "color-brand-primary": ACCENT[mode],
+        "color-brand-content": ACCENT[mode],
+        "color-brand-visited": ACCENT[mode],
+    }
+
+
+def _edition_line(book: Book):
+    kind = "copy of the debrief" if book.alone else "book"
+    line = f"The {book.edition}'s {kind}, made for {book.cohort.name}"
+
+    def add(app, page, template, context, doctree):
+        context["edition_line"] = line
+
+    return add

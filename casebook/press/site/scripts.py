@@ -1,0 +1,50 @@
+"""What a page loads beside itself: styles and classic scripts, which a page opened by double-click may load."""
+
+from collections.abc import Iterable
+from importlib.metadata import version
+from importlib.resources import files
+
+from casebook.exercises.script import STYLE, classic
+from casebook.letters import TABLE
+
+STATIC = files(__package__) / "static"
+KEEPING = ("idb/idb.js", "keeping.js", "handing.js")  # what keeps a reader's answers, and hands them over
+EXERCISE = (*KEEPING, "exercise.js", "shim.js")
+OWN = (
+    "book.css",
+    "exercise.css",
+    "idb/LICENSE",
+    *EXERCISE,
+    "charts.js",
+    "answers.js",
+    "search.js",
+    "theme.js",
+)
+
+
+def own_scripts(names: Iterable[str]) -> dict[str, str]:
+    """The text of these files by name."""
+    elsewhere = {"exercise.js": classic, "exercise.css": lambda: STYLE, "handing.js": handing}
+    return {name: elsewhere[name]() if name in elsewhere else _text(name) for name in names}
+
+
+def handing() -> str:
+    """The script that makes codes, with the table of letters by which they are the same from every keyboard."""
+    script, empty = _text("handing.js"), "const LETTERS = {};"
+    if script.count(empty) != 1:
+        raise AssertionError(f"handing.js must have one `{empty}`")
+    return script.replace(empty, f"const LETTERS = {TABLE.strip()};")
+
+
+def vega_script(bundle: str) -> str:
+    """The one script that draws every chart: Vega, Vega-Lite and vega-embed as vl-convert bundles them."""
+    return f"(() => {{\n{bundle}\nwindow.casebookVega = window.vegaEmbed;\n}})();\n"
+
+
+def licences() -> str:
+    """Whose work is in a built book besides the project's own, and under which licence."""
+    return _text("LICENCES.txt").replace("{vl_convert}", version("vl-convert-python"))
+
+
+def _text(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")
