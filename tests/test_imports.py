@@ -92,7 +92,7 @@ def test_a_module_names_only_what_is_below_it(path):
 
 
 def test_there_are_no_circles():
-    arrows = {part: (LIGHT | below) - {part} for part, below in MAY_IMPORT.items()} | dict.fromkeys(LIGHT, set())
+    arrows = {part: (LIGHT | below) - {part} for part, below in MAY_IMPORT.items()} | {name: set() for name in LIGHT}
     for graph in (arrows, ROOMS):
         left = {name: set(below) for name, below in graph.items()}
         while left:
