@@ -22,8 +22,7 @@ from casebook.coding.spreadsheet import TABLES
 from casebook.cohort import Cohort, read_cohort
 from casebook.debrief.suppression import checked_smallest
 from casebook.errors import CasebookError, short, suggestion
-from casebook.press.charts.figures import shown
-from casebook.press.editions.outputs import EXERCISE
+from casebook.exercises.kinds import Coding, exercises_of
 from casebook.press.order.whose import refuse_another
 from casebook.setting import setting
 
@@ -186,9 +185,9 @@ def _texts(case: str, cohort: Cohort, built: Path) -> list[str]:
     """The excerpts that a notebook took from the world, from the book that was built of it."""
     runs = built / cohort.id / "runs"
     for path in sorted(runs.glob("*.ipynb")):
-        for spec in shown(json.loads(path.read_text(encoding="utf-8")), EXERCISE):
-            if (spec["kind"], spec.get("case")) == ("coding", case):
-                return [excerpt["text"] for excerpt in spec["excerpts"]]
+        for asked in exercises_of(json.loads(path.read_text(encoding="utf-8"))):
+            if isinstance(asked, Coding) and asked.case == case:
+                return [excerpt.text for excerpt in asked.excerpts]
     raise CasebookError(f"{runs}: the texts of '{case}' come from the cohort's book; build it first, or name it: --out")
 
 

@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 from casebook.press.handouts.jobs import Make
-from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site.rendered import Copy, PlainPage
 from casebook.press.site.plain import sheets
 
 ORDER = [

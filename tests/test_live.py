@@ -14,7 +14,7 @@ from casebook.errors import CasebookError
 from casebook.paths import ENVIRONMENT, PACKAGE
 from casebook.press import FACILITATOR, LEARNER
 from casebook.press.handouts import notebooks as live
-from casebook.press.site.jobs import Copy
+from casebook.press.site.rendered import Copy
 from tests.conftest import COHORTS, cell, notebook
 
 US = COHORTS[2]

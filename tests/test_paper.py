@@ -31,7 +31,7 @@ from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages.questions import questions as platform_questions
 from casebook.press.handouts.paper import glyphs, typesetting
 from casebook.press.site import plain as sheets
-from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site.rendered import Copy, PlainPage
 from tests.conftest import ROOT
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80" viewBox="0 0 300 80"><path d="M0,0h9"/>{}</svg>'

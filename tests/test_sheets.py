@@ -7,7 +7,7 @@ import pytest
 
 from casebook.press.site import plain as sheets
 from casebook.press.site import plain_exercises as onpaper
-from casebook.press.site.jobs import PlainPage
+from casebook.press.site.rendered import PlainPage
 
 DECISION = {
     "kind": "decision",

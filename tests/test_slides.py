@@ -28,7 +28,7 @@ from casebook.press.handouts.slides import slides, slides_pdf
 from casebook.press.handouts.slides.deck import deck
 from casebook.press.handouts.slides.slidetext import WORDS, blocks_of, joined, packed
 from casebook.press.order.book import Drawing, build_record, render_job
-from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site.rendered import Copy, PlainPage
 from casebook.press.workers.pool import Pool
 from tests.conftest import COHORTS, ROOT
 from tests.test_browser import KEPT, Watched, press_until, violations

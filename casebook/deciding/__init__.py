@@ -8,10 +8,11 @@ from casebook.deciding.audit import reviewed, speakers, spoken_sentences
 from casebook.deciding.cards import role_cards
 from casebook.deciding.clauses import clauses
 from casebook.deciding.crosswalk import by_place, by_profession, changes, side_by_side
-from casebook.deciding.exercise import answers, code_excerpts, decide, last_word, position, save_answers
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.runsheet import run_sheet
+from casebook.exercises.asking import code_excerpts, decide, last_word, position
+from casebook.exercises.live import answers, save_answers
 
 __all__ = [
     "answers",

@@ -9,6 +9,7 @@ import numpy as np
 from casebook import contents
 from casebook.cases import Card
 from casebook.deciding.runsheet import groups
+from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
 
@@ -46,6 +47,7 @@ class Deal:
         )
 
 
+@named("role-cards")
 @dataclass(frozen=True)
 class Deals:
     """The deals of several cases, one after another."""

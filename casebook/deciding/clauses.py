@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from casebook.errors import CasebookError, suggestion
 from casebook.guidance import clauses as all_clauses
+from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
 
@@ -27,6 +28,7 @@ THEMES = {
 HEADS = ("Where", "Clause", "What it asks", "How well seen")
 
 
+@named("clauses")
 @dataclass(frozen=True)
 class Clauses:
     """The clauses for a setting as a table, and the themes on which nothing was found."""

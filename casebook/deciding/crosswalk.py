@@ -11,6 +11,7 @@ from datetime import date
 from casebook.deciding.clauses import HEADS, THEMES, clause_cells, clauses
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 from casebook.guidance import clauses as all_clauses
+from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
 
@@ -76,6 +77,7 @@ def _grid(caption: str, settings: dict[str, Setting]) -> Grid:
     return Grid(caption, tuple(settings), counts)
 
 
+@named("clauses")
 @dataclass(frozen=True)
 class SideBySide:
     """The clauses of one place, theme by theme: rows of (theme, whom it binds, the clause's row)."""
@@ -122,6 +124,7 @@ def _whom(names: list[str]) -> str:
     return "everybody" if len(names) == len(PROFESSIONS) else ", ".join(names)
 
 
+@named("clauses")
 @dataclass(frozen=True)
 class Changes:
     """Clauses of a place that came into force or ceased on a known day: rows of (document, what, from, until)."""

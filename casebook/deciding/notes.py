@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from casebook import contents
+from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
 
 HEADS = ("Case", "What is in it", "Where", "The way round")
 
 
+@named("content-notes")
 @dataclass(frozen=True)
 class ContentNotes:
     """Rows of (case, what, where, way round)."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from casebook import contents
 from casebook.errors import CasebookError
+from casebook.named import named
 from casebook.plan import first_to_go, session_plan
 from casebook.setting import Setting
 from casebook.tables import labelled_row
@@ -14,6 +15,7 @@ GROUP = 5  # people in a working group: small enough that everybody speaks, larg
 HEADS = ("What", "From", "For", "In the case")
 
 
+@named("run-sheet")
 @dataclass(frozen=True)
 class RunSheet:
     """Rows of (minute it begins, minutes, activity, section); `dropped` names what does not fit, `late` what to drop

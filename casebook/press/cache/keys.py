@@ -28,6 +28,11 @@ def digest(*parts: Any) -> str:
     return hashlib.sha256(json.dumps([FORMAT, *parts], sort_keys=True).encode()).hexdigest()
 
 
+def of_value(value: Any) -> str:
+    """A hash of frozen dataclasses and plain values, whatever their depth."""
+    return hashlib.sha256(repr(value).encode()).hexdigest()
+
+
 def book_key(cohort_file: Path) -> str:
     """What both editions of a cohort's book are made of. OSError when the file cannot be read."""
     return digest(cohort_file.name, file_hash(cohort_file), made_by(), notebooks())

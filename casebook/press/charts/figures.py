@@ -1,8 +1,8 @@
-"""Charts for the page: from a Vega-Lite specification to one complete HTML figure.
+"""Charts as data: from a Vega-Lite specification and what was drawn of it to a `Chart`, and a chart as an HTML figure.
 
-A figure holds the picture (SVG, for paper and for readers without JavaScript), the compiled Vega
-specification that makes it live, a caption, and the numbers in a table. Pictures are drawn once for all
-editions, in `drawing`; a figure is named by the specification's hash.
+A chart has a picture (SVG, for paper and for readers without JavaScript), the compiled Vega specification that makes it
+live, a caption, and the numbers as a table. Pictures are drawn once for all editions, in `drawing`; a chart is named by
+the specification's hash.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ from typing import Any
 from casebook.errors import CasebookError
 from casebook.number_text import cell_text
 from casebook.press.charts.jobs import Drawn
+from casebook.spelling import spelt
 
 FOLDER = "_charts"
 CHART = re.compile(r"application/vnd\.vegalite\.v\d+[.+]json")  # by whichever of Altair's renderers
@@ -25,12 +26,29 @@ LONGEST_TABLE = 60  # rows; a chart of more marks is told by its description
 
 
 @dataclass(frozen=True)
-class Figure:
-    """One chart for the page: `name` is the SVG's file name, `page` the HTML, `svg` the picture."""
+class Chart:
+    """One chart: its title, what it shows in words, its picture (SVG text), the compiled Vega specification that makes
+    it live (JSON text), and its numbers, rows of texts under `heads`; no rows where there are too many marks to read.
+    """
 
+    title: str
+    description: str
     name: str
-    page: str
     svg: str
+    vega: str
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    has_controls: bool = False  # a reader can turn something in it
+
+    @property
+    def picture(self) -> str:
+        """Where its picture lies, seen from a page."""
+        return f"{FOLDER}/{self.name}"
+
+    @property
+    def caption(self) -> str:
+        """The first sentence of the description: what is drawn. The rest tells a reader who cannot see it."""
+        return self.description.split(". ")[0].rstrip(".") + "."
 
 
 def specs(notebook: Mapping[str, Any]) -> Iterator[str]:
@@ -60,22 +78,14 @@ def _embedded(text: str) -> Mapping[str, Any] | None:
     return None
 
 
-def shown(notebook: Mapping[str, Any], kind: str) -> Iterator[Any]:
-    """What the cells of an executed notebook show in one form, in order."""
-    for cell in notebook["cells"]:
-        for output in cell.get("outputs", []):
-            if kind in output.get("data", {}):
-                yield output["data"][kind]
-
-
 def text_of(spec: Mapping[str, Any]) -> str:
     """A specification as JSON text, the same for the same chart."""
     return json.dumps(spec, sort_keys=True, ensure_ascii=False)
 
 
-def figure(spec: Mapping[str, Any], charts: Mapping[str, Drawn]) -> Figure:
-    """The figure of a Vega-Lite specification, drawn in `charts`. CasebookError if it lacks title or description or
-    could not be drawn.
+def chart(spec: Mapping[str, Any], drawn: Mapping[str, Drawn], jurisdiction: str = "UK") -> Chart:
+    """The chart of a Vega-Lite specification, as it is among those `drawn`, its words in the spelling of a place.
+    CasebookError if it lacks title or description or could not be drawn.
     """
     text = text_of(spec)
     title, description = _title(spec), spec.get("description", "")
@@ -84,27 +94,31 @@ def figure(spec: Mapping[str, Any], charts: Mapping[str, Drawn]) -> Figure:
             f"a chart has no {'description' if title else 'title'}; give it both a title and a description in words, "
             'with `described(...)` or `chart.properties(title="…", description="…")`'
         )
-    drawn = charts[text]
-    if drawn.error:
-        raise CasebookError(f"the chart '{title}' cannot be drawn: {drawn.error}")
-    name = hashlib.sha256(text.encode()).hexdigest()[:16] + ".svg"
-    page = (
-        f'<figure class="chart"><img src="{FOLDER}/{name}" alt="{html.escape(description)}">'
-        f'<script type="application/json" class="vega-spec">{in_script(drawn.vega)}</script>'
-        f"<figcaption><strong>{html.escape(title)}.</strong> {html.escape(caption(description))}</figcaption>"
-        f"{_numbers(spec, title)}</figure>"
+    if drawn[text].error:
+        raise CasebookError(f"the chart '{title}' cannot be drawn: {drawn[text].error}")
+    heads, rows = _numbers(spec)
+    return Chart(
+        spelt(title, jurisdiction),
+        spelt(description, jurisdiction),
+        hashlib.sha256(text.encode()).hexdigest()[:16] + ".svg",
+        drawn[text].svg,
+        drawn[text].vega,
+        tuple(spelt(head, jurisdiction) for head in heads),
+        tuple(tuple(spelt(cell, jurisdiction) for cell in row) for row in rows),
+        '"bind":' in drawn[text].vega,
     )
-    return Figure(name, page, drawn.svg)
 
 
-def caption(description: str) -> str:
-    """The first sentence of a description: what is drawn. The rest tells a reader who cannot see it."""
-    return description.split(". ")[0].rstrip(".") + "."
-
-
-def script_json(thing) -> str:
-    """JSON that may stand inside a script element."""
-    return in_script(json.dumps(thing, ensure_ascii=False, sort_keys=True))
+def figure(chart: Chart, *, live: bool = True, enlarged: int = 0) -> str:
+    """The chart as an HTML figure; `live` with what a script makes it live by, `enlarged` to so many percent."""
+    title = html.escape(chart.title)
+    vega = in_script(chart.vega)
+    script = f'<script type="application/json" class="vega-spec">{vega}</script>' if live else ""
+    return (
+        f'<figure class="chart{f" enlarged-{enlarged}" if enlarged else ""}">'
+        f'<img src="{chart.picture}" alt="{html.escape(chart.description)}">{script}'
+        f"<figcaption><strong>{title}.</strong> {html.escape(chart.caption)}</figcaption>{_table(chart)}</figure>"
+    )
 
 
 def in_script(text: str) -> str:
@@ -117,19 +131,26 @@ def _title(spec: dict) -> str:
     return title.get("text", "") if isinstance(title, dict) else title
 
 
-def _numbers(spec: dict, title: str) -> str:
-    """The chart's data as a table to unfold, or nothing where there are too many marks to read."""
+def _numbers(spec: dict) -> tuple[list[str], list[list[str]]]:
+    """The chart's data as heads and rows of texts, or nothing where there are too many marks to read."""
     rows = max(_values(spec), key=len, default=[])
     if not rows or len(rows) > LONGEST_TABLE:
-        return ""
+        return [], []
     names = list(rows[0])
-    head = "".join(f'<th scope="col">{html.escape(name.replace("_", " "))}</th>' for name in names)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(_number(row.get(name)))}</td>" for name in names) + "</tr>" for row in rows
-    )
+    return [name.replace("_", " ") for name in names], [[_number(row.get(name)) for name in names] for row in rows]
+
+
+def _table(chart: Chart) -> str:
+    """The chart's numbers as a table to unfold."""
+    if not chart.rows:
+        return ""
+    title = html.escape(chart.title)
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in chart.heads)
+    rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in chart.rows)
+    body = "".join(f"<tr>{cells}</tr>" for cells in rows)
     return (
-        f'<details class="numbers"><summary>The numbers of “{html.escape(title)}”</summary>'
-        f'<div class="table-scroll" tabindex="0" role="group" aria-label="The numbers of {html.escape(title)}">'
+        f'<details class="numbers"><summary>The numbers of “{title}”</summary>'
+        f'<div class="table-scroll" tabindex="0" role="group" aria-label="The numbers of {title}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
 

@@ -1,11 +1,10 @@
-"""Results of cells as HTML, by an allow-list: charts, exercises, tables, Markdown and plain text. Anything else is
+"""Results of cells as blocks, by an allow-list: charts, exercises, tables, Markdown and plain text. Anything else is
 refused, with what to do instead: no result is left out in silence.
 
 What a browser would run or fetch is taken out of HTML by a sanitiser; the pages' own scripts are added by
-`finish`, never here.
+`site`, never here.
 """
 
-import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,10 +13,14 @@ import nh3
 from markdown_it import MarkdownIt
 
 from casebook.errors import CasebookError
-from casebook.press.charts.figures import Figure, figure, script_json, spec_of
+from casebook.exercises.kinds import MIME as EXERCISE
+from casebook.exercises.kinds import read
+from casebook.named import KIND
+from casebook.press.charts.figures import chart, spec_of
 from casebook.press.charts.jobs import Drawn
+from casebook.press.editions.blocks import NAMED, Printed, Result, Table
+from casebook.spelling import spelt_html
 
-EXERCISE = "application/vnd.casebook.exercise+json"
 # fmt: off
 TAGS = {
     "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "details", "div", "dl", "dt", "em",
@@ -64,29 +67,28 @@ REMEDIES = {  # for a result that a page cannot show, by the beginning of its fo
 }
 
 
-def output_html(output: Mapping[str, Any], figures: dict[str, Figure], charts: Mapping[str, Drawn]) -> str:
-    """One output of a code cell as HTML; a chart's figure, drawn in `charts`, is put into `figures` by name. What a
-    program says on its error stream is left out: paths of a computer may stand in it. CasebookError for what no page
-    can show.
+def result_of(output: Mapping[str, Any], charts: Mapping[str, Drawn], jurisdiction: str) -> Result | None:
+    """One output of a code cell as a block, its words in the spelling of a place; a chart as it is drawn in `charts`.
+    None for what a program says on its error stream: paths of a computer may stand in it. CasebookError for what no
+    page can show.
     """
     kind = output["output_type"]
     if kind == "stream":
-        return f"<pre>{html.escape(joined(output['text']))}</pre>" if output["name"] == "stdout" else ""
+        return Printed(joined(output["text"])) if output["name"] == "stdout" else None
     if kind == "error":
         raise CasebookError(f"a cell failed: {output['ename']}: {output['evalue']}")
     bundle = output["data"]
     if EXERCISE in bundle:
-        return exercise_html(bundle[EXERCISE])
+        return read(bundle[EXERCISE])
     if spec := spec_of(bundle):
-        made = figure(spec, charts)
-        figures[made.name] = made
-        return made.page
+        return chart(spec, charts, jurisdiction)
     if "text/html" in bundle:
-        return scrolling(_whole(joined(bundle["text/html"])))
+        shown = NAMED.get(bundle.get(KIND, {}).get("kind"), Table)
+        return shown(spelt_html(scrolling(_whole(joined(bundle["text/html"]))), jurisdiction))
     if "text/markdown" in bundle:
-        return scrolling(_whole(MARKDOWN.render(joined(bundle["text/markdown"]))))
+        return Table(spelt_html(scrolling(_whole(MARKDOWN.render(joined(bundle["text/markdown"])))), jurisdiction))
     if list(bundle) == ["text/plain"]:
-        return f"<pre>{html.escape(joined(bundle['text/plain']))}</pre>"
+        return Printed(joined(bundle["text/plain"]))
     form = next((form for form in bundle if form != "text/plain"), "empty")
     raise _refused(form, next(remedy for start, remedy in REMEDIES.items() if form.startswith(start)))
 
@@ -114,71 +116,6 @@ def scrolling(text: str) -> str:
     """The HTML with each table in a region that scrolls sideways and can be reached by keyboard."""
     region = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">'
     return text.replace("<table", f"{region}<table").replace("</table>", "</table></div>")
-
-
-def exercise_html(spec: Mapping[str, Any]) -> str:
-    """An exercise: its text for the page's script, and what a reader without JavaScript gets instead."""
-    made = {"position": _position, "decision": _decision, "coding": _coding, "lastword": _last_word}
-    fallback = made[spec["kind"]](spec)
-    return (
-        f'<div class="exercise" data-exercise><script type="application/json">{script_json(spec)}</script>'
-        f'<div class="fallback">{fallback}</div></div>'
-    )
-
-
-def _position(spec: Mapping[str, Any]) -> str:
-    return (
-        f"<p><strong>{plain(spec['question'])}</strong></p><p>0: {plain(spec['low'])}. 100: {plain(spec['high'])}.</p>"
-        "<p>Write down a number between 0 and 100, and your reason.</p>"
-    )
-
-
-def _decision(spec: Mapping[str, Any]) -> str:
-    openings = [("", spec["opening"]), *spec["openings"].items()]
-    opening = "".join(
-        paragraphs(text) if not id_ else f"<details><summary>After “{plain(id_)}”</summary>{paragraphs(text)}</details>"
-        for id_, text in openings
-    )
-    options = "".join(_option(option) for option in spec["options"])
-    return f"{opening}<p><strong>{plain(spec['question'])}</strong></p>{options}"
-
-
-def _option(option: Mapping[str, Any]) -> str:
-    people = "".join(
-        f"<dt>{plain(person['name'])}, {plain(person['who'])}</dt><dd>{plain(person['text'])}</dd>"
-        for person in option["consequences"]
-    )
-    return (
-        f"<p><strong>{plain(option['label'])}.</strong> {plain(option['what'])}</p>"
-        f"<p>For it: {plain(option['reason'])}</p><p>Against it: {plain(option['cost'])}</p>"
-        f"<details><summary>If you choose “{plain(option['label'])}”</summary><dl>{people}</dl>"
-        f"{paragraphs(option['next'])}</details>"
-    )
-
-
-def _coding(spec: Mapping[str, Any]) -> str:
-    codes = "".join(f"<dt>{plain(code['name'])}</dt><dd>{plain(code['meaning'])}</dd>" for code in spec["codes"])
-    excerpts = "".join(f"<li>{plain(excerpt['text'])}</li>" for excerpt in spec["excerpts"])
-    return f"<p><strong>{plain(spec['question'])}</strong></p><dl>{codes}</dl><ol>{excerpts}</ol>"
-
-
-def _last_word(spec: Mapping[str, Any]) -> str:
-    return "".join(
-        f"<details><summary>{plain(spec['speaker']['name'])}, on “{plain(option['label'])}”</summary>"
-        f"{paragraphs(option['last_word'])}</details>"
-        for decision in spec["decisions"]
-        for option in decision["options"]
-    )
-
-
-def paragraphs(text: str) -> str:
-    """Plain text as HTML, a paragraph for each that an empty line divides."""
-    return "".join(f"<p>{plain(part)}</p>" for part in text.split("\n\n") if part.strip())
-
-
-def plain(text: object) -> str:
-    """Plain text as HTML."""
-    return html.escape(str(text))
 
 
 def joined(text: str | list[str]) -> str:

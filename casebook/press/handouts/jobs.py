@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site.rendered import Copy, PlainPage
 from casebook.press.workers.jobs import MEMORY
 
 
@@ -11,8 +11,7 @@ from casebook.press.workers.jobs import MEMORY
 class Make:
     """Make one kind of thing to hand out from plain pages. The answer is the files' bytes by path within the edition.
 
-    `what` is one of those `making` knows; `name` is what it is called where something is said of it;
-    `pictures` holds the charts as SVG text by file name.
+    `what` is one of those `making` knows; `name` is what it is called where something is said of it.
     """
 
     doer: ClassVar[str] = "casebook.press.handouts.making"
@@ -21,8 +20,12 @@ class Make:
     what: str
     name: str
     copy: Copy
-    sheets: tuple[PlainPage, ...]
-    pictures: dict[str, str]
+    pages: tuple[PlainPage, ...]
     script: str = ""  # draws charts in a browser
     seconds: float = 600.0
     memory: int = MEMORY
+
+    @property
+    def pictures(self) -> dict[str, str]:
+        """The pictures of the pages' charts as SVG text, by file name."""
+        return {name: svg for page in self.pages for name, svg in page.pictures.items()}

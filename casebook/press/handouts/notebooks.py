@@ -17,7 +17,7 @@ from casebook.contents import Page
 from casebook.errors import CasebookError
 from casebook.paths import DATA, ENVIRONMENT, PACKAGE, SHARED
 from casebook.press import FACILITATOR
-from casebook.press.site.jobs import Copy
+from casebook.press.site.rendered import Copy
 from casebook.spelling import spelt_markdown
 
 NEEDED = (  # of the environment, what notebooks use: the press, the tests and the debrief stay at home

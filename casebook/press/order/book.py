@@ -25,8 +25,9 @@ from casebook.press.charts.recorded import recorded
 from casebook.press.execute import notebooks as run
 from casebook.press.execute.notebooks import RunOptions
 from casebook.press.order.compared import compared
-from casebook.press.order.handouts import Edition, Parts
-from casebook.press.site.jobs import Render, Rendered
+from casebook.press.order.handouts import Handouts, Source
+from casebook.press.site.jobs import Render
+from casebook.press.site.rendered import Rendered
 
 SHOWN_VERSIONS = (  # of what may change a file that is made
     "altair",
@@ -71,21 +72,23 @@ def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda li
         record = build_record(cohort)
         text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
         (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
-        charts, wanted = drawing.drawn(), bool(cohort.outputs)
+        charts, has_handouts = drawing.drawn(), bool(cohort.outputs)
         printing = [
-            options.pool.submit(render_job(cohort, edition, folder, notebooks, charts, record, options, sheets=wanted))
+            options.pool.submit(
+                render_job(cohort, edition, folder, notebooks, charts, record, options, plain=has_handouts)
+            )
             for edition in EDITIONS
         ]
         for done in ran:
             run.written(done.task, recorded(done.notebook, charts))
-        parts = Parts(cohort, run.chosen_pages(cohort), options)
+        handouts = Handouts(cohort, run.chosen_pages(cohort), options)
         for edition, done in zip(EDITIONS, printing, strict=True):
-            printed = done.result()
-            written(printed.files, folder / edition)
+            rendered = done.result()
+            written(rendered.files, folder / edition)
             tell(f"{cohort.id}: made the {edition}'s book")
-            if wanted:
-                parts.begin(parts_of(printed, folder / edition, charts))
-        for edition in parts.written(written):
+            if has_handouts:
+                handouts.begin(source_of(rendered, folder / edition, charts))
+        for edition in handouts.written(written):
             tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
         for line in compared(cohort.id, home, folder):
             tell(line)
@@ -94,9 +97,9 @@ def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda li
     return [home / edition / "index.html" for edition in EDITIONS]
 
 
-def parts_of(printed: Rendered, folder: Path, charts: dict[str, Drawn]) -> Edition:
-    """The edition whose parts are made; the files of its book go by path from here, not with every job."""
-    return Edition(replace(printed, files={}), folder, charts[SCRIPT].vega)
+def source_of(rendered: Rendered, folder: Path, charts: dict[str, Drawn]) -> Source:
+    """What an edition's handouts are made of; the files of its book go by path from here, not with every job."""
+    return Source(replace(rendered, files={}), folder, charts[SCRIPT].vega)
 
 
 def _runs(todo: list[run.Task], home: Path, options: RunOptions) -> Iterator[run.Done]:
@@ -149,7 +152,7 @@ def render_job(
     record: dict[str, Any],
     options: RunOptions,
     *,
-    sheets: bool = False,
+    plain: bool = False,
 ) -> Render:
     """The job of making one edition: into `folder` where the one who does it can write there."""
     near = options.pool.near
@@ -162,7 +165,7 @@ def render_job(
         made_by=keys.made_by(),
         out=str((folder / edition).absolute()) if near else "",
         work=options.store.work(f"{cohort.id}-{edition}") if near else "",
-        sheets=sheets,
+        plain=plain,
     )
 
 

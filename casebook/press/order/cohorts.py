@@ -18,7 +18,6 @@ from casebook.press.cache.store import FOLDER, MEGABYTES, Store, manifest
 from casebook.press.cache.swap import mend
 from casebook.press.execute.jobs import SECONDS
 from casebook.press.order.whose import refuse_another, remember
-from casebook.press.site.jobs import Render
 from casebook.press.workers.jobs import MEMORY
 
 AT_ONCE = 2  # cohorts: while the pages of one are made, the notebooks of the next are run
@@ -92,6 +91,8 @@ def paths(path: Path, out: Path) -> list[str]:
 
 def _build(todo: list[Path], order: Order, tell, complain) -> int:
     """Build these cohorts, a few at a time from the list, each as it stands when its turn comes."""
+    from casebook.press.site.jobs import Render
+
     failed, lock = 0, threading.Lock()
 
     def say(line: str) -> None:

@@ -1,11 +1,11 @@
-"""What is made of an edition beside its book: the parts that a cohort asks for, each made once and kept."""
+"""What is made of an edition beside its book: the handouts that a cohort asks for, each made once and kept."""
 
 import base64
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from casebook.cohort import Cohort
 from casebook.contents import Page
@@ -13,71 +13,73 @@ from casebook.errors import CasebookError
 from casebook.paths import PACKAGE
 from casebook.press.cache import keys
 from casebook.press.cache.store import manifest
+from casebook.press.editions.blocks import RoleCards
 from casebook.press.execute.notebooks import RunOptions
 from casebook.press.handouts import notebooks as live
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages import packing, scorm
-from casebook.press.site.jobs import Copy, PlainPage, Rendered
 from casebook.press.site.plain import REFERENCES
-
-PICTURE = re.compile(r'src="_charts/([^"]+)"')
-CARDS = 'class="role-card"'
+from casebook.press.site.rendered import Copy, PlainPage, Rendered
 
 
 @dataclass(frozen=True)
-class Edition:
-    """One edition whose parts are made: the book as it was printed, in `folder`, and what draws its charts."""
+class Source:
+    """What handouts are made of: an edition as it was rendered, its book in `folder`, and what draws its charts."""
 
-    printed: Rendered
+    rendered: Rendered
     folder: Path
     script: str
 
     @property
     def copy(self) -> Copy:
-        return self.printed.copy
+        return self.rendered.copy
+
+    @property
+    def pages(self) -> tuple[PlainPage, ...]:
+        return self.rendered.pages
 
 
-class Parts:
-    """The parts of a cohort's editions: those made before are taken from the store, the others made side by side."""
+class Handouts:
+    """The handouts of a cohort's editions: those made before are taken from the cache, the others made side by side."""
 
     def __init__(self, cohort: Cohort, pages: Sequence[Page], options: RunOptions):
         self._cohort, self._pages, self._options = cohort, pages, options
-        self._asked: list[tuple[Edition, list[tuple[Make, str, Future | dict[str, bytes]]]]] = []
+        self._asked: list[tuple[Source, list[tuple[Make, str, Future | dict[str, bytes]]]]] = []
 
-    def begin(self, edition: Edition) -> None:
-        """Have the parts of an edition made while other work goes on."""
-        asked = []
-        for job in jobs(self._cohort.outputs, edition):
-            key = keys.digest("part", asdict(job), made_by())
+    def begin(self, source: Source) -> None:
+        """Have the handouts of an edition made while other work goes on."""
+        asked, digests = [], {id(page): keys.of_value(page) for page in source.pages}
+        for job in jobs(self._cohort.outputs, source):
+            key = keys.digest("part", _of(job, digests), made_by())
             kept = self._kept(key)
             asked.append((job, key, self._options.pool.submit(job) if kept is None else kept))
-        self._asked.append((edition, asked))
+        self._asked.append((source, asked))
 
     def written(self, write: Callable[[dict[str, bytes], Path], None]) -> Iterator[str]:
-        """Write every part into its edition's folder when it is done; gives the names of the editions that have all."""
-        for edition, _ in self._asked:
-            write(self._here(edition), edition.folder)
-        for edition, asked in self._asked:
+        """Write every handout into its edition's folder when it is done; gives the editions that have all."""
+        for source, _ in self._asked:
+            write(self._here(source), source.folder)
+        for source, asked in self._asked:
             for job, key, made in asked:
                 if isinstance(made, Future):
                     made = self._done(job, made)
                     self._keep(key, made)
-                write(made, edition.folder)
-            yield edition.copy.edition
+                write(made, source.folder)
+            yield source.copy.edition
 
-    def _here(self, edition: Edition) -> dict[str, bytes]:
+    def _here(self, source: Source) -> dict[str, bytes]:
         """What is made of the folder itself, or is only copied: it would take longer to send than to do."""
-        outputs, name = self._cohort.outputs, edition.copy.id.replace("/", "-")
+        outputs, name = self._cohort.outputs, source.copy.id.replace("/", "-")
         made: dict[str, bytes] = {}
         if "notebooks" in outputs:
-            made |= live.notebooks(self._cohort, list(self._pages), edition.copy)
-        book = manifest(edition.folder)
+            made |= live.notebooks(self._cohort, list(self._pages), source.copy)
+        book = manifest(source.folder)
         for output, path, pack in (
-            ("scorm", f"packages/{name}-scorm.zip", lambda: scorm.scorm(*_of(edition))),
-            ("zip", f"packages/{name}.zip", lambda: packing.plain_zip(edition.folder)),
+            ("scorm", f"packages/{name}-scorm.zip", lambda: scorm.scorm(source.folder, source.copy, source.pages)),
+            ("zip", f"packages/{name}.zip", lambda: packing.plain_zip(source.folder)),
         ):
             if output in outputs:
-                key = keys.digest(output, edition.copy.id, book, made_by())
+                key = keys.digest(output, source.copy.id, book, made_by())
                 kept = self._kept(key)
                 made |= kept if kept is not None else self._keep(key, {path: pack()})
         return made
@@ -102,49 +104,48 @@ def made_by() -> str:
     return keys.digest(keys.tree(PACKAGE / "press"), keys.tree(PACKAGE / "guidance"), keys.environment())
 
 
-def jobs(outputs: Sequence[str], edition: Edition) -> Iterator[Make]:
-    """The jobs of making an edition's parts: the long ones first. A page's own job holds nothing of other pages, so
+def jobs(outputs: Sequence[str], source: Source) -> Iterator[Make]:
+    """The jobs of making an edition's handouts: the long ones first. A page's own job holds nothing of other pages, so
     that it need not be done again when they change.
     """
-    sheets = edition.printed.sheets
-    references = next((one for one in sheets if one.name == REFERENCES), None)
-    cases = [one for one in sheets if one.exercises]
-    alone = [one for one in sheets if one.exercises or CARDS in one.html]
+    pages = source.pages
+    references = next((page for page in pages if page.name == REFERENCES), None)
+    cases = [page for page in pages if page.asked]
+    alone = [page for page in pages if page.asked or any(page.edition.of(RoleCards))]
     if "word" in outputs:
-        yield _make("word", "the book for a word processor", edition, sheets)
+        yield _make("word", "the book for a word processor", source, pages)
     if "paper" in outputs:
-        yield _make("book-pdf", "the book as PDF", edition, sheets)
+        yield _make("book-pdf", "the book as PDF", source, pages)
     if "epub" in outputs:
-        yield _make("epub", "the book for e-readers", edition, sheets)
+        yield _make("epub", "the book for e-readers", source, pages)
     if "slides" in outputs and cases:
-        yield _make("slides", "the slides", edition, sheets, script=edition.script)
+        yield _make("slides", "the slides", source, pages, script=source.script)
     if "cartridge" in outputs:
-        yield _make("cartridge", "the cartridge", edition, sheets)
+        yield _make("cartridge", "the cartridge", source, pages)
     if "gift" in outputs:
-        yield _make("gift", "the questions for Moodle", edition, sheets)
-    for one in alone:
-        page = (one, references) if references else (one,)
+        yield _make("gift", "the questions for Moodle", source, pages)
+    for page in alone:
+        cited = (page, references) if references else (page,)
         if "paper" in outputs:
-            yield _page("case-pdf", f"'{one.title}' as PDF", edition, page)
+            yield _page("case-pdf", f"'{page.title}' as PDF", source, cited)
         if "word" in outputs:
-            yield _page("word", f"'{one.title}' for a word processor", edition, page)
-    for one in cases:
+            yield _page("word", f"'{page.title}' for a word processor", source, cited)
+    for page in cases:
         if "paper" in outputs:
-            yield _page("handout-pdf", f"the exercises of '{one.title}' as PDF", edition, (one,))
+            yield _page("handout-pdf", f"the exercises of '{page.title}' as PDF", source, (page,))
         if "slides" in outputs:
-            yield _page("slides-pdf", f"the slides of '{one.title}' as PDF", edition, (one,))
+            yield _page("slides-pdf", f"the slides of '{page.title}' as PDF", source, (page,))
 
 
-def _make(what: str, name: str, edition: Edition, sheets: Sequence[PlainPage], script: str = "") -> Make:
-    return Make(what, name, edition.copy, tuple(sheets), dict(edition.printed.pictures), script)
+def _make(what: str, name: str, source: Source, pages: Sequence[PlainPage], script: str = "") -> Make:
+    return Make(what, name, source.copy, tuple(pages), script)
 
 
-def _page(what: str, name: str, edition: Edition, sheets: Sequence[PlainPage]) -> Make:
-    shown = {picture for one in sheets for picture in PICTURE.findall(one.html)}
-    pictures = {picture: svg for picture, svg in edition.printed.pictures.items() if picture in shown}
-    copy = replace(edition.copy, key=keys.digest(edition.copy.id, [one.html for one in sheets]))
-    return Make(what, name, copy, tuple(sheets), pictures)
+def _page(what: str, name: str, source: Source, pages: Sequence[PlainPage]) -> Make:
+    copy = replace(source.copy, key=keys.digest(source.copy.id, [page.html for page in pages]))
+    return Make(what, name, copy, tuple(pages))
 
 
-def _of(edition: Edition) -> tuple[Path, Copy, Sequence[PlainPage]]:
-    return edition.folder, edition.copy, edition.printed.sheets
+def _of(job: Make, digests: Mapping[int, str]) -> list[Any]:
+    """What a job is made of; `digests` has a hash of each page, by its identity."""
+    return [job.what, job.name, asdict(job.copy), [digests[id(page)] for page in job.pages], job.script]

@@ -9,7 +9,8 @@ from typing import Any
 
 from casebook.cohort import Cohort
 from casebook.contents import Page
-from casebook.press.editions.divide import Edition
+from casebook.exercises.kinds import Exercise, spec
+from casebook.press.editions.blocks import Edition
 from casebook.spelling import spelt
 
 ASKED = ("id", "kind", "question", "low", "high", "options", "seats", "codes", "excerpts")
@@ -23,9 +24,9 @@ def asked(pages: Iterable[tuple[Page, Edition]], cohort: Cohort) -> list[dict[st
             "case": page.meta.id,
             "title": spelt(page.meta.title, cohort.jurisdiction),
             "pages": [f"{page.meta.id}.html"] + [f"slides/{page.meta.id}.html"] * slides,
-            "asked": [_asked(exercise) for exercise in made.exercises if "id" in exercise],
+            "asked": [_asked(spec(exercise)) for exercise in edition.of(Exercise) if hasattr(exercise, "id")],
         }
-        for page, made in pages
+        for page, edition in pages
         if page.is_case
     ]
 
@@ -35,7 +36,7 @@ def _asked(exercise: dict[str, Any]) -> dict[str, Any]:
 
 
 def _names(value: Any) -> Any:
-    """A list of options, seats, codes or excerpts by their ids and names alone."""
-    if not isinstance(value, list):
+    """Options, seats, codes or excerpts by their ids and names alone."""
+    if not isinstance(value, tuple):
         return value
     return [{"id": one["id"], "name": one.get("label") or one.get("name") or ""} for one in value]

@@ -22,7 +22,8 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.press.cache.store import clear, locked, manifest
 from casebook.press.charts.jobs import SCRIPT
-from casebook.press.site.jobs import Render, Rendered
+from casebook.press.site.jobs import Render
+from casebook.press.site.rendered import Rendered
 from casebook.press.workers.forking import keep_out_slow, ready_to_fork
 
 keep_out_slow()
@@ -35,10 +36,11 @@ import pybtex.richtext  # noqa: E402
 import sphinx.application  # noqa: E402
 import sphinxcontrib.bibtex  # noqa: E402, F401
 
-from casebook.press.editions.divide import edition, tagged  # noqa: E402
+from casebook.press.editions.blocks import Prose  # noqa: E402
+from casebook.press.editions.divide import edition  # noqa: E402
 from casebook.press.site.bibliography import bibliography  # noqa: E402
-from casebook.press.site.plain import sheets  # noqa: E402
-from casebook.press.site.render import Book, copy_of, make_book, order, round_pages  # noqa: E402
+from casebook.press.site.plain import plain_pages  # noqa: E402
+from casebook.press.site.render import Book, copy_of, make_book, order, plain_folder, round_pages  # noqa: E402
 
 SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
 
@@ -49,20 +51,20 @@ def do(job: Render) -> Rendered:
     if job.out:
         with working_folder(job, book) as (work, again):
             make_book(book, work, Path(job.out), again=again)
-        return printed(job, book, Path(job.out), {})
+            return rendered(job, book, work, {})
     with tempfile.TemporaryDirectory() as aside:
-        out = make_book(book, Path(aside) / "work", Path(aside) / "out").parent
+        work = Path(aside) / "work"
+        out = make_book(book, work, Path(aside) / "out").parent
         files = {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
-        return printed(job, book, out, files)
+        return rendered(job, book, work, files)
 
 
-def printed(job: Render, book: Book, out: Path, files: dict[str, bytes]) -> Rendered:
-    """The book as made in `out`, with its sheets if they are wanted."""
-    if not job.sheets:
+def rendered(job: Render, book: Book, work: Path, files: dict[str, bytes]) -> Rendered:
+    """The book that was made by way of `work`, with its pages plain if they are wanted."""
+    if not job.plain:
         return Rendered(files)
-    notebooks = {page.meta.id: json.dumps(tagged(made), ensure_ascii=False) for page, made in book.pages}
-    pictures = {figure.name: figure.svg for _, made in book.pages for figure in made.figures.values()}
-    return Rendered(files, sheets(out, order(book), notebooks), pictures, copy_of(book))
+    editions = {page.meta.id: edition for page, edition in book.pages}
+    return Rendered(files, plain_pages(plain_folder(work), order(book), editions), copy_of(book))
 
 
 def book_of(job: Render) -> Book:
@@ -82,7 +84,7 @@ def book_of(job: Render) -> Book:
             charts=job.charts,
             jurisdiction=cohort.jurisdiction,
         )
-        if made.notebook["cells"]:
+        if made.cells:
             pages.append((page, made))
     return Book(cohort, job.edition, tuple(pages), job.record, job.charts[SCRIPT].vega)
 
@@ -118,10 +120,7 @@ def _state(path: Path) -> dict[str, Any]:
 
 def frame(job: Render, book: Book) -> str:
     """A hash of everything that more than one page depends on."""
-    shown = {
-        page.meta.id: [SHOWS.findall(cell["source"]) for cell in made.notebook["cells"] if cell["cell_type"] != "code"]
-        for page, made in book.pages
-    }
+    shown = {page.meta.id: [SHOWS.findall(prose.source) for prose in made.of(Prose)] for page, made in book.pages}
     around = {name: text for name, text in round_pages(book).items() if name != "this-copy"}
     parts = [job.work, job.made_by, book.id, book.cohort.name, book.cohort.jurisdiction, shown, around, bibliography()]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -8,12 +8,13 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import lxml.html
 
-from casebook.press.site.scripts import EXERCISE, KEEPING, OWN, licences, own_scripts, vega_script
+from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, licences, own_scripts, vega_script
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -43,20 +44,24 @@ def finish(
     script: str,
     kept: Path,
     cases: list[dict[str, Any]],
+    scripts: Mapping[str, Sequence[str]],
+    plain: Path,
 ) -> None:
     """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name.
 
     `language` is what the pages say they are written in, such as en-GB; `script` draws the charts; `cases` is what
-    each case asks, for the answers page. What a page became is kept in the folder `kept`, for the next time that
-    Sphinx makes the same page.
+    each case asks, for the answers page; `scripts` are those that a page needs for what stands on it, by its name;
+    `plain` is where the pages were written plain, for the search. What a page became is kept in the folder `kept`, for
+    the next time that Sphinx makes the same page.
     """
     out.mkdir(parents=True)
     moved: dict[str, None] = {}
     sections: list[dict[str, str]] = []
     for page in sorted(rendered.glob("*.html")):
-        finished = finished_page(page, book_id, language, kept)
+        needed = [*scripts.get(page.stem, ALWAYS), *PROGRAMS.get(page.stem, ())]
+        finished = finished_page(page, book_id, language, needed, kept)
         moved |= dict.fromkeys(finished["moved"])
-        sections += finished["sections"]
+        sections += page_sections(page.name, plain / f"{page.stem}.json")
         (out / page.name).write_text(finished["text"], encoding="utf-8")
     static = out / "_static"
     static.mkdir()
@@ -73,25 +78,25 @@ def finish(
     (out / "licences.txt").write_text(licences(), encoding="utf-8")
 
 
-def finished_page(page: Path, book_id: str, language: str, kept: Path) -> dict[str, Any]:
-    """A page's `text`, the styles `moved` out of it and its `sections`; made anew only when Sphinx's page is new."""
+def finished_page(page: Path, book_id: str, language: str, scripts: Sequence[str], kept: Path) -> dict[str, Any]:
+    """A page's `text` and the styles `moved` out of it; made anew only when Sphinx's page is new."""
     rendered = page.read_text(encoding="utf-8")
-    made_of = hashlib.sha256("\0".join([rendered, book_id, language]).encode()).hexdigest()
+    made_of = hashlib.sha256("\0".join([rendered, book_id, language, *scripts]).encode()).hexdigest()
     store = kept / f"{page.name}.json"
     if store.exists():
         finished = json.loads(store.read_text(encoding="utf-8"))
         if finished["made_of"] == made_of:
             return finished
     moved: dict[str, None] = {}
-    text = closed(rendered, book_id, moved).replace('lang="en"', f'lang="{language}"', 1)
-    finished = {"made_of": made_of, "text": text, "moved": list(moved), "sections": page_sections(page.name, text)}
+    text = closed(rendered, book_id, scripts, moved).replace('lang="en"', f'lang="{language}"', 1)
+    finished = {"made_of": made_of, "text": text, "moved": list(moved)}
     kept.mkdir(parents=True, exist_ok=True)
     store.write_text(json.dumps(finished, ensure_ascii=False), encoding="utf-8")
     return finished
 
 
-def closed(page: str, book_id: str, moved: dict[str, None]) -> str:
-    """A page with the policy, without inline styles and scripts, and with the scripts it needs.
+def closed(page: str, book_id: str, scripts: Sequence[str], moved: dict[str, None]) -> str:
+    """A page with the policy, without inline styles and scripts, and with the `scripts` it needs.
 
     `moved` collects the inline styles, each with a class of its own.
     """
@@ -119,29 +124,16 @@ def closed(page: str, book_id: str, moved: dict[str, None]) -> str:
     page = page.replace('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer')
     page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
     page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)
-    scripts = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts_for(page))
-    return page.replace("</body>", f"{scripts}</body>", 1)
+    loaded = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts)
+    return page.replace("</body>", f"{loaded}</body>", 1)
 
 
-def scripts_for(page: str) -> list[str]:
-    """The scripts a page needs, in the order they load."""
-    names = ["scripts/furo.js"]
-    if "data-exercise" in page:
-        names += EXERCISE
-    if "vega-spec" in page:
-        names += ["vega.js"]
-    if "vega-spec" in page or "<details" in page:
-        names += ["charts.js"]
-    if 'id="answers"' in page:
-        names += [*KEEPING, "cases.js", "answers.js"]
-    if 'id="search"' in page:
-        names += ["sections.js", "search.js"]
-    return names
-
-
-def page_sections(name: str, page: str) -> list[dict[str, str]]:
-    """The sections of a page for the search, without consequences, last words or what stands behind a note."""
-    article = lxml.html.document_fromstring(page).get_element_by_id("furo-main-content")
+def page_sections(name: str, plain: Path) -> list[dict[str, str]]:
+    """The sections of a page for the search, without consequences, last words or what stands behind a note; from what
+    was written of it plain.
+    """
+    body = json.loads(plain.read_text(encoding="utf-8"))["html"]
+    article = lxml.html.fragment_fromstring(body, create_parent="div")
     for spoiler in article.xpath(SPOILERS):
         spoiler.drop_tree()
     title = article.find(".//h1").text_content().strip()

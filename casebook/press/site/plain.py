@@ -1,22 +1,26 @@
-"""Pages as plain HTML: what paper, word processors and other programs take. Made from the finished book's pages.
+"""Pages as plain HTML: what paper, word processors and other programs take. Made from what `writer` writes.
 
-Nothing in a sheet runs, unfolds or waits. Ids carry the page's name (`the-quote--the-scene`), so that sheets can be
+Nothing in a plain page runs, unfolds or waits. Ids carry the page's name (`the-quote--the-scene`), so that pages can be
 put together; a link whose target is not there becomes plain words.
 """
 
 import html
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import lxml.html
 
-from casebook.press.site.jobs import PlainPage
-from casebook.press.site.plain_exercises import exercise, what_follows
+from casebook.errors import CasebookError
+from casebook.exercises import forms
+from casebook.exercises.kinds import Exercise, LastWord, read
+from casebook.press.editions.blocks import EMPTY, Edition, Prose
+from casebook.press.site.rendered import PlainPage
 
 REFERENCES = "references"
-NOT_SHEETS = {"index", "answers", "find"}  # a cover of another kind, and pages that are programs
+NOT_PLAIN = {"index", "answers", "find"}  # a cover of another kind, and pages that are programs
 KEPT_CLASSES = {
     "chart", "citation", "clauses", "coding", "content-note", "crosswalk", "decision", "dials", "exercise", "facts",
     "follows", "glossary", "lastword", "later", "long", "number", "numbers", "opening", "option", "position",
@@ -30,47 +34,62 @@ JUNK = (
     ".//script | .//div[contains(@class, 'cell_input')] | .//span[@class='backrefs'] | .//p[@class='no-script']"
     " | .//div[@class='citation']/span[@class='label'] | .//div[contains(@class, 'toctree-wrapper')]"
 )
+CITE = re.compile(r"\{cite[a-z:]*\}`([^`]+)`")
 
 
-def sheets(folder: Path, order: Sequence[tuple[str, str]], notebooks: dict[str, str]) -> tuple[PlainPage, ...]:
-    """The sheets of a finished book in `folder`. `order` gives each page's name and the heading it stands under,
-    `notebooks` the edition's notebook of a page, JSON text, where it has one.
+def plain_pages(
+    folder: Path, order: Sequence[tuple[str, str]], editions: Mapping[str, Edition]
+) -> tuple[PlainPage, ...]:
+    """The plain pages of what was written into `folder`. `order` gives each page's name and the heading it stands
+    under, `editions` the edition that a page is made of, where it comes from a notebook.
     """
-    made = []
+    pages = []
     for name, part in order:
-        if name not in NOT_SHEETS:
-            text = (folder / f"{name}.html").read_text(encoding="utf-8")
-            made.append(sheet(name, part, text, notebooks.get(name, "")))
-    return tuple(made)
+        if name not in NOT_PLAIN:
+            written = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+            asked = tuple((heading, read(values)) for heading, values in written["asked"])
+            pages.append(plain_page(name, part, written["html"], asked, editions.get(name, EMPTY)))
+    return tuple(pages)
 
 
-def sheet(name: str, part: str, page: str, notebook: str = "") -> PlainPage:
-    """One finished page as a sheet."""
-    article = lxml.html.document_fromstring(page).get_element_by_id("furo-main-content")
-    specs = [json.loads(script.text) for script in article.xpath(".//div[@data-exercise]/script")]
-    for place, spec in zip(article.xpath(".//div[@data-exercise]"), specs, strict=True):
-        _replace(place, exercise(spec, specs))
-    body = article.find("section")
-    if follows := what_follows(specs):
-        body.append(lxml.html.fragment_fromstring(follows))
-    for junk in body.xpath(JUNK):
+def plain_page(
+    name: str, part: str, body: str, asked: tuple[tuple[str, Exercise], ...] = (), edition: Edition = EMPTY
+) -> PlainPage:
+    """One page, as `writer` wrote its body."""
+    (section,) = lxml.html.fragment_fromstring(body, create_parent="div").findall("section")
+    if follows := forms.what_follows([exercise for _, exercise in asked]):
+        section.append(lxml.html.fragment_fromstring(follows))
+    for junk in section.xpath(JUNK):
         junk.drop_tree()
-    for details in body.xpath(".//details"):
+    for details in section.xpath(".//details"):
         _unfolded(details)
-    cited = body.xpath(".//span[@class='bibtex-citation']//a/@href")
-    cites = tuple(dict.fromkeys(link.rpartition("#")[2] for link in cited))
-    _named(body, name)
-    _plain(body)
-    title = body.find(".//h1").text_content().strip()
-    text = "".join(lxml.html.tostring(child, encoding="unicode", method="html") for child in body)
-    return PlainPage(name, title, part, text.strip(), tuple(specs), cites, notebook)
+    links = section.xpath(".//span[@class='bibtex-citation']//a")
+    title = section.find(".//h1").text_content().strip()
+    cited = cited_words(title, edition, [link.text_content() for link in links])
+    cites = tuple(dict.fromkeys(link.get("href").rpartition("#")[2] for link in links))
+    _named(section, name)
+    _plain(section)
+    text = "".join(lxml.html.tostring(child, encoding="unicode", method="html") for child in section)
+    return PlainPage(name, title, part, text.strip(), asked, cites, cited, edition)
+
+
+def cited_words(title: str, edition: Edition, links: Sequence[str]) -> dict[str, str]:
+    """How a page words its citations (Marwick and boyd, 2011), by key: its prose and its links cite in the same order.
+
+    CasebookError, with the page's title, when they are not as many.
+    """
+    written = [cite for prose in edition.of(Prose) for cite in CITE.findall(prose.source)]
+    keys = [key.strip() for cite in written for key in cite.split(",")]
+    if keys and len(keys) != len(links):
+        raise CasebookError(f"{title}: {len(keys)} citations are written and {len(links)} are on the page; build again")
+    return dict(zip(keys, links, strict=True)) if keys else {}
 
 
 def document(chosen: Iterable[PlainPage], references: PlainPage | None = None) -> str:
-    """Sheets put together as one HTML fragment. With `references`, the ones that they cite stand at the end."""
+    """Pages put together as one HTML fragment. With `references`, the ones that they cite stand at the end."""
     chosen = list(chosen)
-    text = "".join(one.html for one in chosen)
-    cites = {cite for one in chosen for cite in one.cites}
+    text = "".join(page.html for page in chosen)
+    cites = {cite for page in chosen for cite in page.cites}
     if references is not None and cites:
         text += _cited(references, cites)
     body = lxml.html.fragment_fromstring(text, create_parent="div")
@@ -81,26 +100,18 @@ def document(chosen: Iterable[PlainPage], references: PlainPage | None = None) -
     return "".join(lxml.html.tostring(child, encoding="unicode", method="html") for child in body)
 
 
-def exercises(one: PlainPage) -> str:
-    """The exercises of a sheet alone, under its title, to fill in: what a group that reads aloud needs on paper. A
-    decision that depends on another begins a sheet of its own.
+def to_fill_in(page: PlainPage) -> str:
+    """What is asked on a page alone, under its title, to fill in: what a group that reads aloud needs on paper. A
+    decision that depends on another begins a sheet of its own. Nothing where nothing is asked.
     """
-    body = lxml.html.fragment_fromstring(one.html, create_parent="div")
-    found = [place for place in body.xpath(".//div[contains(concat(' ', @class, ' '), ' exercise ')]")]
     parts = []
-    for place in found:
-        kinds = place.get("class").split()
-        if "lastword" in kinds:
+    for heading, exercise in page.asked:
+        if isinstance(exercise, LastWord):
             continue
-        for turn in place.xpath(".//ul[.//a[@class='turn']] | .//p[contains(., 'turn to what follows')]"):
-            turn.drop_tree()
-        place.tail = None
-        heading = next((before for before in place.iterancestors("section")), None)
-        title = heading.find("h2") if heading is not None else None
-        head = f"<h2>{html.escape(title.text_content())}</h2>" if title is not None else ""
-        parts.append(KEEP_BACK.format(head) if "later" in kinds else head)
-        parts.append(lxml.html.tostring(place, encoding="unicode", method="html"))
-    return f"<h1>{html.escape(one.title)}</h1>{''.join(parts)}" if parts else ""
+        head = f"<h2>{html.escape(heading)}</h2>" if heading else ""
+        parts.append(KEEP_BACK.format(head) if getattr(exercise, "after", None) else head)
+        parts.append(forms.paper(exercise, page.exercises, turning=False))
+    return f"<h1>{html.escape(page.title)}</h1>{''.join(parts)}" if parts else ""
 
 
 def _cited(references: PlainPage, cites: set[str]) -> str:
@@ -111,12 +122,6 @@ def _cited(references: PlainPage, cites: set[str]) -> str:
         entry.tail = None
     text = "".join(lxml.html.tostring(entry, encoding="unicode", method="html") for entry in entries)
     return f'<section id="sources"><h2>References</h2>{text}</section>'
-
-
-def _replace(place: Any, fragment: str) -> None:
-    new = lxml.html.fragment_fromstring(fragment)
-    new.tail = place.tail
-    place.getparent().replace(place, new)
 
 
 def _unfolded(details: Any) -> None:

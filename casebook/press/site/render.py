@@ -19,16 +19,20 @@ from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
 from casebook.plan import session_plan
 from casebook.press import FACILITATOR
-from casebook.press.editions.divide import Edition
+from casebook.press.charts.figures import Chart
+from casebook.press.editions.blocks import Edition
+from casebook.press.site import extension
 from casebook.press.site.asked import asked
 from casebook.press.site.bibliography import bibliography
 from casebook.press.site.finish import finish
-from casebook.press.site.jobs import Copy
+from casebook.press.site.rendered import Copy
+from casebook.press.site.scripts import scripts_for
+from casebook.press.site.sources import notebook
 from casebook.spelling import AMERICAN, spelt_markdown
 
-HERE = files(__name__.rpartition(".")[0])
+HERE = files(__package__)
 TITLE = "Nobody's Data"
-EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml"]
+EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
 
@@ -65,19 +69,24 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
     source, rendered = work / "source", work / "html"
     changed = write_sources(book, source)
     render(book, source, rendered, work / "doctrees", changed if again else None)
-    figures = {figure.name: figure.svg for _, edition in book.pages for figure in edition.figures.values()}
-    kept, language = work / "finished", language_of(book.cohort)
     finish(
         book.id,
         rendered,
         out,
-        figures,
-        language=language,
+        {chart.name: chart.svg for _, edition in book.pages for chart in edition.of(Chart)},
+        language=language_of(book.cohort),
         script=book.script,
-        kept=kept,
+        kept=work / "finished",
         cases=asked(book.pages, book.cohort),
+        scripts={page.meta.id: scripts_for(edition) for page, edition in book.pages},
+        plain=plain_folder(work),
     )
     return out / f"{book.first}.html"
+
+
+def plain_folder(work: Path) -> Path:
+    """Where the pages were written plain, on the way to a book that was made by way of `work`."""
+    return work / "html" / extension.FOLDER
 
 
 def order(book: Book) -> list[tuple[str, str]]:
@@ -115,7 +124,7 @@ def write_sources(book: Book, source: Path) -> list[str]:
     """Write the notebooks, the pages round them and the bibliography for Sphinx; returns the pages that are new."""
     source.mkdir(parents=True, exist_ok=True)
     texts = {
-        f"{page.meta.id}.ipynb": json.dumps(edition.notebook, ensure_ascii=False, indent=1)
+        f"{page.meta.id}.ipynb": json.dumps(notebook(edition), ensure_ascii=False, indent=1)
         for page, edition in book.pages
     }
     for name, text in round_pages(book).items():

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from importlib.resources import files
 
+from casebook.exercises.kinds import Exercise
 from casebook.exercises.script import STYLE, classic
 from casebook.letters import TABLE
+from casebook.press.charts.figures import Chart
+from casebook.press.editions.blocks import Edition
 
 STATIC = files(__package__) / "static"
 KEEPING = ("idb/idb.js", "keeping.js", "handing.js")  # what keeps a reader's answers, and hands them over
@@ -20,6 +23,18 @@ OWN = (
     "search.js",
     "theme.js",
 )
+
+
+ALWAYS = ("scripts/furo.js", "charts.js")  # the second also opens, for print, what is folded
+PROGRAMS = {"answers": (*KEEPING, "cases.js", "answers.js"), "find": ("sections.js", "search.js")}  # by page
+
+
+def scripts_for(edition: Edition) -> list[str]:
+    """The scripts that a page needs for what stands on it, in the order they load."""
+    exercises = EXERCISE if any(edition.of(Exercise)) else ()
+    vega = ("vega.js",) if any(edition.of(Chart)) else ()
+    furo, charts = ALWAYS
+    return [furo, *exercises, *vega, charts]
 
 
 def own_scripts(names: Iterable[str]) -> dict[str, str]:

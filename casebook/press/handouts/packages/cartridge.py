@@ -20,8 +20,8 @@ from casebook.press.handouts.packages.packing import carried, titled
 from casebook.press.handouts.packages.qti import assessment
 from casebook.press.handouts.packages.questions import PREFACE, by_hand, called, questions
 from casebook.press.handouts.zipped import closed
-from casebook.press.site.jobs import Copy, PlainPage
 from casebook.press.site.plain import REFERENCES, document
+from casebook.press.site.rendered import Copy, PlainPage
 
 CC = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LOM = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"
@@ -48,7 +48,7 @@ TAGS = {"figure": "div", "figcaption": "p"}  # for programs that know less of HT
 
 
 @dataclass(frozen=True)
-class Part:
+class Resource:
     """Something that the cartridge holds: its id, its title, of which type it is, and its files by path, its own first.
 
     `linked` says whether it is named by the path of its own file.
@@ -69,10 +69,10 @@ def cartridge(job: Make) -> dict[str, bytes]:
     """
     cohort, _, edition = job.copy.id.partition("/")
     groups = [(ABOUT, [(ABOUT, [about(job)])])]
-    names = [called(job.sheets, kind) for kind in KINDS]
-    for part, sheets in groupby(job.sheets, key=lambda sheet: sheet.part):
-        entries = [(sheet, [by_page[sheet.name] for by_page in names]) for sheet in sheets]
-        groups.append((part, [(named[0], parts_of(sheet, job, *named)) for sheet, named in entries]))
+    names = [called(job.pages, kind) for kind in KINDS]
+    for heading, pages in groupby(job.pages, key=lambda page: page.part):
+        entries = [(page, [by_page[page.name] for by_page in names]) for page in pages]
+        groups.append((heading, [(named[0], resources_of(page, job, *named)) for page, named in entries]))
     files = {
         path: held for _, group in groups for _, parts in group for one in parts for path, held in one.files.items()
     }
@@ -80,40 +80,40 @@ def cartridge(job: Make) -> dict[str, bytes]:
     return {f"packages/{cohort}-{edition}.imscc": closed(files)}
 
 
-def parts_of(sheet: PlainPage, job: Make, name: str, discussion: str, quiz: str) -> list[Part]:
+def resources_of(page: PlainPage, job: Make, name: str, discussion: str, quiz: str) -> list[Resource]:
     """What a page becomes: a page and, if it is a case, a discussion and a quiz, each with a name of its own."""
-    parts = [page(sheet, job, name)]
-    if asked := questions(sheet):
-        made = assessment(f"quiz-{sheet.name}", quiz, asked, job.copy.language)
-        parts.append(topic(sheet, discussion))
-        parts.append(Part(f"quiz-{sheet.name}", quiz, QUIZ, {f"quizzes/{sheet.name}.xml": made}))
+    parts = [reading(page, job, name)]
+    if asked := questions(page):
+        made = assessment(f"quiz-{page.name}", quiz, asked, job.copy.language)
+        parts.append(topic(page, discussion))
+        parts.append(Resource(f"quiz-{page.name}", quiz, QUIZ, {f"quizzes/{page.name}.xml": made}))
     return parts
 
 
-def about(job: Make) -> Part:
+def about(job: Make) -> Resource:
     """The page that comes first: what there is, and what goes where."""
     lines = [
         "There are three kinds of thing here: pages to read, a discussion for each case, and a quiz for each case.",
         IN_PUBLIC,
         PREFACE,
-        by_hand(job.sheets),
+        by_hand(job.pages),
         "The pages send nothing. They are made for reading alone: the book itself, in which one takes the decisions "
         "and writes to nobody, is another package.",
     ]
     body = f"<h1>{html.escape(job.copy.title)}</h1>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     text = whole_page(job.copy.title, body, job.copy.language, f"{job.copy.id}, its title")
-    return Part("about", ABOUT, "webcontent", {"about/these-pages.html": text}, linked=True)
+    return Resource("about", ABOUT, "webcontent", {"about/these-pages.html": text}, linked=True)
 
 
-def page(sheet: PlainPage, job: Make, name: str) -> Part:
-    """A sheet as a page of its own, called `name`, with the pictures it shows."""
-    place = f"the page {sheet.name}"
-    references = next((one for one in job.sheets if one.name == REFERENCES and one.name != sheet.name), None)
-    carried(sheet.html, place)
-    text = document([replace(sheet, html=linked(sheet, {one.name for one in job.sheets}))], references)
+def reading(page: PlainPage, job: Make, name: str) -> Resource:
+    """A plain page as a page of its own, called `name`, with the pictures it shows."""
+    place = f"the page {page.name}"
+    references = next((other for other in job.pages if other.name == REFERENCES != page.name), None)
+    carried(page.html, place)
+    text = document([replace(page, html=linked(page, {other.name for other in job.pages}))], references)
     body = lxml.html.fragment_fromstring(text, create_parent="div")
     simplify(body)
-    if sheet.exercises:
+    if page.exercises:
         note = lxml.html.fragment_fromstring(f"<p><em>{html.escape(TO_READ)}</em></p>")
         body.find(".//h1").addnext(note)
     shown = dict.fromkeys(body.xpath(".//img/@src"))
@@ -122,9 +122,9 @@ def page(sheet: PlainPage, job: Make, name: str) -> Part:
         raise CasebookError(
             f"{place}: shows {missing[0]}, which is not among the book's pictures; build the book again"
         )
-    files = {f"{sheet.name}.html": whole_page(sheet.title, inside(body), job.copy.language, place)}
-    return Part(
-        f"page-{sheet.name}",
+    files = {f"{page.name}.html": whole_page(page.title, inside(body), job.copy.language, place)}
+    return Resource(
+        f"page-{page.name}",
         name,
         "webcontent",
         files | {source: carried(pictures[source], f"the picture {source}").encode() for source in shown},
@@ -132,15 +132,15 @@ def page(sheet: PlainPage, job: Make, name: str) -> Part:
     )
 
 
-def linked(sheet: PlainPage, names: Iterable[str]) -> str:
-    """The sheet's HTML, its links to other pages leading to files beside it. What it cites stands at its own end."""
-    body = lxml.html.fragment_fromstring(sheet.html, create_parent="div")
+def linked(page: PlainPage, names: Iterable[str]) -> str:
+    """The page's HTML, its links to other pages leading to files beside it. What it cites stands at its own end."""
+    body = lxml.html.fragment_fromstring(page.html, create_parent="div")
     for link in body.xpath(".//a[@href]"):
         name, _, anchor = link.get("href").removeprefix("#").partition("--")
         if not link.get("href").startswith("#"):
             link.set("target", "_blank")
             link.set("rel", "noopener")
-        elif name != sheet.name and name in names and not (name == REFERENCES and anchor in sheet.cites):
+        elif name != page.name and name in names and not (name == REFERENCES and anchor in page.cites):
             link.set("href", f"{name}.html")
     return inside(body)
 
@@ -175,20 +175,20 @@ def whole_page(title: str, body: str, language: str, place: str) -> bytes:
     return carried(text, place).encode()
 
 
-def topic(sheet: PlainPage, title: str) -> Part:
+def topic(page: PlainPage, title: str) -> Resource:
     """The discussion of a case: its two arguments, and who reads what is written below them."""
     dt = ElementMaker(namespace=TOPIC, nsmap={None: TOPIC})
-    text = dt.text({"texttype": "text/html"}, carried(arguments(sheet), f"the page {sheet.name}"))
+    text = dt.text({"texttype": "text/html"}, carried(arguments(page), f"the page {page.name}"))
     made = etree.tostring(dt.topic(dt.title(title), text), xml_declaration=True, encoding="UTF-8")
-    return Part(f"topic-{sheet.name}", title, "imsdt_xmlv1p1", {f"topics/{sheet.name}.xml": made})
+    return Resource(f"topic-{page.name}", title, "imsdt_xmlv1p1", {f"topics/{page.name}.xml": made})
 
 
-def arguments(sheet: PlainPage) -> str:
+def arguments(page: PlainPage) -> str:
     """The section of the two arguments as HTML, its last paragraph what divides them, with a word on who reads."""
-    body = lxml.html.fragment_fromstring(sheet.html, create_parent="div")
-    heading = next(iter(body.xpath(f".//h2[@id='{sheet.name}--{ARGUMENTS}']")), None)
+    body = lxml.html.fragment_fromstring(page.html, create_parent="div")
+    heading = next(iter(body.xpath(f".//h2[@id='{page.name}--{ARGUMENTS}']")), None)
     if heading is None:
-        raise CasebookError(f"the page {sheet.name}: has no section “Two honest arguments” to open its discussion with")
+        raise CasebookError(f"the page {page.name}: has no section “Two honest arguments” to open its discussion with")
     section = heading.getparent()
     heading.drop_tree()
     for element in section.xpath(".//a | .//span"):
@@ -196,17 +196,17 @@ def arguments(sheet: PlainPage) -> str:
     return inside(section).strip() + f"\n<p><em>{html.escape(IN_PUBLIC)}</em></p>"
 
 
-def manifest(copy: Copy, groups: list[tuple[str, list[tuple[str, list[Part]]]]]) -> bytes:
+def manifest(copy: Copy, groups: list[tuple[str, list[tuple[str, list[Resource]]]]]) -> bytes:
     """The cartridge's imsmanifest.xml: its parts in the book's order, and under each case what belongs to it."""
     cc = ElementMaker(namespace=CC, nsmap={None: CC, "lomimscc": LOM, "xsi": XSI})
     lom = ElementMaker(namespace=LOM)
     title = titled(f"{copy.title}: {copy.cohort}", f"{copy.id}, the name of the cohort")
     heading = f"{copy.id}, a heading of its contents"
 
-    def item(one: Part) -> Any:
+    def item(one: Resource) -> Any:
         return cc.item({"identifier": f"item-{one.id}", "identifierref": one.id}, cc.title(one.title))
 
-    def entry(name: str, parts: list[Part]) -> Any:
+    def entry(name: str, parts: list[Resource]) -> Any:
         under = {"identifier": f"items-{parts[0].id}"}
         return item(parts[0]) if len(parts) == 1 else cc.item(under, cc.title(titled(name, heading)), *map(item, parts))
 
@@ -233,7 +233,7 @@ def manifest(copy: Copy, groups: list[tuple[str, list[tuple[str, list[Part]]]]])
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
 
 
-def resource(cc: ElementMaker, one: Part) -> Any:
+def resource(cc: ElementMaker, one: Resource) -> Any:
     """A part's entry in the manifest, with its files."""
     own = {"href": next(iter(one.files))} if one.linked else {}
     named = {"identifier": one.id, "type": one.type} | own

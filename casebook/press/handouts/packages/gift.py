@@ -20,11 +20,11 @@ def gift(job: Make) -> dict[str, bytes]:
     """
     cohort, _, edition = job.copy.id.partition("/")
     book = titled(f"{job.copy.title}: {job.copy.cohort}", f"{job.copy.id}, the name of the cohort")
-    parts = ["\n".join(f"// {line}" for line in (book, *ADVICE, by_hand(job.sheets), PREFACE))]
-    names = called(job.sheets)
-    for sheet in job.sheets:
-        if asked := questions(sheet):
-            parts.append(f"$CATEGORY: {category(book)}/{category(names[sheet.name])}")
+    parts = ["\n".join(f"// {line}" for line in (book, *ADVICE, by_hand(job.pages), PREFACE))]
+    names = called(job.pages)
+    for page in job.pages:
+        if asked := questions(page):
+            parts.append(f"$CATEGORY: {category(book)}/{category(names[page.name])}")
             parts += [written(question) for question in asked]
     return {f"packages/{cohort}-{edition}.gift.txt": ("\n\n".join(parts) + "\n").encode()}
 

@@ -17,10 +17,11 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from casebook.errors import CasebookError
+from casebook.exercises.kinds import Decision
 from casebook.press.handouts.packages.packing import book_files, carried, titled
 from casebook.press.handouts.zipped import closed
 from casebook.press.site.finish import POLICY
-from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site.rendered import Copy, PlainPage
 
 OWN = files_of(__name__.rpartition(".")[0]) / "static"
 LAUNCHER, MANIFEST = "scorm.html", "imsmanifest.xml"
@@ -37,13 +38,13 @@ XML = "http://www.w3.org/XML/1998/namespace"
 WHERE = f"{CP} imscp_rootv1p1p2.xsd {MD} imsmd_rootv1p2p1.xsd {ADL} adlcp_rootv1p2.xsd"
 
 
-def scorm(folder: Path, copy: Copy, sheets: Sequence[PlainPage]) -> bytes:
-    """The finished book in `folder` as a SCORM 1.2 zip. It is completed when every decision of the sheets is taken.
+def scorm(folder: Path, copy: Copy, pages: Sequence[PlainPage]) -> bytes:
+    """The finished book in `folder` as a SCORM 1.2 zip. It is completed when every decision of its pages is taken.
 
     CasebookError for a folder without a book, for a page that has a name of ours, and for text that no package can
     carry.
     """
-    taken = decisions(sheets)
+    taken = decisions(pages)
     if len(taken) > MOST_DECISIONS:
         raise CasebookError(f"{copy.id}: {len(taken)} decisions are more than a platform keeps in 4,096 characters")
     files = book_files(folder)
@@ -55,9 +56,10 @@ def scorm(folder: Path, copy: Copy, sheets: Sequence[PlainPage]) -> bytes:
     return closed(files | {MANIFEST: manifest(copy, files)})
 
 
-def decisions(sheets: Iterable[PlainPage]) -> list[str]:
-    """The decisions of the sheets in reading order, each as CASE/ID."""
-    return [f"{one['case']}/{one['id']}" for sheet in sheets for one in sheet.exercises if one["kind"] == "decision"]
+def decisions(pages: Iterable[PlainPage]) -> list[str]:
+    """The decisions of the pages in reading order, each as CASE/ID."""
+    asked = [exercise for page in pages for exercise in page.exercises]
+    return [f"{exercise.case}/{exercise.id}" for exercise in asked if isinstance(exercise, Decision)]
 
 
 def own_files(copy: Copy, pages: Sequence[str], taken: Sequence[str]) -> dict[str, bytes]:

@@ -5,37 +5,37 @@ from collections.abc import Mapping
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.paper import ebook, glyphs, manuscript, typesetting, wordfile
 from casebook.press.handouts.paper.curly import curly
-from casebook.press.site.jobs import Copy
 from casebook.press.site.plain import REFERENCES
+from casebook.press.site.rendered import Copy
 
 LONGEST = 62  # characters of a running head
 PAPERS = {"en-US": "us-letter"}
 
 
 def book_pdf(job: Make) -> dict[str, bytes]:
-    """The whole book, `job.sheets` in reading order, as tagged PDF. CasebookError names the page at fault."""
+    """The whole book, `job.pages` in reading order, as tagged PDF. CasebookError names the page at fault."""
     title = f"{curly(job.copy.title)}: {manuscript.edition_line(job.copy)}"
     return {f"{_book(job)}.pdf": _pdf(job, manuscript.book(job), title, cover=True)}
 
 
 def case_pdf(job: Make) -> dict[str, bytes]:
-    """One page and the references that it cites, as tagged PDF; `job.sheets` is the page, and the references."""
-    page = job.sheets[0]
+    """One page and the references that it cites, as tagged PDF; `job.pages` is the page, and the references."""
+    page = job.pages[0]
     title = f"{curly(page.title)}. {_line(job.copy)}"
     return {f"paper/{page.name}.pdf": _pdf(job, manuscript.case(job), title)}
 
 
 def handout_pdf(job: Make) -> dict[str, bytes]:
-    """What is asked on the first of `job.sheets`, to fill in by hand, as tagged PDF."""
-    page = job.sheets[0]
+    """What is asked on the first of `job.pages`, to fill in by hand, as tagged PDF."""
+    page = job.pages[0]
     title = f"{curly(page.title)}, to write on. {_line(job.copy)}"
     return {f"paper/{page.name}-handout.pdf": _pdf(job, manuscript.handout(job), title)}
 
 
 def word(job: Make) -> dict[str, bytes]:
-    """A Word document of the whole book, or of one page if `job.sheets` is a page and the references."""
+    """A Word document of the whole book, or of one page if `job.pages` is a page and the references."""
     if _one_page(job):
-        page = job.sheets[0]
+        page = job.pages[0]
         title = f"{curly(page.title)}. {_line(job.copy)}"
         return {f"paper/{page.name}.docx": _docx(job, manuscript.case(job), title)}
     title = f"{curly(job.copy.title)}: {manuscript.edition_line(job.copy)}"
@@ -61,7 +61,7 @@ def _pdf(job: Make, text: str, title: str, cover: bool = False) -> bytes:
         "cover": cover,
         "line": _line(job.copy),
         "cohort": _short(job.copy.cohort),
-        "titles": {page.name: _short(curly(page.title)) for page in job.sheets},
+        "titles": {page.name: _short(curly(page.title)) for page in job.pages},
     }
     instead = glyphs.named(_said(job, pictures))
     if instead:
@@ -83,7 +83,7 @@ def _said(job: Make, pictures: Mapping[str, str]) -> list[tuple[str, str]]:
     """Where something is said, and what."""
     copy = job.copy
     facts = "".join(name + text for name, text in copy.facts)
-    pages = [(f"page '{page.name}'", page.part + page.title + page.html) for page in job.sheets]
+    pages = [(f"page '{page.name}'", page.part + page.title + page.html) for page in job.pages]
     charts = [(f"the chart '{name}'", svg) for name, svg in pictures.items()]
     return [(f"the cohort '{copy.id.partition('/')[0]}'", copy.title + copy.cohort + facts), *pages, *charts]
 
@@ -93,7 +93,7 @@ def _charts(job: Make, text: str) -> dict[str, str]:
 
 
 def _one_page(job: Make) -> bool:
-    return len(job.sheets) == 2 and job.sheets[1].name == REFERENCES
+    return len(job.pages) == 2 and job.pages[1].name == REFERENCES
 
 
 def _book(job: Make) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from casebook.press.handouts import zipped
 from casebook.press.handouts.paper import typesetting, unfit
 from casebook.press.handouts.paper.curly import curly
-from casebook.press.site.jobs import Copy
+from casebook.press.site.rendered import Copy
 
 FONTS = 'font-family="Arial, Helvetica, sans-serif"'
 SIDE = 24  # pixels

@@ -1,4 +1,4 @@
-"""Sheets put together as the one HTML text that pandoc reads, for paper, Word and EPUB alike."""
+"""Plain pages put together as the one HTML text that pandoc reads, for paper, Word and EPUB alike."""
 
 import html
 import re
@@ -10,8 +10,8 @@ from casebook.errors import CasebookError
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.paper import unfit
 from casebook.press.handouts.paper.curly import make_curly
-from casebook.press.site import plain as sheets
-from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site import plain
+from casebook.press.site.rendered import Copy, PlainPage
 
 INVENTED = "Every person, post and record in it is invented."
 LICENCE = (
@@ -31,11 +31,11 @@ NOT_LABELLED = ("dd", "dt", "li", "p", "td", "th")  # elements whose id pandoc d
 
 
 def book(job: Make) -> str:
-    """The whole book: a title page, then every sheet under its part. CasebookError names the page at fault."""
-    unfit.check(job.copy, job.sheets, job.pictures)
-    body = lxml.html.fragment_fromstring(sheets.document(job.sheets), create_parent="div")
+    """The whole book: a title page, then every page under its part. CasebookError names the page at fault."""
+    unfit.check(job.copy, job.pages, job.pictures)
+    body = lxml.html.fragment_fromstring(plain.document(job.pages), create_parent="div")
     part = None
-    for one in job.sheets:
+    for one in job.pages:
         heading = body.get_element_by_id(one.name)
         heading.addprevious(_new(NEW_PAGE))
         if one.part != part:
@@ -47,10 +47,10 @@ def book(job: Make) -> str:
 
 
 def case(job: Make) -> str:
-    """One page with the references that it cites; `job.sheets` is the page, and the sheet of references."""
-    page, references = job.sheets
-    unfit.check(job.copy, job.sheets, job.pictures)
-    body = lxml.html.fragment_fromstring(sheets.document((page,), references), create_parent="div")
+    """One page with the references that it cites; `job.pages` is the page, and the references."""
+    page, references = job.pages
+    unfit.check(job.copy, job.pages, job.pictures)
+    body = lxml.html.fragment_fromstring(plain.document((page,), references), create_parent="div")
     for heading in body.xpath(".//h3[following-sibling::*[2][@class='role-cards']]")[1:]:
         heading.addprevious(_new(NEW_PAGE))
     if len(body.xpath(".//h2")) > FEW:
@@ -61,13 +61,13 @@ def case(job: Make) -> str:
 
 def handout(job: Make) -> str:
     """What is asked on one page, to fill in by hand. CasebookError if nothing is."""
-    page = job.sheets[0]
+    page = job.pages[0]
     unfit.check(job.copy, (page,), job.pictures)
-    asked = sheets.exercises(page)
+    asked = plain.to_fill_in(page)
     if not asked:
         raise CasebookError(f"page '{page.name}': nothing is asked on it, so no handout can be made of it")
     alone = PlainPage(page.name, page.title, page.part, asked)
-    body = lxml.html.fragment_fromstring(sheets.document([alone]), create_parent="div")
+    body = lxml.html.fragment_fromstring(plain.document([alone]), create_parent="div")
     body.find(".//h1").set("id", page.name)
     body.insert(0, _head(job.copy, "To write on."))
     return _ready(body)

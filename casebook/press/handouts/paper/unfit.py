@@ -7,7 +7,7 @@ import lxml.etree
 import lxml.html
 
 from casebook.errors import CasebookError
-from casebook.press.site.jobs import Copy, PlainPage
+from casebook.press.site.rendered import Copy, PlainPage
 
 FOLDER = "_charts/"
 SVG = "{http://www.w3.org/2000/svg}"

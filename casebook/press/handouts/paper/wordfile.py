@@ -15,7 +15,7 @@ import lxml.etree
 from casebook.press.handouts import zipped
 from casebook.press.handouts.paper import typesetting, unfit
 from casebook.press.handouts.paper.curly import curly
-from casebook.press.site.jobs import Copy
+from casebook.press.site.rendered import Copy
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

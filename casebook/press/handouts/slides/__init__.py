@@ -13,10 +13,12 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from casebook.exercises.kinds import Exercise
 from casebook.exercises.script import without_sections
 from casebook.press import FACILITATOR
+from casebook.press.charts.figures import Chart
 from casebook.press.handouts.jobs import Make
-from casebook.press.handouts.slides.deck import FIGURE, Deck, deck
+from casebook.press.handouts.slides.deck import Deck, deck
 from casebook.press.handouts.slides.deckpaper import deck_pdf
 from casebook.press.site.finish import POLICY
 from casebook.press.site.scripts import EXERCISE, licences, own_scripts, vega_script
@@ -33,7 +35,7 @@ def slides(job: Make) -> dict[str, bytes]:
 
     A facilitator's deck has a page of notes beside it; of those nothing is in a learner's folder.
     """
-    decks = [made for made in (deck(sheet, job.pictures) for sheet in job.sheets) if made is not None]
+    decks = [made for made in map(deck, job.pages) if made is not None]
     if not decks:
         return {}
     pages = {"index.html": _page("index.html", job, parts=_parts(decks))}
@@ -41,14 +43,14 @@ def slides(job: Make) -> dict[str, bytes]:
         pages[f"{made.name}.html"] = _page("deck.html", job, deck=made, scripts=_scripts(made, job))
         if job.copy.edition == FACILITATOR:
             pages[f"{made.name}-notes.html"] = _page("notes.html", job, deck=made)
-    texts = pages | {"licences.txt": licences()} | _static(job) | _pictures(decks, job)
+    texts = pages | {"licences.txt": licences()} | _static(job) | _pictures(decks)
     return {f"{FOLDER}/{name}": texts[name].encode() for name in sorted(texts)}
 
 
 def slides_pdf(job: Make) -> dict[str, bytes]:
     """The print of one case's deck: a page for each slide that is more than a form to fill in on a screen."""
-    (sheet,) = job.sheets
-    made = deck(sheet, job.pictures)
+    (page,) = job.pages
+    made = deck(page)
     if made is None:
         return {}
     return {f"{FOLDER}/{made.name}.pdf": deck_pdf(made, job)}
@@ -79,12 +81,11 @@ def _parts(decks: Iterable[Deck]) -> dict[str, list[Deck]]:
 
 def _scripts(made: Deck, job: Make) -> list[str]:
     """The scripts a deck needs, in the order they load."""
-    bodies = "".join(slide.body for slide in made.slides)
+    blocks = [slide.block for slide in made.slides]
     names = ["reveal/reveal.js"]
-    names += [*EXERCISE] if "data-exercise" in bodies else []
-    names += ["vega.js"] if "vega-spec" in bodies else []
-    names += ["charts.js"] if "vega-spec" in bodies or "<details" in bodies else []
-    names += ["slides/deck.js"]
+    names += EXERCISE if any(isinstance(block, Exercise) for block in blocks) else ()
+    names += ["vega.js"] if any(isinstance(block, Chart) for block in blocks) else []
+    names += ["charts.js", "slides/deck.js"]
     return names + (["slides/speaker.js"] if job.copy.edition == FACILITATOR else [])
 
 
@@ -96,7 +97,7 @@ def _static(job: Make) -> dict[str, str]:
     return {f"_static/{name}": text for name, text in texts.items()}
 
 
-def _pictures(decks: Iterable[Deck], job: Make) -> dict[str, str]:
+def _pictures(decks: Iterable[Deck]) -> dict[str, str]:
     """The charts that stand on slides, as pictures: what is seen without scripts, and on paper."""
-    names = {name for made in decks for slide in made.slides for name in FIGURE.findall(slide.printed)}
-    return {f"_charts/{name}": job.pictures[name] for name in names}
+    charts = [slide.block for made in decks for slide in made.slides if isinstance(slide.block, Chart)]
+    return {chart.picture: chart.svg for chart in charts}

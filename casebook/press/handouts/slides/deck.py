@@ -5,22 +5,20 @@ are never shown: they become notes, each beside the slide where it is needed. No
 """
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import lxml.html
-
-from casebook.errors import CasebookError
-from casebook.press.editions.divide import LEFT_OUT
-from casebook.press.handouts.slides.slidetext import blocks_of, cited_words, joined, lines, packed, words
+from casebook.exercises import forms
+from casebook.exercises.kinds import Decision, Exercise
+from casebook.press.charts.figures import Chart, figure
+from casebook.press.editions.blocks import Block, Cell, Dials, LeftOut, Note, Printed, Prose, Source
+from casebook.press.handouts.slides.slidetext import elements_of, joined, lines, packed, words
 from casebook.press.handouts.slides.speaking import Notes, notes_of
-from casebook.press.site.jobs import PlainPage
+from casebook.press.site.rendered import PlainPage
+from casebook.press.site.sources import as_html
 
-NOTE = re.compile(r'<details class="content-note"><summary>(.*?)</summary>(.*?)</details>', re.S)
-FIGURE = re.compile(r'<figure class="chart"><img src="_charts/([^"]+)"')
 SIZE = re.compile(r'<svg[^>]*?\sheight="([\d.]+)"')
 SHORT = 60  # words that may stand above an exercise; more have slides of their own
 LONGEST_TITLE = 110  # characters of a title on a slide; the page and the list of decks have all of it
@@ -32,7 +30,8 @@ ENLARGED = 1.7  # at most
 @dataclass(frozen=True)
 class Slide:
     """One slide: `body` is shown, `printed` stands on paper (nothing of a form that only a screen can take); both
-    are HTML. `count` says which of how many slides under one title; `notes` is for the speaker, HTML.
+    are HTML. `count` says which of how many slides under one title; `notes` is for the speaker, HTML; `block` the
+    chart or the exercise that stands on it.
     """
 
     id: str
@@ -42,6 +41,7 @@ class Slide:
     printed: str
     count: tuple[int, int] = (1, 1)
     notes: tuple[str, ...] = ()
+    block: Chart | Exercise | None = None
 
     @property
     def heading(self) -> str:
@@ -66,89 +66,89 @@ class Deck:
 
 @dataclass(frozen=True)
 class Piece:
-    """What one cell, or one heading in it, gives a deck: its title, and text in blocks or one result."""
+    """What one cell, or one heading in it, gives a deck: its title, and text as HTML elements or a block."""
 
     title: str
     kind: str
-    blocks: tuple[Any, ...] = ()
-    result: str = ""
+    elements: tuple[Any, ...] = ()
+    result: Any = None
 
 
-def deck(sheet: PlainPage, pictures: Mapping[str, str]) -> Deck | None:
-    """The deck of a page, or None where no cell of it is a slide. CasebookError when a chart has no picture."""
-    cells = json.loads(sheet.notebook)["cells"] if sheet.notebook else []
-    if not any("slide" in _tags(cell) and "facilitator" not in _tags(cell) for cell in cells):
+def deck(page: PlainPage) -> Deck | None:
+    """The deck of a page, or None where no cell of it is a slide."""
+    cells = page.edition.cells
+    if not any("slide" in cell.tags and "facilitator" not in cell.tags for cell in cells):
         return None  # a page with nothing but a content note has no deck
-    cites = cited_words(sheet.html, cells)
-    columns = _columns(list(_pieces(cells, cites)), sheet, pictures)
+    columns = _columns(list(_pieces(cells, page.cited)))
     if not columns:
         return None
-    made = Deck(sheet.name, sheet.title, sheet.part, _named(columns))
-    return _noted(made, notes_of([cell for cell in cells if "facilitator" in _tags(cell)], cites))
+    notes = notes_of([cell for cell in cells if "facilitator" in cell.tags], page.cited)
+    return _noted(Deck(page.name, page.title, page.part, _named(columns)), notes)
 
 
-def _tags(cell: Mapping[str, Any]) -> Sequence[str]:
-    return cell["metadata"].get("tags", ())
-
-
-def _pieces(cells: Sequence[Mapping[str, Any]], cites: Mapping[str, str]) -> Iterator[Piece]:
+def _pieces(cells: Sequence[Cell], cited: Mapping[str, str]) -> Iterator[Piece]:
     heading = ""
     for cell in cells:
-        shown = "slide" in _tags(cell)
-        if "facilitator" in _tags(cell):
+        if "facilitator" in cell.tags:
             continue
-        if cell["cell_type"] == "code":
-            results = [output["data"]["text/html"] for output in cell.get("outputs", []) if shown]
-            results = [result.replace(LEFT_OUT, "").strip() for result in results]  # said on the page alone
-            yield from (Piece(heading, _kind(result), result=result) for result in results if _is_seen(result))
+        for block in cell.blocks:
+            if isinstance(block, Note):
+                yield Piece(block.summary, "note", tuple(elements_of(block.source, cited)))
+            elif isinstance(block, Prose):
+                pieces, heading = _parted(block, heading, cited)
+                yield from pieces if "slide" in cell.tags else ()
+            elif "slide" in cell.tags and _is_seen(block):
+                yield Piece(heading, _kind(block), result=block)
+
+
+def _parted(prose: Prose, heading: str, cited: Mapping[str, str]) -> tuple[list[Piece], str]:
+    """Prose parted at its headings, the first part under the `heading` before it; and the heading that stands last."""
+    pieces, text, kind = [], [], "text"
+    for element in [*elements_of(prose.source, cited), None]:
+        if element is not None and element.tag not in ("h1", "h2", "h3"):
+            text.append(element)
             continue
-        source = cell["source"]
-        if note := NOTE.search(source):
-            yield Piece(html.unescape(note[1]), "note", tuple(blocks_of(note[2], cites)))
-            source = NOTE.sub("", source)
-        text: list[Any] = []
-        kind = "text"
-        for block in [*blocks_of(source, cites), None]:
-            if block is None or block.tag in ("h1", "h2", "h3"):
-                if shown and (text or kind == "title"):
-                    yield Piece(heading, kind, tuple(text))
-                if block is not None:
-                    heading, text = " ".join(block.text_content().split()), []
-                    kind = "title" if block.tag == "h1" else "text"
-            else:
-                text.append(block)
+        if text or kind == "title":
+            pieces.append(Piece(heading, kind, tuple(text)))
+        if element is not None:
+            heading, text = " ".join(element.text_content().split()), []
+            kind = "title" if element.tag == "h1" else "text"
+    return pieces, heading
 
 
-def _is_seen(result: str) -> bool:
-    """Whether a result shows anything: a cell may print an empty line."""
-    return bool(re.search(r"<(?:img|script)\b", result) or re.sub(r"<[^>]*>", "", result).strip())
+def _is_seen(block: Block) -> bool:
+    """Whether a result is shown on a slide: a cell may print an empty line; LeftOut is for the page."""
+    if isinstance(block, Source | Dials | LeftOut):
+        return False
+    return not isinstance(block, Printed) or bool(block.text.strip())
 
 
-def _kind(result: str) -> str:
-    if "data-exercise" in result:
+def _kind(block: Block) -> str:
+    if isinstance(block, Exercise):
         return "exercise"
-    return "chart" if '<figure class="chart"' in result else "result"
+    return "chart" if isinstance(block, Chart) else "result"
 
 
-def _columns(pieces: list[Piece], sheet: PlainPage, pictures: Mapping[str, str]) -> list[list[Slide]]:
+def _columns(pieces: list[Piece]) -> list[list[Slide]]:
     """The slides of the pieces; a new column begins with every title."""
     columns: list[list[Slide]] = []
     last = ""
     while pieces:
         piece = pieces.pop(0)
         leads = piece.kind == "text" and pieces and (pieces[0].title, pieces[0].kind) == (piece.title, "exercise")
-        if leads and sum(words(block) for block in piece.blocks) <= SHORT:
-            slides = _exercise(pieces.pop(0), joined(piece.blocks))
+        if leads and sum(words(element) for element in piece.elements) <= SHORT:
+            slides = _exercise(pieces.pop(0), joined(piece.elements))
         elif piece.kind == "exercise":
             slides = _exercise(piece, "")
         elif piece.kind == "chart":
-            slides = [_chart(piece, sheet, pictures)]
+            slides = [_chart(piece)]
         elif piece.kind == "result":
-            slides = [Slide("", piece.title, "result", piece.result, piece.result)]
+            body = as_html(piece.result)
+            slides = [Slide("", piece.title, "result", body, body)]
         elif piece.kind == "title":
             slides = _opening(piece)
         else:
-            slides = _texts(piece.title, piece.kind, piece.blocks)
+            slides = _texts(piece.title, piece.kind, piece.elements)
         if columns and piece.title == last:
             columns[-1].extend(slides)
         elif slides:
@@ -157,72 +157,46 @@ def _columns(pieces: list[Piece], sheet: PlainPage, pictures: Mapping[str, str])
     return columns
 
 
-def _texts(title: str, kind: str, blocks: Sequence[Any]) -> list[Slide]:
-    bodies = [joined(part) for part in packed(blocks)]
+def _texts(title: str, kind: str, elements: Sequence[Any]) -> list[Slide]:
+    bodies = [joined(part) for part in packed(elements)]
     return [Slide("", title, kind, body, body, (number, len(bodies))) for number, body in enumerate(bodies, 1)]
 
 
 def _opening(piece: Piece) -> list[Slide]:
     """The first slide, with what the case says of itself; what does not fit there follows."""
-    if sum(lines(block) for block in piece.blocks) <= 8.6:
-        body = joined(piece.blocks)
+    if sum(lines(element) for element in piece.elements) <= 8.6:
+        body = joined(piece.elements)
         return [Slide("", piece.title, "title", body, body)]
-    return [Slide("", piece.title, "title", "", ""), *_texts(piece.title, "text", piece.blocks)]
+    return [Slide("", piece.title, "title", "", ""), *_texts(piece.title, "text", piece.elements)]
 
 
-def _chart(piece: Piece, sheet: PlainPage, pictures: Mapping[str, str]) -> Slide:
+def _chart(piece: Piece) -> Slide:
     """A chart enlarged as far as its height allows: in steps, since no slide carries a style of its own."""
-    found = FIGURE.search(piece.result)
-    if not found or found[1] not in pictures:
-        missing = found[1] if found else "its picture"
-        raise CasebookError(f"{sheet.name}, slide '{piece.title}': the chart has no picture {missing}; build again")
-    size = SIZE.search(pictures[found[1]])
-    room = ROOM - CONTROLS if '"bind":' in piece.result else ROOM
+    chart = piece.result
+    size = SIZE.search(chart.svg)
+    room = ROOM - CONTROLS if chart.has_controls else ROOM
     enlarged = min(ENLARGED, room / float(size[1])) if size else 1.0
-    step = max(80, int(enlarged * 10) * 10)
-    body = piece.result.replace('<figure class="chart">', f'<figure class="chart enlarged-{step}">', 1)
-    return Slide("", piece.title, "chart", body, piece.result)
+    body = figure(chart, enlarged=max(80, int(enlarged * 10) * 10))
+    return Slide("", piece.title, "chart", body, figure(chart, live=False), block=chart)
 
 
 def _exercise(piece: Piece, lead: str) -> list[Slide]:
     """What is asked, and the place to answer it; a decision's question and options have a slide to themselves."""
-    spec = json.loads(lxml.html.fragment_fromstring(piece.result).find("script").text)
+    exercise = piece.result
     name = html.escape(f"{piece.title}: the exercise")
-    live = f'<div class="live" tabindex="0" role="region" aria-label="{name}">{piece.result}</div>'
-    if spec["kind"] != "decision":
-        return [Slide("", piece.title, "exercise", _lead(lead) + live, lead + _asked(spec))]
-    asked = f"{_lead(lead)}{_question(spec)}"
-    labels = "".join(f"<li>{_text(option['label'])}</li>" for option in spec["options"])
-    about = "".join(
-        f"<li><strong>{_text(option['label'])}.</strong> {_text(option['what'])}</li>" for option in spec["options"]
-    )
+    live = f'<div class="live" tabindex="0" role="region" aria-label="{name}">{forms.page(exercise)}</div>'
+    if not isinstance(exercise, Decision):
+        printed = lead + forms.slide(exercise)
+        return [Slide("", piece.title, "exercise", _lead(lead) + live, printed, block=exercise)]
+    shown = _lead(lead) + forms.slide(exercise, printed=False)
     return [
-        Slide("", piece.title, "decision", f'{asked}<ol type="A">{labels}</ol>', f'{asked}<ol type="A">{about}</ol>'),
-        Slide("", f"{piece.title}: decide", "form", live, ""),
+        Slide("", piece.title, "decision", shown, _lead(lead) + forms.slide(exercise)),
+        Slide("", f"{piece.title}: decide", "form", live, "", block=exercise),
     ]
-
-
-def _asked(spec: Mapping[str, Any]) -> str:
-    """What an exercise asks, for paper; the last word is not printed, since it depends on what was chosen."""
-    if spec["kind"] == "position":
-        ends = f"<p>0: {_text(spec['low'])}</p><p>100: {_text(spec['high'])}</p>"
-        return f"{_question(spec)}{ends}"
-    if spec["kind"] == "coding":
-        codes = "".join(f"<li>{_text(code['name'])}: {_text(code['meaning'])}</li>" for code in spec["codes"])
-        return f"{_question(spec)}<ul>{codes}</ul>"
-    return ""
-
-
-def _question(spec: Mapping[str, Any]) -> str:
-    return f'<p class="question"><strong>{_text(spec["question"])}</strong></p>'
 
 
 def _lead(text: str) -> str:
     return f'<div class="lead">{text}</div>' if text else ""
-
-
-def _text(text: object) -> str:
-    return html.escape(str(text))
 
 
 def _named(columns: Sequence[Sequence[Slide]]) -> tuple[tuple[Slide, ...], ...]:

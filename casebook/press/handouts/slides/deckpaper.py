@@ -11,17 +11,16 @@ from importlib.resources import files
 
 import typst
 
+from casebook.press.charts.figures import Chart
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.paper.glyphs import named
 from casebook.press.handouts.paper.typesetting import in_our_type, pandoc
-from casebook.press.handouts.slides.deck import FIGURE, Deck, Slide
+from casebook.press.handouts.slides.deck import Deck, Slide
 from casebook.press.site.render import ACCENT
 
 TEMPLATE = files(__name__.rpartition(".")[0]) / "templates" / "deck.typ"
 BETWEEN = "\ue000"  # stands between two slides while pandoc has them
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000]")
-ALT = re.compile(r'<img [^>]*alt="([^"]*)"')
-CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.S)
 
 
 def deck_pdf(deck: Deck, job: Make) -> bytes:
@@ -30,7 +29,8 @@ def deck_pdf(deck: Deck, job: Make) -> bytes:
     whose = f"#whose({_string(f'{job.copy.title}. For {job.copy.cohort}')})"
     pages = [_page(slide, body, whose) for slide, body in zip(slides, _typst(slides), strict=True)]
     source = "\n".join([_opening(deck, job), *pages])
-    pictures = {name: job.pictures[name] for slide in slides for name in FIGURE.findall(slide.printed)}
+    charts = [slide.block for slide in slides if isinstance(slide.block, Chart)]
+    pictures = {chart.picture: chart.svg for chart in charts}
     return _compiled(source.translate(named([(deck.name, source)])), pictures)
 
 
@@ -43,9 +43,8 @@ def _opening(deck: Deck, job: Make) -> str:
 def _page(slide: Slide, body: str, whose: str) -> str:
     """A slide's page; the first says `whose` copy it is."""
     level = 1 if slide.kind == "title" else 2
-    if slide.kind == "chart":
-        picture, alt = FIGURE.search(slide.printed)[1], html.unescape(ALT.search(slide.printed)[1])
-        body = f"#chart({_string(f'_charts/{picture}')}, {_string(alt)})[{body}]"
+    if isinstance(slide.block, Chart):
+        body = f"#chart({_string(slide.block.picture)}, {_string(slide.block.description)})[{body}]"
     else:
         body = f"#words[\n{body}\n{whose if level == 1 else ''}]"
     return f"#slide({level}, {_string(slide.heading)})[\n{body}\n]"
@@ -61,15 +60,16 @@ def _typst(slides: list[Slide]) -> list[str]:
 
 def _words(slide: Slide) -> str:
     """A slide's words as HTML: of a chart its caption."""
-    if slide.kind == "chart":
-        return f"<p>{CAPTION.search(slide.printed)[1]}</p>"
+    if isinstance(slide.block, Chart):
+        title, caption = html.escape(slide.block.title), html.escape(slide.block.caption)
+        return f"<p><strong>{title}.</strong> {caption}</p>"
     return slide.printed
 
 
 def _compiled(source: str, pictures: dict[str, str]) -> bytes:
     given = {"main.typ": source.encode(), "deck.typ": TEMPLATE.read_bytes()}
     for name, svg in pictures.items():
-        given[f"_charts/{name}"] = in_our_type(svg).encode()
+        given[name] = in_our_type(svg).encode()
     return typst.compile(
         given,
         format="pdf",

@@ -16,7 +16,6 @@ from typing import Any
 import lxml.html
 from markdown_it import MarkdownIt
 
-from casebook.errors import CasebookError
 from casebook.values import markdown_escape
 
 WORDS = 90  # on one slide, at most
@@ -28,7 +27,7 @@ SENTENCE = re.compile(r"(?<=[.?!…])(?:\s+)|(?<=[.?!…][\"”’»])\s+|(?<=[.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-def blocks_of(source: str, cites: Mapping[str, str]) -> list[Any]:
+def elements_of(source: str, cites: Mapping[str, str]) -> list[Any]:
     """A cell's Markdown as top-level elements, each item of a list an element of its own; links are plain words.
 
     `cites` gives the words of a citation by its key.
@@ -46,20 +45,6 @@ def _citation(keys: str, cites: Mapping[str, str]) -> str:
 
 def _keys(keys: str) -> list[str]:
     return [key.strip() for key in keys.split(",")]
-
-
-def cited_words(page: str, cells: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """How a page words its citations (Marwick and boyd, 2011), by key: page and cells cite in the same order."""
-    sources = [cell["source"] for cell in cells if cell["cell_type"] == "markdown"]
-    keys = [key for source in sources for match in CITE.findall(source) for key in _keys(match)]
-    if not keys:
-        return {}
-    body = lxml.html.fragment_fromstring(page, create_parent="div")
-    links = body.xpath(".//a[starts-with(@href, '#references--')]")
-    if len(keys) != len(links):
-        title = body.findtext(".//h1") or "a page"
-        raise CasebookError(f"{title}: {len(keys)} citations are written and {len(links)} are on the page; build again")
-    return {key: link.text_content() for key, link in zip(keys, links, strict=True)}
 
 
 def _items(block: Any) -> Iterator[Any]:

@@ -8,7 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from casebook.press.handouts.slides.slidetext import blocks_of, joined
+from casebook.press.editions.blocks import Cell, Dials, Note, Prose, RunSheet, Source
+from casebook.press.handouts.slides.slidetext import elements_of, joined
+from casebook.press.site.sources import as_html
 
 Notes = list[tuple[tuple[str, ...], str]]  # where each note goes, and its HTML
 
@@ -27,37 +29,44 @@ PLACES = (  # the first words of a paragraph, and the slides it is for, by id; `
 )
 
 
-def notes_of(cells: Sequence[Mapping[str, Any]], cites: Mapping[str, str]) -> Notes:
-    """The notes of a facilitator's cells in their order, each with the slides it is for."""
+def notes_of(cells: Sequence[Cell], cited: Mapping[str, str]) -> Notes:
+    """The notes of a facilitator's cells in their order, each with the slides it is for. `cited` gives the words of a
+    citation by its key.
+    """
     notes: Notes = []
     places = FIRST
-    for cell in cells:
-        if cell["cell_type"] == "code":
-            results = [output["data"].get("text/html", "") for output in cell.get("outputs", [])]
-            notes += [(FIRST if "run-sheet" in result else places, result) for result in results if result]
-            continue
-        gathered: list[Any] = []
-        for block in blocks_of(cell["source"], cites):
-            if block.tag in ("h1", "h2"):
-                continue
-            beginning = _places(block)
-            if beginning and gathered:
-                notes.append((places, joined(gathered)))
-                gathered = []
-            places = beginning or places
-            gathered.append(block)
-        if gathered:
-            notes.append((places, joined(gathered)))
+    for block in (block for cell in cells for block in cell.blocks):
+        if isinstance(block, Prose):
+            notes += _led(block, places, cited)
+            places = notes[-1][0] if notes else places
+        elif not isinstance(block, Note | Source | Dials):
+            notes.append((FIRST if isinstance(block, RunSheet) else places, as_html(block)))
     return notes
 
 
-def _places(block: Any) -> tuple[str, ...]:
+def _led(prose: Prose, places: tuple[str, ...], cited: Mapping[str, str]) -> Notes:
+    """Prose as notes: a new one begins with every lead; what stands before the first is for the `places` before it."""
+    notes: Notes = []
+    gathered: list[Any] = []
+    for element in elements_of(prose.source, cited):
+        if element.tag in ("h1", "h2"):
+            continue
+        beginning = _places(element)
+        if beginning and gathered:
+            notes.append((places, joined(gathered)))
+            gathered = []
+        places = beginning or places
+        gathered.append(element)
+    return [*notes, (places, joined(gathered))] if gathered else notes
+
+
+def _places(element: Any) -> tuple[str, ...]:
     """Where a paragraph says it is for; nothing for one that goes on with the last."""
-    if block.tag != "p":
+    if element.tag != "p":
         return ()
-    text = block.text_content()
+    text = element.text_content()
     for beginning, places in PLACES:
         if re.match(rf"(?:{beginning})\b", text, re.I):
             return places
-    led = not (block.text or "").strip() and len(block) and block[0].tag == "strong"
+    led = not (element.text or "").strip() and len(element) and element[0].tag == "strong"
     return FIRST if led else ()

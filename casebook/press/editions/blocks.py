@@ -1,0 +1,114 @@
+"""What an edition is made of: cells, and in each cell blocks that say what they are.
+
+Everything that is made of an edition (pages, plain pages, slides, packages) takes blocks and asks them for their type.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from casebook.exercises.kinds import Exercise
+from casebook.press.charts.figures import Chart
+
+
+@dataclass(frozen=True)
+class Prose:
+    """MyST Markdown, its values written out."""
+
+    source: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A content note, to unfold: its summary on one line, and what it says, both MyST Markdown."""
+
+    summary: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Dials:
+    """The parameters that a page was run with, by name."""
+
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The Python of a cell, for a reader to read."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Plain text that a cell printed or showed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A result in clean HTML, nearly always a table."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """Clauses of codes of conduct, clean HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class RunSheet:
+    """The run of a session, clean HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class RoleCards:
+    """The people in the room, to be dealt, clean HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class ContentNotes:
+    """The content notes of all cases, clean HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A word where a cell wrote something on its error stream, which stands in no book."""
+
+
+Result = Printed | Table | Clauses | RunSheet | RoleCards | ContentNotes | Chart | Exercise | LeftOut
+Block = Prose | Note | Dials | Source | Result
+NAMED = {"clauses": Clauses, "run-sheet": RunSheet, "role-cards": RoleCards, "content-notes": ContentNotes}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of an edition: its blocks in order, and those of its tags that slides are made by."""
+
+    blocks: tuple[Block, ...]
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One notebook for one edition."""
+
+    cells: tuple[Cell, ...]
+
+    def of(self, *kinds: type) -> Iterator[Any]:
+        """Its blocks of these kinds, in order."""
+        return (block for cell in self.cells for block in cell.blocks if isinstance(block, kinds))
+
+
+EMPTY = Edition(())  # of a page that comes from no notebook

@@ -1,0 +1,91 @@
+"""An edition as Sphinx reads it: a notebook in which prose is MyST Markdown and a result says what it is by its form.
+
+Charts and exercises are plain values, which `extension` reads again and makes nodes of; what stays HTML is HTML.
+"""
+
+import html
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from casebook.exercises import forms
+from casebook.exercises.kinds import MIME as EXERCISE
+from casebook.exercises.kinds import Exercise, spec
+from casebook.number_text import cell_text
+from casebook.press.charts.figures import Chart, figure
+from casebook.press.editions.blocks import Cell, Dials, Edition, LeftOut, Note, Printed, Prose, Result, Source
+
+CHART = "application/vnd.casebook.chart+json"
+LEFT_OUT = (
+    '<p class="left-out">For whoever made this page: this cell also wrote on its error stream, a warning perhaps. That '
+    "is left out of the book. Run the notebook to read it.</p>"
+)
+
+
+def notebook(edition: Edition) -> dict[str, Any]:
+    """The edition as a notebook, its metadata rebuilt from nothing."""
+    cells = [{**_cell(cell), "id": f"cell-{number:03d}"} for number, cell in enumerate(edition.cells, 1)]
+    return {
+        "cells": cells,
+        "metadata": {
+            "kernelspec": {"name": "python3", "display_name": "Python 3"},
+            "language_info": {"name": "python"},
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    if any(isinstance(block, Prose | Note | Dials) for block in cell.blocks) or not cell.blocks:
+        return {"cell_type": "markdown", "metadata": {}, "source": "\n\n".join(map(markdown, cell.blocks))}
+    source = next((block for block in cell.blocks if isinstance(block, Source)), None)
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {} if source else {"tags": ["remove-input"]},
+        "source": source.text if source else "# shown below",  # myst-nb drops an empty cell whole
+        "outputs": [
+            {"output_type": "display_data", "metadata": {}, "data": bundle(block)}
+            for block in cell.blocks
+            if not isinstance(block, Source)
+        ],
+    }
+
+
+def markdown(block: Prose | Note | Dials) -> str:
+    """A block of words as MyST Markdown."""
+    if isinstance(block, Prose):
+        return block.source
+    if isinstance(block, Note):
+        summary = f"<summary>{html.escape(block.summary, quote=False)}</summary>"
+        return f'<details class="content-note">{summary}\n\n{block.source}\n\n</details>'
+    return dials(block.values)
+
+
+def dials(values: Mapping[str, Any]) -> str:
+    """The parameters a notebook was run with, as a list to unfold."""
+    rows = "".join(
+        f"<dt><code>{name}</code></dt><dd>{html.escape(cell_text(value))}</dd>" for name, value in values.items()
+    )
+    return f'<details class="dials"><summary>The dials of this page</summary><dl>{rows}</dl></details>'
+
+
+def bundle(block: Result) -> dict[str, Any]:
+    """A result as a notebook's output has it, by form."""
+    if isinstance(block, Exercise):
+        return {EXERCISE: spec(block)}
+    if isinstance(block, Chart):
+        return {CHART: {**asdict(block), "svg": ""}}  # the picture lies beside the pages
+    return {"text/html": as_html(block)}
+
+
+def as_html(block: Result) -> str:
+    """A result as it stands on a page."""
+    if isinstance(block, Exercise):
+        return forms.page(block)
+    if isinstance(block, Chart):
+        return figure(block)
+    if isinstance(block, Printed):
+        return f"<pre>{html.escape(block.text)}</pre>"
+    return LEFT_OUT if isinstance(block, LeftOut) else block.html
