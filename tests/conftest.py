@@ -1,6 +1,7 @@
 """What several tests share: built books, a browser, and notebooks with something planted or wrong in them."""
 
 import atexit
+import fcntl
 import json
 import os
 import shutil
@@ -8,10 +9,12 @@ import subprocess
 import sys
 import threading
 import zlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 COHORTS = sorted((ROOT / "cohorts").glob("*.toml"))
@@ -26,6 +29,8 @@ QUIET = [
     "--disable-sync",
 ]
 
+settings.register_profile("quick", max_examples=10)
+
 
 def casebook(*arguments, folder=None, env=None, **options) -> subprocess.CompletedProcess:
     """Run the command `casebook` as a reader would."""
@@ -39,15 +44,54 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a built book or a browser, and keep together what shares more than the whole run does."""
+    for item in items:
+        if "built" in item.fixturenames:
+            item.add_marker("book")
+        if "chromium" in item.fixturenames:
+            item.add_marker("browser")
+        if shared := shared_with_others(item):
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared}"))
+    items.sort(key=lambda item: not (item.get_closest_marker("book") or item.get_closest_marker("browser")))
+
+
+def shared_with_others(item: pytest.Item) -> str:
+    """What a test shares with others of its file: the value a fixture is made with, or the fixture the rest need."""
+    fixtures, values = item._fixtureinfo.name2fixturedefs, getattr(getattr(item, "callspec", None), "params", {})
+    names = [name for name in item.fixturenames if name in fixtures and fixtures[name][-1].scope == "module"]
+    return next((str(values[name]) for name in names if name in values), names[-1] if names else "")
+
+
+def once(factory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first process of this run to ask for it makes, while the others wait, and that all may read."""
+    home = factory.getbasetemp()
+    home = home.parent if "PYTEST_XDIST_WORKER" in os.environ else home
+    folder, done = home / name, home / f"{name}.done"
+    with (home / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
     """A folder with the casebooks of all three examples: the first with everything, the others the books alone."""
-    out, folder = tmp_path_factory.mktemp("build"), tmp_path_factory.mktemp("cohorts")
+    return once(tmp_path_factory, "examples", examples)
+
+
+def examples(out: Path) -> None:
+    """Build what `built` is in this folder."""
+    folder = out.with_name("cohorts")
+    folder.mkdir(exist_ok=True)
     for path in COHORTS[1:]:
         (folder / path.name).write_text(f"outputs = []\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     done = casebook("build", COHORTS[0], *(folder / path.name for path in COHORTS[1:]), "--out", out)
     assert done.returncode == 0, done.stderr
-    return out
 
 
 @pytest.fixture(scope="session")

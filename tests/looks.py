@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.browser.test_browser import Watched, block, take
 from tests.conftest import CHROMIUM, QUIET, ROOT
-from tests.test_browser import Watched, block, take
 
 FOLDER = ROOT / "docs" / "looks"
 LARGEST = 120_000  # bytes

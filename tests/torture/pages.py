@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from tests.browser.test_learners_way import CASES
 from tests.conftest import casebook, cohort_file
 from tests.engines import ENGINES, PROGRAMS
-from tests.test_learners_way import CASES
 from tests.torture.walk import OFTEN, Differs, Walk, are_apart
 
 STEPS = 6  # of a walk

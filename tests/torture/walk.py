@@ -7,8 +7,8 @@ import json
 import random
 import time
 
+from tests.browser.test_learners_way import CASES, as_text, erase, fill_code, follow, page, run, stored
 from tests.engines import until
-from tests.test_learners_way import CASES, as_text, erase, fill_code, follow, page, run, stored
 
 PATIENCE = 10.0  # seconds in which a page has come to show what is true
 BLOCKS = {"first": ".exercise-decision", "before": ".exercise-position"}

@@ -30,9 +30,9 @@ from casebook.press.handouts.slides.slidetext import WORDS, blocks_of, joined, p
 from casebook.press.order.book import Drawing, build_record, render_job
 from casebook.press.site.rendered import Copy, PlainPage
 from casebook.press.workers.pool import Pool
+from tests.browser.test_browser import KEPT, Watched, press_until, violations
 from tests.conftest import COHORTS, ROOT
-from tests.test_browser import KEPT, Watched, press_until, violations
-from tests.test_paper import letters, told
+from tests.press.test_paper import letters, told
 
 CASE = "the-follow-list"
 NAME = '<b>Ward</b> & "co" ליאור ليلى 😀'  # of the group: markup, words from right to left, a pictogram

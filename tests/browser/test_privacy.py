@@ -26,10 +26,10 @@ from casebook.press.execute import notebooks as run
 from casebook.press.order.debrief import NOT_OURS
 from casebook.setting import setting
 from tests.answers import COHORT, answers_file, code_of, revision, written, zip_of
+from tests.answers.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
+from tests.browser.test_browser import STORED, TAKE, Watched, block, handed_over, take
+from tests.browser.test_scorm import case, package, platform, visit  # noqa: F401
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
-from tests.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
-from tests.test_browser import STORED, TAKE, Watched, block, handed_over, take
-from tests.test_scorm import case, package, platform, visit  # noqa: F401
 
 FIRST = "clinical-psychology-uk"
 PERSON, CODE = "ada-kettle", "be12rk"

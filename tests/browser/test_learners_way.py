@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from casebook.answers import answers_from
+from tests.browser.test_browser import READY
+from tests.browser.test_scorm import RUNTIME, unpack
 from tests.conftest import casebook, cohort_file, program
 from tests.engines import DOWN, ENGINES, ENTER, MINIBROWSER, PROGRAMS, TAB, screen, until, webkit_home
-from tests.test_browser import READY
-from tests.test_scorm import RUNTIME, unpack
 
 pytestmark = pytest.mark.browser
 CASES = ("the-hashtag", "the-invitation")

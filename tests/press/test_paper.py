@@ -646,7 +646,7 @@ def test_what_an_e_book_is_called_is_said_letter_for_letter():
 
 def test_a_machine_with_few_letters_makes_the_same(tmp_path):
     """Where a command's arguments cannot be in other letters than English ones."""
-    code = "import json; from tests.test_paper import everything; print(json.dumps(everything()))"
+    code = "import json; from tests.press.test_paper import everything; print(json.dumps(everything()))"
     few = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C"}
     run = [sys.executable, "-c", "import sys; assert sys.getfilesystemencoding() != 'utf-8'; " + code]
     done = subprocess.run(run, capture_output=True, text=True, cwd=tmp_path, env=os.environ | few)
@@ -675,7 +675,7 @@ def everything() -> dict[str, str]:
 
 
 def test_the_same_copy_is_the_same_bytes_anywhere(tmp_path):
-    code = "import json; from tests.test_paper import everything; print(json.dumps(everything()))"
+    code = "import json; from tests.press.test_paper import everything; print(json.dumps(everything()))"
     made = []
     for number, zone in enumerate(("Pacific/Auckland", "America/New_York")):
         folder = tmp_path / f"folder {number}"

@@ -20,8 +20,8 @@ from axe_playwright_python.sync_playwright import Axe
 from casebook.press.handouts.packages.cartridge import STYLE
 from casebook.press.site.finish import POLICY
 from tests.answers import COHORT, answers_file, code_of, revision, written
+from tests.browser.test_browser import Watched, block, settle, take
 from tests.conftest import casebook, cohort_file
-from tests.test_browser import Watched, block, settle, take
 
 PACKED = (".zip", ".imscc", ".epub", ".docx")
 PLAIN = ("cartridge", "epub")  # shown by a platform or a reading program that may have a policy; ours would cut its own

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casebook.errors import CasebookError
+from tests.browser.test_learners_way import started
 from tests.engines import ENGINES
-from tests.test_learners_way import started
 from tests.torture import faults, kills, pages, readers, whole
 from tests.torture.guard import Broken, Guard
 from tests.torture.mutate import FORMS, mutated

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from casebook.answers import Store, report, store_path
+from tests.browser.test_browser import KEPT, Watched, block, handed_over, take, violations
 from tests.conftest import casebook, cohort_file
-from tests.test_browser import KEPT, Watched, block, handed_over, take, violations
 
 pytestmark = pytest.mark.browser
 TICK = "My reasons may be shown to the group, without my name"

@@ -23,8 +23,8 @@ from casebook.coding.codings import COLUMNS as CODINGS
 from casebook.coding.spreadsheet import harmless, plain
 from casebook.errors import CasebookError
 from casebook.group_outputs import planned, read_codes, write_codes
+from tests.answers.test_afterwards import group  # noqa: F401
 from tests.conftest import ROOT
-from tests.test_afterwards import group  # noqa: F401
 
 Q = "{urn:QDA-XML:project:1.0}"
 TEXTS = {

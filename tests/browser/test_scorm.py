@@ -15,9 +15,9 @@ from lxml import etree
 from casebook.errors import CasebookError
 from casebook.press.handouts.packages.scorm import OWN, scorm
 from casebook.press.site.finish import POLICY
+from tests.browser.test_browser import MODES, TAKE, WATCH_POLICY, block, take
 from tests.conftest import ROOT
 from tests.packages import copy, held, some_sheets
-from tests.test_browser import MODES, TAKE, WATCH_POLICY, block, take
 
 SECRET = "A sentence that nobody else is to read"
 RUNTIME = ROOT / "tests" / "vendored" / "scorm-again" / "scorm12.min.js"
