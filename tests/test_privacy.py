@@ -26,7 +26,7 @@ from casebook.press import run
 from casebook.press.debriefing import NOT_OURS
 from casebook.setting import setting
 from tests.answers import COHORT, answers_file, code_of, revision, written, zip_of
-from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
+from tests.conftest import NURSE, ROOT, casebook, cell, cohort_file, notebook
 from tests.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
 from tests.test_browser import STORED, TAKE, Watched, block, handed_over, take
 from tests.test_scorm import case, package, platform, visit  # noqa: F401
@@ -178,9 +178,7 @@ def test_a_cartridges_pages_have_nothing_that_could_send_and_say_who_reads(learn
 def live(monkeypatch):
     """An exercise of a live notebook that somebody has answered."""
     monkeypatch.setattr(exercise, "_made", [])
-    here = setting(
-        "the-hashtag", profession="nurse", jurisdiction="UK", date_of_events="2025-03-10", minutes=90, people=12
-    )
+    here = setting("the-hashtag", NURSE)
     made = decide("the-hashtag/first", here)
     made.answer = {"revisions": [revision(option="approve", reason=SECRET)]}
     return made
