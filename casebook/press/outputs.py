@@ -71,7 +71,7 @@ def output_html(output: Mapping[str, Any], figures: dict[str, Figure], charts: M
     """
     kind = output["output_type"]
     if kind == "stream":
-        return f"<pre>{html.escape(joined(output['text']))}</pre>" if output["name"] == "stdout" else ""
+        return f'<pre class="printed">{html.escape(joined(output["text"]))}</pre>' if output["name"] == "stdout" else ""
     if kind == "error":
         raise CasebookError(f"a cell failed: {output['ename']}: {output['evalue']}")
     bundle = output["data"]
