@@ -168,15 +168,7 @@ def _count(number: int, one: str, more: str = "") -> str:
 
 def _codebook(case: str, cohort: Cohort, built: Path) -> coding.Codebook:
     """The codebook as this cohort has it."""
-    here = setting(
-        case,
-        profession=cohort.profession,
-        jurisdiction=cohort.jurisdiction,
-        date_of_events=cohort.date_of_events.isoformat(),
-        minutes=cohort.minutes,
-        people=cohort.people,
-        gentle=cohort.gentle,
-    )
+    here = setting(case, cohort.parameters(case))
     own = read_case(case).coding
     return coding.codebook(case, here, () if own and own.excerpts else _texts(case, cohort, built))
 

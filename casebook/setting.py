@@ -1,13 +1,15 @@
 """The words of one case for one cohort: role, place, institution, people, and the case's own words.
 
-`setting(...)` is called in a notebook's set-up cell; `here.say.name` is then a word for prose, and the
-exercises fill the same words into the decision file. It chooses words; it computes nothing.
+`setting("the-hashtag", vars())` is called in a notebook's set-up cell and takes the cohort's dials out of the
+notebook's own parameters; `here.say.name` is then a word for prose, and the exercises fill the same words into the
+decision file. It chooses words; it computes nothing.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pydantic import ValidationError, create_model
 
@@ -16,6 +18,7 @@ from casebook.cohort import CohortFile, first_fault
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, terms
 
+DIALS = ("profession", "jurisdiction", "date_of_events", "minutes", "people", "gentle")  # what the words depend on
 COUNTED = ("minutes", "people", "gentle")
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 Numbers = create_model(  # what a cohort file may say of these, for whoever sets them by another way
@@ -54,33 +57,18 @@ class Setting:
 
     def for_case(self, case: str) -> "Setting":
         """The same cohort's setting of another case."""
-        return setting(
-            case,
-            profession=self.profession,
-            jurisdiction=self.jurisdiction,
-            date_of_events=self.date_of_events.isoformat(),
-            minutes=self.minutes,
-            people=self.people,
-            gentle=self.gentle,
-        )
+        return setting(case, vars(self) | {"date_of_events": self.date_of_events.isoformat()})
 
 
-def setting(
-    case: str | None,
-    *,
-    profession: str,
-    jurisdiction: str,
-    date_of_events: str,
-    minutes: int,
-    people: int,
-    gentle: bool = False,
-) -> Setting:
-    """The setting of a case. `case` is its id, or None for a page that belongs to no case; `date_of_events` is
-    an ISO date; `minutes` the length of the session; `people` the head-count.
+def setting(case: str | None, dials: Mapping[str, Any]) -> Setting:
+    """The setting of a case. `case` is its id, or None for a page that belongs to no case; `dials` holds at least
+    DIALS, and what else it holds is left alone: a notebook gives `vars()`, all that its parameters cell has named.
+    `date_of_events` is an ISO date; `minutes` the length of the session; `people` the head-count.
 
-    Raises CasebookError for an unknown profession, jurisdiction, case or date, and for a length, a head-count or a
-    `gentle` that no cohort file may say: papermill and people in JupyterLab pass what they like.
+    Raises CasebookError for a missing dial, an unknown profession, jurisdiction, case or date, and for a length, a
+    head-count or a `gentle` that no cohort file may say: papermill and people in JupyterLab pass what they like.
     """
+    profession, jurisdiction, date_of_events, minutes, people, gentle = (_dial(dials, name) for name in DIALS)
     try:
         Numbers(minutes=minutes, people=people, gentle=gentle)
     except ValidationError as error:
@@ -134,6 +122,14 @@ def _filled(words: dict[str, str]) -> dict[str, str]:
     """The words with one another filled in; a case's word may use a built-in one, not another of its own."""
     once = Words(words)
     return {name: once.fill(word) for name, word in words.items()}
+
+
+def _dial(dials: Mapping[str, Any], name: str) -> Any:
+    if name not in dials:
+        raise CasebookError(
+            f"the setting lacks '{name}': give it a value, in a notebook as a line of the cell tagged 'parameters'"
+        )
+    return dials[name]
 
 
 def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -19,6 +19,14 @@ from hypothesis import settings
 ROOT = Path(__file__).parent.parent
 COHORTS = sorted((ROOT / "cohorts").glob("*.toml"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NURSE = {  # what a notebook's parameters say of a group of nurses
+    "profession": "nurse",
+    "jurisdiction": "UK",
+    "date_of_events": "2025-03-10",
+    "minutes": 90,
+    "people": 12,
+    "gentle": False,
+}
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from casebook import contents
 from casebook.check.finding import Finding
+from casebook.check.values import computed
 from casebook.contents import Page, source_of, tags_of
 from casebook.errors import CasebookError, suggestion
 from casebook.values import EVAL
@@ -110,7 +111,9 @@ def _anatomy(page: Page) -> Iterator[Finding]:
 def _values(page: Page) -> Iterator[Finding]:
     for number, cell in enumerate(page.cells, 1):
         if cell["cell_type"] == "markdown" and "{eval}" in EVAL.sub("", source_of(cell)):
-            yield Finding(place(page, number), "has a value that does not end", "write {eval}`expression`, both ticks")
+            yield Finding(place(page, number), "has a value that does not end", "write {eval}`name`, both ticks")
+        elif cell["cell_type"] == "markdown":
+            yield from computed(source_of(cell), place(page, number))
 
 
 def _runs_of_code(page: Page) -> Iterator[Finding]:

@@ -67,6 +67,12 @@ DESIGNS: Mapping[str, Design] = {
 }
 
 
+def dials(design: Design) -> pd.DataFrame:
+    """A design as the program was told it: a row a dial, named in words; column told."""
+    told = {name.replace("_", " "): value for name, value in vars(design).items()}
+    return pd.DataFrame({"told": told}).rename_axis("dial")
+
+
 def posters(world: World, hashtag: str) -> pd.DataFrame:
     """Everybody who posted under a hashtag, by their first post there.
 

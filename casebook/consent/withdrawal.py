@@ -141,12 +141,6 @@ def chances(table: pd.DataFrame, day: float, copies: Sequence[Copy] = COPIES) ->
     return pd.DataFrame(rows, columns=["copy", "decayed", "withdrawn", "reachable"])
 
 
-def course(table: pd.DataFrame, days: Sequence[float]) -> pd.DataFrame:
-    """The deletion over time: columns day, copies (that nobody's asking has removed), hours (of work so far)."""
-    rows = [(day, len(reachable(table, day)), table.hours[table.gone_on <= day].sum()) for day in days]
-    return pd.DataFrame(rows, columns=["day", "copies", "hours"])
-
-
 def promises_kept(asked: Mapping[str, float], day: float, copies: Sequence[Copy] = COPIES) -> pd.DataFrame:
     """What each meaning of "withdrawn" leaves by `day`: columns promise, copies, hours, still_reachable (names)."""
     rows = []

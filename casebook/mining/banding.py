@@ -80,12 +80,6 @@ def worked_out(counts: pd.DataFrame, least: int) -> pd.DataFrame:
     return found.rename("people").reset_index()
 
 
-def round_to(counts: pd.DataFrame, base: int) -> pd.DataFrame:
-    """The counts rounded to the nearest multiple of `base`; a half goes up. No cell moves by more than half of it."""
-    _at_least_one("base", base)
-    return (counts + base // 2) // base * base
-
-
 def finding(responses: pd.DataFrame, group: str = "age", answer: str = "nobody") -> pd.DataFrame:
     """How many of each group gave this answer: people, answering, share, low, high (95 % Wilson interval).
 

@@ -1,4 +1,4 @@
-"""Who can be picked out of a table with the names taken off: classes, uniques, risks, and an intruder with a list.
+"""Who can be picked out of a table with the names taken off: classes, uniques, and an intruder with a list.
 
 Some columns are quasi-identifiers (`BY`: others know them of a person), some are sensitive attributes. Rows alike in
 the quasi-identifiers make an equivalence class. A missing value is a value of its own. No measure here knows what an
@@ -6,8 +6,6 @@ intruder knows besides, and a small number is not a promise.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
-from math import factorial
 
 import numpy as np
 import pandas as pd
@@ -46,12 +44,6 @@ def responses(world: World, *, seed: int) -> pd.DataFrame:
     told = np.array(ANSWERS)[(place_in[:, None] >= steps).sum(axis=1)]
     table = asked.assign(condition=asked.condition.replace("", NO_CONTACT), told=told)
     return table[answering].set_index("person")[[*BY, *SENSITIVE]]
-
-
-def classes(responses: pd.DataFrame, by: Sequence[str] = BY) -> pd.DataFrame:
-    """The equivalence classes, smallest first: the columns of `by`, and people (rows in the class)."""
-    sizes = _grouped(responses, by).size().rename("people").reset_index()
-    return sizes.sort_values("people", kind="stable").reset_index(drop=True)
 
 
 def class_sizes(responses: pd.DataFrame, by: Sequence[str] = BY) -> pd.Series:
@@ -102,66 +94,6 @@ def distances(responses: pd.DataFrame, sensitive: str, by: Sequence[str] = BY) -
     return excess.groupby([counts[column] for column in by], dropna=False, observed=True).sum().rename("distance")
 
 
-def special_uniques(responses: pd.DataFrame, by: Sequence[str] = BY) -> pd.DataFrame:
-    """Rows picked out by few columns: each row with a minimal set of columns in which nobody else is like it.
-
-    A set is minimal when no smaller part of it picks the row out. Columns: fewest (columns in the smallest set), sets
-    (how many minimal sets), by (the smallest set, in words), score: the sum over minimal sets of (M - size)! with M
-    columns in `by`, as in SUDA (Elliot, Manning and Ford 2002), without its later scaling. Highest score first.
-    """
-    _grouped(responses, by)
-    minimal = np.zeros((len(responses), 0), dtype=bool)
-    sets: list[tuple[str, ...]] = []
-    for size in range(1, len(by) + 1):
-        for chosen in combinations(by, size):
-            smaller = [place for place, known in enumerate(sets) if set(known) < set(chosen)]
-            alone = (class_sizes(responses, chosen) == 1).to_numpy() & ~minimal[:, smaller].any(axis=1)
-            minimal, sets = np.column_stack([minimal, alone]), [*sets, chosen]
-    weights = np.array([factorial(len(by) - len(chosen)) for chosen in sets])
-    first = minimal.argmax(axis=1)
-    table = pd.DataFrame(
-        {
-            "fewest": [len(sets[place]) for place in first],
-            "sets": minimal.sum(axis=1),
-            "by": [" and ".join(sets[place]) for place in first],
-            "score": minimal @ weights,
-        },
-        index=responses.index,
-    )
-    return table[table.sets > 0].sort_values("score", ascending=False, kind="stable")
-
-
-PROSECUTOR, JOURNALIST, MARKETER = "prosecutor", "journalist", "marketer"
-KNOWING = {
-    PROSECUTOR: "that one person is in the table",
-    JOURNALIST: "only that somebody is",
-    MARKETER: "nobody in particular, and tries everybody",
-}
-
-
-def risks(responses: pd.DataFrame, population: pd.DataFrame, by: Sequence[str] = BY) -> pd.DataFrame:
-    """The chance that a match is right, for three intruders, a row each: knows, highest, average (0 to 1).
-
-    With f rows in a class of the table and F people of the population like it, a prosecutor is right with chance
-    1 / f, a journalist with 1 / F; the highest is over classes and the average over rows. A marketer links every row,
-    and the share that is right is the sum of f / F over classes by the number of rows; it has no highest but itself
-    (Dankar and El Emam 2010). CasebookError if the population has fewer people like a row than the table.
-    """
-    here, there = class_sizes(responses, by), _like(responses, population, by)
-    if (there < here).any():
-        short = int((there < here).sum())
-        raise CasebookError(f"{short} rows have fewer like them in the population than in the table: give all of it")
-    marketer = float((1 / there).mean())  # summing 1 / F over rows is summing f / F over classes
-    rows = {
-        PROSECUTOR: (float((1 / here).max()), float((1 / here).mean())),
-        JOURNALIST: (float((1 / there).max()), float((1 / there).mean())),
-        MARKETER: (marketer, marketer),
-    }
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=["highest", "average"]).rename_axis("intruder")
-    table.insert(0, "knows", pd.Series(KNOWING))
-    return table
-
-
 def outside_list(world: World, share: float, *, seed: int) -> pd.DataFrame:
     """A list with names that somebody else keeps, of this share of the people, with their place, age, gender, work.
 
@@ -194,13 +126,6 @@ def _values(responses: pd.DataFrame, sensitive: str, by: Sequence[str]) -> pd.Da
     return pd.DataFrame(
         {"people": groups.size(), "values_here": groups.nunique(dropna=False), sensitive: groups.first()}
     )
-
-
-def _like(responses: pd.DataFrame, population: pd.DataFrame, by: Sequence[str]) -> pd.Series:
-    """For each row how many of the population are like it, 0 if nobody is."""
-    sizes = _grouped(population, by).size().rename("people").reset_index()
-    found = responses[list(by)].merge(sizes, on=list(by), how="left").people
-    return found.fillna(0).astype(int).set_axis(responses.index)
 
 
 def _grouped(responses: pd.DataFrame, by: Sequence[str]):

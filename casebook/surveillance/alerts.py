@@ -1,4 +1,4 @@
-"""What a flag is worth: predictive values, flags a day, the cost of errors, and the silence that watching makes.
+"""What a flag is worth: predictive values, flags a day, and the silence that watching makes.
 
 With p the base rate, se the sensitivity and sp the specificity, all people fall into four shares: truly
 flagged se p, falsely flagged (1 - sp)(1 - p), missed (1 - se) p, rightly left alone sp (1 - p). Every measure
@@ -16,7 +16,6 @@ from scipy.stats import poisson
 from casebook.errors import CasebookError
 
 BASE_RATES = (0.0005, 0.001, 0.01, 0.05)
-RULES = ((0.80, 0.80), (0.80, 0.90), (0.90, 0.99))  # sensitivity, specificity
 TRUE_FLAG, FALSE_FLAG = "flagged, at risk", "flagged, not at risk"
 MISSED, LEFT_ALONE = "at risk, not flagged", "neither"
 OUTCOMES = (TRUE_FLAG, FALSE_FLAG, MISSED, LEFT_ALONE)
@@ -59,37 +58,10 @@ def ppv(base_rate: float, sensitivity: float, specificity: float) -> float:
     )
 
 
-def npv(base_rate: float, sensitivity: float, specificity: float) -> float:
-    """The negative predictive value, the share of the unflagged who are not at risk.
-
-    sp (1 - p) / (sp (1 - p) + (1 - se) p). CasebookError where everybody is flagged.
-    """
-    alone = left_alone(base_rate, specificity)
-    return _ratio(alone, alone + missed(base_rate, sensitivity), "everybody is flagged, so nobody is left unflagged")
-
-
 def flags_per_true_one(base_rate: float, sensitivity: float, specificity: float) -> float:
     """How many flags are looked at for each true one, the true one counted: 1 / PPV. CasebookError if none is true."""
     share = flagged(base_rate, sensitivity, specificity)
     return _ratio(share, truly_flagged(base_rate, sensitivity), "no flag is true, at any number of flags")
-
-
-def false_alarms_per_true_one(base_rate: float, sensitivity: float, specificity: float) -> float:
-    """How many are flagged wrongly for each flagged rightly: (1 - sp)(1 - p) / (se p). CasebookError if none is."""
-    return flags_per_true_one(base_rate, sensitivity, specificity) - 1
-
-
-def predictive_values(
-    base_rates: Sequence[float] = BASE_RATES, rules: Sequence[tuple[float, float]] = RULES
-) -> pd.DataFrame:
-    """Every base rate with every pair of sensitivity and specificity, a row each.
-
-    Columns: base_rate, sensitivity, specificity, ppv, npv, flags_per_true_one. Errors as in those measures.
-    """
-    rows = [(p, se, sp) for p in base_rates for se, sp in rules]
-    table = pd.DataFrame(rows, columns=["base_rate", "sensitivity", "specificity"], dtype=float)
-    columns = table.base_rate, table.sensitivity, table.specificity
-    return table.assign(ppv=ppv(*columns), npv=npv(*columns), flags_per_true_one=flags_per_true_one(*columns))
 
 
 def natural_frequencies(base_rate: float, sensitivity: float, specificity: float, people: int) -> pd.DataFrame:
@@ -205,24 +177,6 @@ def decision_curve(
     wide = pd.DataFrame({"threshold": at, "use the flag": net_benefit(base_rate, sensitivity, specificity, at)})
     wide = wide.assign(**{"flag everybody": net_benefit(base_rate, 1.0, 0.0, at), "flag nobody": 0.0})
     return wide.melt("threshold", var_name="policy", value_name="net_benefit")
-
-
-def cost_of_errors(
-    people: int,
-    base_rate: float,
-    sensitivity: float,
-    specificity: float,
-    cost_of_missed: float,
-    cost_of_false_flag: float,
-) -> pd.DataFrame:
-    """What the errors among so many people come to: rows missed and false flags, columns people, each, cost.
-
-    Costs are in any one unit that the reader can defend; that unit is the argument, not the sum.
-    """
-    counts = natural_frequencies(base_rate, sensitivity, specificity, people).set_index("outcome").people
-    each = [_amount("cost_of_missed", cost_of_missed), _amount("cost_of_false_flag", cost_of_false_flag)]
-    table = pd.DataFrame({"people": counts[[MISSED, FALSE_FLAG]].to_numpy(), "each": each}, [MISSED, FALSE_FLAG])
-    return table.assign(cost=table.people * table.each).rename_axis("error")
 
 
 def silence(

@@ -141,35 +141,6 @@ def returned(ties: pd.DataFrame) -> float:
     return float(ties.mutual.mean())
 
 
-def reciprocity(follows: pd.DataFrame) -> float:
-    """The share of ties that go both ways: r = (ties whose reverse is also a tie) / ties, 0 to 1.
-
-    `follows` has columns follower and followed; repeated ties count once. CasebookError with no tie, for which
-    r is undefined, and for a tie to oneself, which has no other side. In a sample of ties, those whose other
-    half was left out look one-way: r is then too low.
-    """
-    pairs = _pairs(follows)
-    there, back = pd.MultiIndex.from_frame(pairs), pd.MultiIndex.from_frame(pairs[["followed", "follower"]])
-    return float(there.isin(back).mean())
-
-
-def reciprocity_beyond_chance(follows: pd.DataFrame, accounts: int) -> float:
-    """Reciprocity against what ties laid blindly would show: rho = (r - d) / (1 - d), -1 to 1.
-
-    d = ties / (accounts (accounts - 1)) is the density. rho is the correlation, over all ordered pairs, between
-    a tie and its reverse: 0 if blind, 1 if all ties are mutual, below 0 if they shun each other. CasebookError
-    for fewer accounts than have ties, or where every possible tie is there, for which rho is undefined.
-    """
-    pairs = _pairs(follows)
-    named = pd.unique(pairs.to_numpy().ravel()).size
-    if accounts < named:
-        raise CasebookError(f"accounts = {accounts}: {named} accounts have ties")
-    density = len(pairs) / (accounts * (accounts - 1))
-    if density == 1:
-        raise CasebookError("every possible tie is there, so none could have been otherwise")
-    return (reciprocity(follows) - density) / (1 - density)
-
-
 def fitting(log: pd.DataFrame, people: pd.DataFrame, repeats: Sequence[str]) -> pd.Series:
     """How many of `people` fit what each entry repeats about its writer, the writer counted; 1 is found.
 
@@ -214,16 +185,6 @@ def _added(step: Sequence[str]) -> str:
     if not step:
         return "nothing about them"
     return step[-1] if len(step) == 1 else f"and {step[-1]}"
-
-
-def accounts_saying(phrase: str, posts: pd.DataFrame) -> int:
-    """How many accounts posted these words, in this order, whatever the case and punctuation.
-
-    1 means that the phrase leads to one account. 0 if nobody did. CasebookError for a phrase without a word.
-    """
-    if not _words(phrase):
-        raise CasebookError(f"'{phrase}' has no word to look for")
-    return int(posts.account[_said(posts).str.contains(_spaced(_words(phrase)), regex=False)].nunique())
 
 
 def found_by_words(log: pd.DataFrame, posts: pd.DataFrame, lengths: Sequence[int] = (3, 5, 8, 12)) -> pd.DataFrame:
@@ -279,14 +240,6 @@ def _ties_of(world: World, reader: str) -> pd.DataFrame:
     if ties.empty:
         raise CasebookError(f"{reader} follows nobody here ({suggestion(reader, set(world.follows.follower))})")
     return ties
-
-
-def _pairs(follows: pd.DataFrame) -> pd.DataFrame:
-    _some_ties(follows)
-    alone = follows[follows.follower == follows.followed]
-    if not alone.empty:
-        raise CasebookError(f"{alone.follower.iloc[0]} follows itself; leave that tie out")
-    return follows[["follower", "followed"]].drop_duplicates()
 
 
 def _some_ties(ties: pd.DataFrame) -> None:

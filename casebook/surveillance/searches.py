@@ -6,7 +6,6 @@ Neither tells what a real search engine finds, what is in a page, or what patien
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -21,7 +20,6 @@ NOTHING, ANOTHER, STALE, TRUE = (
     "about the person, still true",
 )
 FINDINGS = (NOTHING, ANOTHER, STALE, TRUE)
-AGES = (0, 1, 3, 6)  # years; where the bands of `found_by_age` begin
 SURVEY_COLUMNS = ("source_key", "quantity", "value", "unit", "n")
 OF_ALL_ASKED = re.compile(r"(?:%|percent)(?: derived)?(?: \((?P<count>\d+)(?:/(?P<of>\d+))?\))?")
 COUNT = re.compile(r"participants|people|of (?P<of>\d+)(?: .+)?")
@@ -74,19 +72,6 @@ def found_by_namesakes(searches: pd.DataFrame, people: pd.DataFrame) -> pd.DataF
     return _by_band(pages.about == "a namesake", band, "another").rename_axis("namesakes")
 
 
-def found_by_age(searches: pd.DataFrame, begins: Sequence[float] = AGES) -> pd.DataFrame:
-    """How often a page about the right person was still true, by its age in years.
-
-    Columns: found, still_true, share, low, high (95 %, Wilson). `begins` says where each band begins, lowest
-    first; bands without a page are left out. CasebookError if no page was about the person.
-    """
-    pages = searches[searches.about == "the person"]
-    _some(pages, "pages about the person")
-    names = [*(f"{low} to under {high}" for low, high in pairwise(begins)), f"{begins[-1]} and over"]
-    band = pd.cut(pages.years_old, [*begins, np.inf], right=False, labels=names)
-    return _by_band(pages.right, band, "still_true").rename_axis("years")
-
-
 def written_down(searches: pd.DataFrame, by: str = "occasion") -> pd.DataFrame:
     """How many searches were recorded, and of how many the person was told, by a column of the table.
 
@@ -99,18 +84,6 @@ def written_down(searches: pd.DataFrame, by: str = "occasion") -> pd.DataFrame:
     columns = ["searches", "recorded", "told", "neither"]
     table = rows.groupby(by)[columns].sum().sort_values("searches", ascending=False, kind="stable")
     return pd.concat([table, rows[columns].sum().to_frame("all of them").T]).astype(int).rename_axis(by)
-
-
-def expected_namesakes(name_share: float, people: int) -> float:
-    """How many others bear a name that a share of `people` bears: (N - 1) q, if names are given independently."""
-    _population(people)
-    return (people - 1) * _chance("name_share", name_share)
-
-
-def chance_of_namesake(name_share: float, people: int) -> float:
-    """The chance that at least one other person bears the name: 1 - (1 - q)^(N - 1), names given independently."""
-    _population(people)
-    return 1 - (1 - _chance("name_share", name_share)) ** (people - 1)
 
 
 def about_another(namesakes: float, own: float = 1.0, each: float = 1.0) -> float:
@@ -132,11 +105,6 @@ def still_true(years: float, lasting: float) -> float:
     `lasting` is the mean number of years for which what such a page says stays true; above 0.
     """
     return np.exp(-_amount("years", years) / _above_0("lasting", lasting))
-
-
-def still_true_on_average(mean_years: float, lasting: float) -> float:
-    """The same for pages of exponentially many ages: lasting / (lasting + mean_years)."""
-    return _above_0("lasting", lasting) / (lasting + _amount("mean_years", mean_years))
 
 
 def misleading(another: float, stale: float) -> float:
@@ -273,8 +241,3 @@ def _above_0(name: str, value: float) -> float:
     if not np.all((np.asarray(value) > 0) & np.isfinite(value)):
         raise CasebookError(f"{name} = {value}: give a number above 0")
     return value
-
-
-def _population(people: int) -> None:
-    if people < 1:
-        raise CasebookError(f"people = {people}: count the person too, so give 1 or more")

@@ -14,7 +14,7 @@ from casebook.answers.inputs import found_in
 from casebook.answers.people import people
 from casebook.errors import CasebookError
 from tests.answers import COHORT, answers_file, code_of, revision, written, zip_of
-from tests.conftest import casebook, cohort_file
+from tests.conftest import NURSE, casebook, cohort_file
 
 FORMULA, MARKUP = '=HYPERLINK("//synth","click")', "<script>alert(1)</script><b>bold</b>"
 LEARNER = "Ada Synthwaite"
@@ -424,9 +424,7 @@ def test_what_a_live_notebook_saves_is_counted_like_a_pages_file(cohort, tmp_pat
     from casebook.setting import setting
 
     monkeypatch.setattr(exercise, "_made", [])
-    here = setting(
-        "the-hashtag", profession="nurse", jurisdiction="UK", date_of_events="2025-03-10", minutes=90, people=12
-    )
+    here = setting("the-hashtag", NURSE)
     with pytest.raises(CasebookError, match="nothing has been answered"):
         answers(cohort=COHORT, code="be12rk")
     position("the-hashtag/before", here).answer = {"revisions": [revision(value=40)]}

@@ -14,8 +14,9 @@ from casebook.cases import Code, Excerpt
 from casebook.coding.codings import checked
 from casebook.errors import CasebookError
 from casebook.setting import setting
+from tests.conftest import NURSE
 
-HERE = setting("the-quote", profession="nurse", jurisdiction="US", date_of_events="2025-03-10", minutes=90, people=12)
+HERE = setting("the-quote", NURSE | {"jurisdiction": "US"})
 
 # Four observers, twelve units, five values, gaps: the example with which Krippendorff explains alpha (the "C" data
 # of kripp.alpha in the R package irr, and in the documentation of the Python package krippendorff).

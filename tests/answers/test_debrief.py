@@ -28,10 +28,9 @@ from casebook.press.editions.divide import left_out
 from casebook.press.execute import notebooks as run
 from casebook.setting import setting
 from casebook.spelling import spelt_html
+from tests.conftest import NURSE
 
-HERE = setting(
-    None, profession="nurse", jurisdiction="UK", date_of_events="2025-03-10", minutes=90, people=12, gentle=False
-)
+HERE = setting(None, NURSE)
 POSITIONS = ["learner", "case", "moment", "value", "reason", "seat"]
 DECISIONS = ["learner", "case", "decision", "option", "reason", "seat", "revisions"]
 CODINGS = ["learner", "case", "excerpt", "code"]

@@ -19,7 +19,7 @@ import pytest
 
 from casebook.answers import Store, report, store_path, withdrawal
 from casebook.contents import pages
-from casebook.deciding import decide, exercise, save_answers
+from casebook.deciding import decide, save_answers
 from casebook.errors import CasebookError
 from casebook.group_outputs import write_codes
 from casebook.press.execute import notebooks as run
@@ -29,7 +29,7 @@ from tests.answers import COHORT, answers_file, code_of, revision, written, zip_
 from tests.answers.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
 from tests.browser.test_browser import STORED, TAKE, Watched, block, handed_over, take
 from tests.browser.test_scorm import case, package, platform, visit  # noqa: F401
-from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
+from tests.conftest import NURSE, ROOT, casebook, cell, cohort_file, notebook
 
 FIRST = "clinical-psychology-uk"
 PERSON, CODE = "ada-kettle", "be12rk"
@@ -178,9 +178,7 @@ def test_a_cartridges_pages_have_nothing_that_could_send_and_say_who_reads(learn
 def live(monkeypatch):
     """An exercise of a live notebook that somebody has answered."""
     monkeypatch.setattr(exercise, "_made", [])
-    here = setting(
-        "the-hashtag", profession="nurse", jurisdiction="UK", date_of_events="2025-03-10", minutes=90, people=12
-    )
+    here = setting("the-hashtag", NURSE)
     made = decide("the-hashtag/first", here)
     made.answer = {"revisions": [revision(option="approve", reason=SECRET)]}
     return made

@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from casebook.check import books, check, marks, notebooks, sources, texts
+from casebook.check.values import is_named
 from casebook.contents import read_page
 from casebook.world import published
 from casebook.world.grammar import Grammar, template
@@ -83,6 +84,10 @@ def run_of_code(content):
     content["cells"] += [{**code, "id": f"x{number}"} for number in range(3)]
 
 
+def sum_in_prose(content):
+    content["cells"][0]["source"] += ["\n", "Of them {eval}`groups.share.get('both')` are both."]
+
+
 def no_note(content):
     del content["metadata"]["casebook"]["content_note"]
 
@@ -109,6 +114,10 @@ def no_parameters(content):
         (missing_minutes, "has no minutes for 50"),
         (exposed_facilitator, "'For the facilitator' is not tagged facilitator"),
         (run_of_code, "is the 3rd code cell in a row"),
+        (
+            sum_in_prose,
+            "cell 1: computes in prose: {eval}`groups.share.get('both')`; work it out in a code cell, under a",
+        ),
         (no_note, "lacks a content note"),
         (unknown_metadata, "metadata casebook.minuets"),
         (no_parameters, "has no cells tagged 'parameters'"),
@@ -118,6 +127,50 @@ def test_a_faulty_notebook_is_named_with_its_remedy(tmp_path, change, words):
     case_notebook(tmp_path, change)
     assert words in said(tmp_path)
     assert "notebooks/05-the-follow-list.ipynb" in said(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "minutes",
+        "say.role",
+        "here.minutes",
+        "here.say.role",
+        "round(times)",
+        "round(times, 2)",
+        "format(times, ',.0f')",
+        "f'{times:,.0f} times'",
+        "f'about {times}'",
+        "figure('fiesler2018/did-not-know')",
+        "figure('fiesler2018/did-not-know', 'n')",
+    ],
+)
+def test_prose_may_say_a_name_a_word_a_figure_and_how_it_is_written(expression):
+    assert is_named(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "len(posts)",
+        "1 - sensitivity",
+        "share[0]",
+        "table.share",
+        "table.share.sum()",
+        "round(1 / base_rate)",
+        "format(table.share.get('a'), '.0%')",
+        "format(share, '.0%' if share else '')",
+        "f'{1 - share:.0%}'",
+        "f'{share:{width}}'",
+        "figure(key)",
+        "'yes' if sure else 'no'",
+        "here.for_case('the-label').say.role",
+        "say.role.upper",
+        "a sum",
+    ],
+)
+def test_a_sum_in_prose_is_seen(expression):
+    assert not is_named(expression)
 
 
 def test_a_whole_case_has_no_fault(tmp_path):

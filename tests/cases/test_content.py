@@ -31,7 +31,7 @@ from casebook.setting import setting
 from tests.conftest import ROOT, cell, notebook
 
 PLACE = {"profession": "clinical psychologist", "jurisdiction": "UK", "date_of_events": "2025-03-10"}
-GIVEN = PLACE | {"minutes": 90, "people": 24}
+GIVEN = PLACE | {"minutes": 90, "people": 24, "gentle": False}
 CASES = [page.meta.id for page in contents.cases()]
 
 
@@ -80,24 +80,24 @@ def test_every_word_of_a_case_can_be_said_for_every_cohort(id_):
     text = contents.case(id_).path.read_text(encoding="utf-8")
     names = set(re.findall(r"\bsay\.(\w+)", text))
     for profession, place, gentle in product(PROFESSIONS, JURISDICTIONS, (False, True)):
-        here = setting(id_, **GIVEN | {"profession": profession, "jurisdiction": place}, gentle=gentle)
+        here = setting(id_, GIVEN | {"profession": profession, "jurisdiction": place, "gentle": gentle})
         for name in names:
             assert str(getattr(here.say, name)).strip()
 
 
 def test_a_case_changes_with_the_profession_the_place_the_date_and_gentle():
     def row(profession, place, day):
-        here = setting("the-follow-list", **GIVEN | {"profession": profession, "jurisdiction": place} | day)
+        here = setting("the-follow-list", GIVEN | {"profession": profession, "jurisdiction": place} | day)
         return here.say.role, here.say.provider, [r["provision"] for r in clauses(here, themes=["follow_clients"]).rows]
 
     now, before = {"date_of_events": "2025-03-10"}, {"date_of_events": "2024-08-31"}
     assert row("clinical psychologist", "UK", now)[2] == ["1.8"]
     assert row("clinical psychologist", "UK", before)[2] == []
-    older = setting("the-follow-list", **GIVEN | before)
+    older = setting("the-follow-list", GIVEN | before)
     assert "1.7" in [r["provision"] for r in clauses(older, themes=["boundaries"]).rows]
     assert row("counsellor", "US", now) == ("counselor", "health system", ["A.5.e"])
-    gentle = setting("the-hashtag", **GIVEN, gentle=True)
-    assert gentle.say.hashtag != setting("the-hashtag", **GIVEN).say.hashtag
+    gentle = setting("the-hashtag", GIVEN | {"gentle": True})
+    assert gentle.say.hashtag != setting("the-hashtag", GIVEN).say.hashtag
 
 
 def test_no_number_or_citation_stands_in_the_book_that_its_tables_do_not_hold():
@@ -182,7 +182,7 @@ def test_groups_are_as_even_as_can_be(people, sizes):
 
 
 def test_cards_are_dealt_by_seed_and_to_everybody():
-    here = setting(None, **GIVEN)
+    here = setting(None, GIVEN)
     one, again, other = (role_cards(here, "the-follow-list", seed=seed).deals[0] for seed in (7, 7, 8))
     assert one == again
     assert one.groups != other.groups
@@ -192,7 +192,7 @@ def test_cards_are_dealt_by_seed_and_to_everybody():
 
 
 def test_the_codes_side_by_side_count_what_a_case_shows_and_say_where_nothing_was_seen():
-    here = setting(None, **GIVEN)
+    here = setting(None, GIVEN)
     grid = by_profession(here)
     assert grid.counts["follow_clients", "nurse"] == len(
         clauses(replace(here, profession="nurse"), themes=["follow_clients"]).rows
@@ -207,14 +207,14 @@ def test_the_codes_side_by_side_count_what_a_case_shows_and_say_where_nothing_wa
 
 
 def test_excerpts_are_those_of_the_case_or_those_given_and_not_both():
-    here = setting("the-complaint", **GIVEN)
+    here = setting("the-complaint", GIVEN)
     spec = code_excerpts("the-complaint", here).spec
     assert spec["kind"] == "coding"
     assert len(spec["excerpts"]) == 8
     with pytest.raises(CasebookError, match="not both"):
         code_excerpts("the-complaint", here, ["Another letter."])
     with pytest.raises(CasebookError, match="no codes"):
-        code_excerpts("this-book", setting("this-book", **GIVEN))
+        code_excerpts("this-book", setting("this-book", GIVEN))
 
 
 def test_the_book_counts_who_speaks_in_it_and_admits_who_was_asked():

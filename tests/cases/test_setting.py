@@ -3,7 +3,7 @@
 import pytest
 
 from casebook import contents
-from casebook.cases import case_ids
+from casebook.cases import case_ids, read_case
 from casebook.deciding import clauses, figure, run_sheet
 from casebook.deciding.runsheet import grouping
 from casebook.errors import CasebookError
@@ -11,12 +11,13 @@ from casebook.guidance import clauses as all_clauses
 from casebook.guidance import reference_status
 from casebook.plan import session_plan
 from casebook.setting import setting
+from tests.conftest import NURSE
 
-COMMON = {"date_of_events": "2025-03-10", "minutes": 90, "people": 24}
+COMMON = {"date_of_events": "2025-03-10", "minutes": 90, "people": 24, "gentle": False}
 
 
 def here(case="the-follow-list", **changes):
-    return setting(case, **({"profession": "clinical psychologist", "jurisdiction": "UK"} | COMMON | changes))
+    return setting(case, {"profession": "clinical psychologist", "jurisdiction": "UK"} | COMMON | changes)
 
 
 def test_the_same_scene_has_other_words_elsewhere():
@@ -36,6 +37,24 @@ def test_an_unknown_word_is_named_with_the_nearest():
 def test_a_wrong_setting_is_refused(wrong):
     with pytest.raises(CasebookError):
         here(**wrong)
+
+
+def test_a_notebook_gives_all_its_names_and_the_cohorts_dials_are_taken_out_of_them():
+    told = setting("the-hashtag", NURSE | {"gentle": True, "seed": 7, "case": "the-quote", "say": print})
+    assert (told.case, told.profession, told.people) == (read_case("the-hashtag"), "nurse", 12)
+    assert told.gentle
+
+
+def test_another_case_is_told_for_the_same_cohort():
+    told = here("the-quote", gentle=True).for_case("the-hashtag")
+    assert vars(told.say) == vars(here("the-hashtag", gentle=True).say)
+
+
+@pytest.mark.parametrize("name", ["profession", "jurisdiction", "date_of_events", "minutes", "people", "gentle"])
+def test_a_dial_that_is_missing_is_named_with_where_it_belongs(name):
+    dials = {dial: value for dial, value in NURSE.items() if dial != name}
+    with pytest.raises(CasebookError, match=f"the setting lacks '{name}': .* the cell tagged 'parameters'"):
+        setting("the-hashtag", dials)
 
 
 def provisions(setting_, themes):

@@ -9,7 +9,7 @@ from casebook.deciding import decide
 from casebook.press.editions.divide import edition
 from casebook.setting import setting
 from casebook.spelling import american, spelt, spelt_html, spelt_markdown
-from tests.conftest import cell
+from tests.conftest import NURSE, cell
 
 
 @pytest.mark.parametrize(
@@ -47,10 +47,8 @@ def test_only_the_text_of_html_is_changed():
 
 
 def test_decisions_are_spelt_as_in_the_place():
-    given = {"profession": "nurse", "date_of_events": "2025-03-10", "minutes": 90, "people": 12}
-
     def words_shown(place):
-        cases = [(id_, setting(id_, jurisdiction=place, **given)) for id_ in case_ids()]
+        cases = [(id_, setting(id_, NURSE | {"jurisdiction": place})) for id_ in case_ids()]
         made = [decide(f"{id_}/{name}", here) for id_, here in cases for name in ("first", "second")]
         return set(re.findall(r"[a-z]+", str([exercise.spec for exercise in made])))
 

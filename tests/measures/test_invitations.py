@@ -73,6 +73,12 @@ def test_certain_dials_give_what_can_be_counted_by_hand():
     assert table.distressed.sum() == 2
 
 
+def test_a_design_is_shown_with_every_dial_named_in_words():
+    told = invitations.dials(DESIGNS["opt-in"]).told
+    assert (told["by"], told["reach"], told["keeps silent"]) == ("a message", 0.7, False)
+    assert len(told) == 12
+
+
 def test_only_somebody_who_cannot_be_asked_by_message_can_be_asked_under_the_hashtag():
     by_hashtag = Design(invitations.HASHTAG, 1, 1, 1, 1, False, False, 0, 0)
     assert invitations.invited(people(12), by_hashtag, seed=1).reached.sum() == 6

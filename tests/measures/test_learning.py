@@ -1,8 +1,7 @@
-"""Learning logs: ties and entries counted by eye, reciprocity against a correlation, and what must always hold."""
+"""Learning logs: ties and entries counted by eye, and what must always hold."""
 
 import dataclasses
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -13,8 +12,6 @@ from casebook.surveillance import charts, learning
 from casebook.world import fernhollow
 
 READER = "@synth_harkwell"
-accounts = st.integers(0, 7)
-networks = st.sets(st.tuples(accounts, accounts).filter(lambda tie: tie[0] != tie[1]), min_size=1)
 
 
 @pytest.fixture(scope="module")
@@ -25,47 +22,6 @@ def lantern():
 @pytest.fixture(scope="module")
 def log(lantern):
     return learning.log_entries(learning.reading(lantern, READER), 12, seed=7)
-
-
-def follows(*ties) -> pd.DataFrame:
-    return pd.DataFrame(ties, columns=["follower", "followed"])
-
-
-def test_two_of_three_ties_go_both_ways():
-    assert learning.reciprocity(follows(("a", "b"), ("b", "a"), ("a", "c"))) == pytest.approx(2 / 3)
-    assert learning.reciprocity(follows(("a", "b"), ("a", "b"), ("b", "a"), ("a", "c"))) == pytest.approx(2 / 3)
-
-
-@given(networks)
-def test_reciprocity_beyond_chance_is_a_correlation(ties):
-    matrix = np.zeros((8, 8))
-    matrix[tuple(zip(*ties, strict=True))] = 1
-    pairs = ~np.eye(8, dtype=bool)
-    if matrix[pairs].all():
-        with pytest.raises(CasebookError, match="every possible tie"):
-            learning.reciprocity_beyond_chance(follows(*ties), 8)
-        return
-    correlation = np.corrcoef(matrix[pairs], matrix.T[pairs])[0, 1]
-    assert learning.reciprocity_beyond_chance(follows(*ties), 8) == pytest.approx(correlation)
-
-
-@given(networks)
-def test_answering_every_follow_makes_all_ties_mutual(ties):
-    both = follows(*ties, *[(followed, follower) for follower, followed in ties])
-    assert learning.reciprocity(both) == 1
-
-
-@pytest.mark.parametrize(
-    ("ties", "words"), [((), "there is no tie"), ((("a", "a"), ("a", "b")), "a follows itself; leave that tie out")]
-)
-def test_reciprocity_is_refused_where_it_means_nothing(ties, words):
-    with pytest.raises(CasebookError, match=words):
-        learning.reciprocity(follows(*ties))
-
-
-def test_fewer_accounts_than_have_ties_are_refused():
-    with pytest.raises(CasebookError, match="2 accounts have ties"):
-        learning.reciprocity_beyond_chance(follows(("a", "b")), 1)
 
 
 def test_the_share_of_follows_returned_is_read_off_the_list(lantern):
@@ -210,18 +166,6 @@ def test_nobody_is_found_in_an_empty_log(crowd, log):
 def three_posts():
     texts = ["The kettle is on. Again!", "the kettle is on, and so am I", "Kettles are on offer"]
     return pd.DataFrame({"post": ["t1", "t2", "t3"], "account": ["a", "b", "b"], "text": texts})
-
-
-@pytest.mark.parametrize(
-    ("phrase", "saying"), [("THE KETTLE is on", 2), ("on again", 1), ("kettle", 2), ("is offer", 0), ("on", 2)]
-)
-def test_accounts_that_said_the_words(three_posts, phrase, saying):
-    assert learning.accounts_saying(phrase, three_posts) == saying
-
-
-def test_a_phrase_without_a_word_is_refused(three_posts):
-    with pytest.raises(CasebookError, match="no word to look for"):
-        learning.accounts_saying("…", three_posts)
 
 
 def test_a_longer_quote_leads_to_fewer_accounts(three_posts, lantern, log):

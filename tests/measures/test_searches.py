@@ -77,16 +77,9 @@ def test_the_order_of_people_changes_no_count(town):
 def test_the_town_shares_names_as_the_formula_says(town):
     one_name = 1 / (len(names()["first"]) * len(names()["last"]))  # each drawn alike
     share = 1 - searches.sharing(town.people).share[0]
-    assert share == pytest.approx(searches.chance_of_namesake(one_name, len(town.people)), abs=0.01)
-    middle = searches.namesakes(town.people).mean()
-    assert middle == pytest.approx(searches.expected_namesakes(one_name, len(town.people)), abs=0.01)
-
-
-def test_a_chance_of_a_namesake_by_hand():
-    assert searches.chance_of_namesake(0.5, 3) == pytest.approx(0.75)  # two others, heads or tails each
-    assert searches.chance_of_namesake(0.5, 1) == 0
-    assert searches.expected_namesakes(0.5, 3) == 1
-    assert searches.chance_of_namesake(0, 1_000_000) == 0
+    others = len(town.people) - 1
+    assert share == pytest.approx(1 - (1 - one_name) ** others, abs=0.01)
+    assert searches.namesakes(town.people).mean() == pytest.approx(others * one_name, abs=0.01)
 
 
 def test_what_four_searches_came_to():
@@ -116,18 +109,13 @@ def test_findings_by_namesakes_by_hand(five_people):
     }
 
 
-def test_older_pages_are_counted_apart():
-    table = searches.found_by_age(looked_up(), begins=[0, 1, 5])
-    assert table.still_true.to_dict() == {"0 to under 1": 1, "5 and over": 0}
-
-
 def test_searches_nobody_wrote_down_or_told_of():
     table = searches.written_down(looked_up())
     assert table.loc["visit"].to_dict() == {"searches": 3, "recorded": 1, "told": 1, "neither": 2}
     assert table.loc["all of them"].to_dict() == {"searches": 4, "recorded": 1, "told": 2, "neither": 2}
 
 
-@pytest.mark.parametrize("measure", [searches.found, searches.found_by_age, searches.written_down])
+@pytest.mark.parametrize("measure", [searches.found, searches.written_down])
 def test_no_searches_are_no_shares(measure):
     with pytest.raises(CasebookError, match="there are no"):
         measure(looked_up().head(0))
@@ -157,12 +145,13 @@ def test_a_page_among_pages_counted_by_hand():
 
 def test_pages_of_every_age_average_to_the_short_formula():
     held, _ = quad(lambda age: searches.still_true(age, 8) * math.exp(-age / 4) / 4, 0, math.inf)
-    assert searches.still_true_on_average(4, 8) == pytest.approx(held)
+    assert held == pytest.approx(8 / (8 + 4))
 
 
 def test_the_formula_is_near_what_the_town_shows(town):
-    table = searches.found_by_age(town.searches, begins=[0])
-    assert table.low.iloc[0] < searches.still_true_on_average(4, 8) < table.high.iloc[0]  # the datasheet's dials
+    pages = town.searches[town.searches.about == "the person"]
+    low, high = proportion_confint(pages.right.sum(), len(pages), method="wilson")
+    assert low < 8 / (8 + 4) < high  # the datasheet's dials
 
 
 @given(shares, shares)
@@ -203,7 +192,6 @@ def test_what_a_page_is_sums_to_one():
         (searches.still_true, (1, 0), "lasting = 0: give a number above 0"),
         (searches.still_true, (math.nan, 8), "years = nan"),
         (searches.misleading, (1.2, 0), "another = 1.2: a chance lies between 0 and 1"),
-        (searches.chance_of_namesake, (0.1, 0), "count the person too"),
     ],
 )
 def test_what_makes_no_sense_is_refused(measure, dials, words):

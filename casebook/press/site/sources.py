@@ -87,5 +87,5 @@ def as_html(block: Result) -> str:
     if isinstance(block, Chart):
         return figure(block)
     if isinstance(block, Printed):
-        return f"<pre>{html.escape(block.text)}</pre>"
+        return f'<pre class="printed">{html.escape(block.text)}</pre>'
     return LEFT_OUT if isinstance(block, LeftOut) else block.html
