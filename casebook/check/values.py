@@ -6,7 +6,7 @@ What a reader may want to change stands in a cell of code, under a name; prose s
 import ast
 
 from casebook.check.finding import Finding
-from casebook.press.values import expressions
+from casebook.values import expressions
 
 WORDS = ("here", "say")  # names whose attributes are the words of a setting
 REMEDY = "work it out in a code cell, under a name, and write the name: {eval}`name` or {eval}`format(name, '.0%')`"

@@ -21,6 +21,7 @@ from casebook.answers import Store, report, store_path, withdrawal
 from casebook.contents import pages
 from casebook.deciding import decide, save_answers
 from casebook.errors import CasebookError
+from casebook.exercises import live as live_exercises
 from casebook.group_outputs import write_codes
 from casebook.press.execute import notebooks as run
 from casebook.press.order.debrief import NOT_OURS
@@ -177,7 +178,7 @@ def test_a_cartridges_pages_have_nothing_that_could_send_and_say_who_reads(learn
 @pytest.fixture
 def live(monkeypatch):
     """An exercise of a live notebook that somebody has answered."""
-    monkeypatch.setattr(exercise, "_made", [])
+    monkeypatch.setattr(live_exercises, "_shown", [])
     here = setting("the-hashtag", NURSE)
     made = decide("the-hashtag/first", here)
     made.answer = {"revisions": [revision(option="approve", reason=SECRET)]}

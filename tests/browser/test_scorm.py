@@ -13,11 +13,12 @@ from axe_playwright_python.sync_playwright import Axe
 from lxml import etree
 
 from casebook.errors import CasebookError
+from casebook.exercises.kinds import Decision
 from casebook.press.handouts.packages.scorm import OWN, scorm
 from casebook.press.site.finish import POLICY
 from tests.browser.test_browser import MODES, TAKE, WATCH_POLICY, block, take
 from tests.conftest import ROOT
-from tests.packages import copy, held, some_sheets
+from tests.packages import copy, held, some_pages
 
 SECRET = "A sentence that nobody else is to read"
 RUNTIME = ROOT / "tests" / "vendored" / "scorm-again" / "scorm12.min.js"
@@ -55,7 +56,7 @@ OVERHEAR = "window.overheard = []; addEventListener('message', ({ data }) => ove
 @pytest.fixture(scope="module")
 def case(learner):
     """The one case whose decisions count here, as a sheet."""
-    return [sheet for sheet in some_sheets(learner) if sheet.name == "the-hashtag"]
+    return [sheet for sheet in some_pages(learner) if sheet.name == "the-hashtag"]
 
 
 @pytest.fixture(scope="module")
@@ -219,7 +220,7 @@ def test_the_platform_hears_of_nothing_that_was_written_chosen_or_marked(visit, 
     overheard = one.holder().evaluate("overheard")
     one.leave()
     told = {tuple(call["values"]) for call in one.calls("SetValue")}
-    options = {option["id"] for spec in case[0].exercises for option in spec.get("options", [])}
+    options = {option.id for exercise in case[0].exercises for option in getattr(exercise, "options", ())}
     assert {name for name, _ in told} == {
         *("cmi.core.lesson_location", "cmi.core.lesson_status", "cmi.core.exit", "cmi.suspend_data"),
         *("cmi.core.score.min", "cmi.core.score.max", "cmi.core.score.raw"),
@@ -509,6 +510,6 @@ def test_a_folder_without_a_book_and_a_page_with_our_name_are_refused(tmp_path, 
 
 
 def test_more_decisions_than_a_platform_keeps_are_refused(learner, case):
-    many = replace(case[0], exercises=({"case": "a", "id": "b", "kind": "decision"},) * 4001)
+    many = replace(case[0], asked=(("", Decision("a", "b", 1, "", "", "", ())),) * 4001)
     with pytest.raises(CasebookError, match="4001 decisions"):
         scorm(learner, copy(), [many])

@@ -13,10 +13,11 @@ import pytest
 from lxml import etree
 
 from casebook.errors import CasebookError
+from casebook.press.editions.blocks import EMPTY
 from casebook.press.handouts.making import do
 from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER
-from casebook.press.site.plain import NOT_SHEETS, sheets
-from tests.packages import ORDER, held, job, some_sheets
+from casebook.press.site.plain import NOT_PLAIN
+from tests.packages import ORDER, asking, held, job, some_pages
 
 CC = "{http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1}"
 DT = "{http://www.imsglobal.org/xsd/imsccv1p1/imsdt_v1p1}"
@@ -28,7 +29,7 @@ NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9._-]*$")
 
 @pytest.fixture(scope="module")
 def made(learner):
-    return some_sheets(learner)
+    return some_pages(learner)
 
 
 @pytest.fixture(scope="module")
@@ -108,9 +109,9 @@ def words(text):
 
 def test_no_name_of_an_activity_is_a_phrase_of_the_book(learner):
     """Moodle makes a link of an activity's name wherever it is said, on pages, in discussions and in quizzes."""
-    order = [(path.stem, "Mined") for path in sorted(learner.glob("*.html")) if path.stem not in NOT_SHEETS]
+    order = [(path.stem, "Mined") for path in sorted(learner.glob("*.html")) if path.stem not in NOT_PLAIN]
     assert len(order) > 17
-    (package,) = do(job("cartridge", learner, sheets(learner, order, {}))).values()
+    (package,) = do(job("cartridge", learner, some_pages(learner, order))).values()
     files = held(package)
     root = etree.fromstring(files["imsmanifest.xml"])
     names = {item.findtext(f"{CC}title") for item in root.iter(f"{CC}item") if item.get("identifierref")}
@@ -216,16 +217,16 @@ def entry(item, label):
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_option_of_a_decision_gets_full_marks(files, made, case):
-    asked = {spec.get("id"): spec for sheet in made if sheet.name == case for spec in sheet.exercises}
+    asked = {exercise.id: exercise for page in made if page.name == case for exercise in page.exercises[:-2]}
     items = quiz(files, case).xpath("//q:item[.//q:response_lid]", namespaces=QTI)
     assert len(items) == 2
     for item in items:
-        spec = asked[item.get("ident").removeprefix(f"{case}-")]
+        asked_here = asked[item.get("ident").removeprefix(f"{case}-")]
         assert entry(item, "cc_profile") == "cc.multiple_choice.v0p1"
         (lid,) = item.xpath("q:presentation/q:response_lid", namespaces=QTI)
         assert lid.get("rcardinality") == "Single"
         options = lid.xpath("q:render_choice/q:response_label/@ident", namespaces=QTI)
-        assert options == [option["id"] for option in spec["options"]]
+        assert options == [option.id for option in asked_here.options]
         assert len(options) >= 3
         always, *rest = item.xpath("q:resprocessing/q:respcondition", namespaces=QTI)
         assert always.find("q:conditionvar/q:other", QTI) is not None
@@ -238,8 +239,8 @@ def test_every_option_of_a_decision_gets_full_marks(files, made, case):
         triggers = item.xpath(".//q:displayfeedback/@linkrefid", namespaces=QTI)
         assert triggers == item.xpath("q:itemfeedback/@ident", namespaces=QTI)
         follows = item.xpath("q:itemfeedback/q:flow_mat/q:material/q:mattext/text()", namespaces=QTI)
-        for option, text in zip(spec["options"], follows[1:], strict=True):
-            assert lxml.html.fromstring(text).text_content() == option["next"].split("\n\n")[0]
+        for option, text in zip(asked_here.options, follows[1:], strict=True):
+            assert lxml.html.fromstring(text).text_content() == option.next.split("\n\n")[0]
 
 
 def rules(item):
@@ -338,7 +339,7 @@ def test_a_quiz_is_in_the_cartridges_profile_with_its_parts_in_order(files, case
 
 def test_it_is_the_same_cartridge_every_time(learner, made):
     asked = job("cartridge", learner, made)
-    assert do(asked) == do(replace(asked, pictures=dict(reversed(asked.pictures.items()))))
+    assert do(asked) == do(replace(asked, pages=tuple(made)))
 
 
 @pytest.mark.parametrize(
@@ -363,7 +364,7 @@ def test_a_character_that_xml_cannot_carry_is_named_with_its_page(learner, made,
     places = {
         "title": lambda one: replace(one, title=bad),
         "html": lambda one: replace(one, html=one.html + f"<p>{bad}</p>"),
-        "exercises": lambda one: replace(one, exercises=tuple(spec | {"question": bad} for spec in one.exercises)),
+        "exercises": lambda one: asking(one, bad),
     }
     for change in places.values():
         odd = tuple(change(one) if one.name == "the-quote" else one for one in made)
@@ -374,10 +375,10 @@ def test_a_character_that_xml_cannot_carry_is_named_with_its_page(learner, made,
 def test_a_picture_and_arguments_that_are_missing_are_named_with_their_page(learner, made):
     asked = job("cartridge", learner, made)
     with pytest.raises(CasebookError, match=r"the page the-hashtag: shows _charts/\w+\.svg"):
-        do(replace(asked, pictures={}))
+        do(replace(asked, pages=tuple(replace(one, edition=EMPTY) for one in made)))
     bare = tuple(replace(one, html=f'<h1 id="{one.name}">{one.title}</h1>') for one in made)
     with pytest.raises(CasebookError, match="the page the-hashtag: has no section “Two honest arguments”"):
-        do(replace(asked, sheets=bare))
+        do(replace(asked, pages=bare))
 
 
 def test_the_cases_are_those_of_the_book(files):

@@ -13,15 +13,16 @@ import pytest
 from casebook.errors import CasebookError
 from casebook.press.charts import figures
 from casebook.press.charts.drawing import drawing
+from casebook.press.editions.blocks import Source
 from casebook.press.editions.divide import edition
 from casebook.press.editions.outputs import clean_html
+from casebook.press.site.sources import as_html, notebook
 from tests.conftest import ROOT, casebook, cell, cohort_file, program
 
 
 def made(*cells, name="learner", minutes=90):
-    return edition({"cells": list(cells)}, name, {"seed": 7}, minutes=minutes, file="a.ipynb", charts={}).notebook[
-        "cells"
-    ]
+    divided = edition({"cells": list(cells)}, name, {"seed": 7}, minutes=minutes, file="a.ipynb", charts={})
+    return notebook(divided)["cells"]
 
 
 def sources(cells):
@@ -81,8 +82,8 @@ def with_output(data=None, tags=(), **output):
 def shown(data=None, whose="learner", charts=None, **output):
     """What one result becomes on the page."""
     ran = {"cells": [with_output(data, **output)]}
-    made = edition(ran, whose, {}, minutes=90, file="a.ipynb", charts=charts or {}).notebook["cells"]
-    return "".join(output["data"]["text/html"] for one in made for output in one["outputs"])
+    divided = edition(ran, whose, {}, minutes=90, file="a.ipynb", charts=charts or {})
+    return "".join(as_html(block) for cell in divided.cells for block in cell.blocks if not isinstance(block, Source))
 
 
 def bars(**properties):

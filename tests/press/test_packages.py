@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pygiftparser import parser as pygift
 
 from casebook.errors import CasebookError
+from casebook.exercises.kinds import Decision
 from casebook.press.handouts.making import do
 from casebook.press.handouts.packages.gift import escaped, written
 from casebook.press.handouts.packages.packing import book_files, plain_zip
@@ -25,7 +26,7 @@ from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER, Choice, 
 from casebook.press.handouts.packages.scorm import scorm, title_of
 from casebook.press.handouts.zipped import closed
 from tests.conftest import ROOT
-from tests.packages import copy, held, job, some_sheets
+from tests.packages import asking, copy, held, job, some_pages
 
 HANDING_OUT = (ROOT / "docs" / "handing-out.md").read_text(encoding="utf-8")
 PLANTED = "Zebras are counted twice on Thursdays."
@@ -72,7 +73,7 @@ def parsed(text: str):
 
 @pytest.fixture(scope="module")
 def made(learner):
-    return some_sheets(learner)
+    return some_pages(learner)
 
 
 @pytest.fixture(scope="module")
@@ -88,21 +89,21 @@ def gift(learner, made):
 def test_every_question_is_read_and_none_is_cut(gift, made):
     found = {unwritten(question.title): question for question in parsed(gift)}
     assert len(found) == 3 * 6
-    for sheet in made:
-        for spec in sheet.exercises:
-            if spec["kind"] != "decision":
+    for page in made:
+        for asked in page.exercises:
+            if not isinstance(asked, Decision):
                 continue
-            question = found[f"{sheet.title}: decision {spec['number']}"]
+            question = found[f"{page.title}: decision {asked.number}"]
             text = lxml.html.fromstring(f"<div>{unwritten(question.text)}</div>").text_content()
-            assert spec["question"] in text
+            assert asked.question in text
             assert NO_RIGHT_ANSWER in text
             assert "goes to the platform under your name" in text
-            for option, answer in zip(spec["options"], question.answers.answers, strict=True):
+            for option, answer in zip(asked.options, question.answers.answers, strict=True):
                 said = lxml.html.fromstring(f"<div>{unwritten(answer.answer)}</div>").text_content()
-                assert said.startswith(option["label"])
-                assert said.endswith(option["cost"])
+                assert said.startswith(option.label)
+                assert said.endswith(option.cost)
                 follows = lxml.html.fromstring(unwritten(answer.feedback)).text_content()
-                assert follows == option["next"].split("\n\n")[0]
+                assert follows == option.next.split("\n\n")[0]
 
 
 def test_every_option_gets_full_marks_and_one_may_be_chosen(gift):
@@ -196,10 +197,7 @@ def test_whatever_titles_and_cohorts_are_called(learner, made, words):
 
 @pytest.mark.parametrize("bad", ["a bell \x07", "half \ud83e"])
 def test_a_character_that_no_text_file_carries_is_named_with_its_page(learner, made, bad):
-    odd = tuple(
-        replace(one, exercises=tuple(spec | {"question": bad} for spec in one.exercises)) if one.exercises else one
-        for one in made
-    )
+    odd = tuple(asking(one, bad) for one in made)
     with pytest.raises(CasebookError, match=r"the page the-hashtag: holds the character U\+"):
         do(job("gift", learner, odd))
     with pytest.raises(CasebookError, match="clinical-psychology-uk/learner, the name of the cohort"):
@@ -250,9 +248,9 @@ import hashlib, sys
 from pathlib import Path
 from casebook.press.handouts.making import do
 from casebook.press.handouts.packages.scorm import scorm, title_of
-from tests.packages import copy, job, some_sheets
+from tests.packages import copy, job, some_pages
 book = Path(sys.argv[1])
-made = some_sheets(book)
+made = some_pages(book)
 parts = [*do(job("cartridge", book, made)).values(), *do(job("gift", book, made)).values(), scorm(book, copy(), made)]
 print(*(hashlib.sha256(part).hexdigest() for part in parts))
 """
@@ -289,10 +287,10 @@ def packages_of(book, made):
 
 def test_nothing_for_facilitators_is_in_a_learners_package(built):
     books = {edition: built / "clinical-psychology-uk" / edition for edition in ("facilitator", "learner")}
-    sheets = {edition: some_sheets(book) for edition, book in books.items()}
-    planted = tuple(replace(one, html=f"{one.html}<p>{PLANTED}</p>") for one in sheets["facilitator"])
+    made = {edition: some_pages(book) for edition, book in books.items()}
+    planted = tuple(replace(one, html=f"{one.html}<p>{PLANTED}</p>") for one in made["facilitator"])
     theirs = [words_in(package) for package in packages_of(books["facilitator"], planted)]
-    ours = [words_in(package) for package in packages_of(books["learner"], sheets["learner"])]
+    ours = [words_in(package) for package in packages_of(books["learner"], made["learner"])]
     assert PLANTED in theirs[0]
     assert all("For the facilitator" in theirs[place] for place in (0, 2, 3))
     for text in ours:

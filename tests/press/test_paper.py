@@ -14,6 +14,7 @@ import subprocess
 import sys
 import unicodedata
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,13 +27,15 @@ import typst
 
 from casebook import contents
 from casebook.errors import CasebookError
+from casebook.exercises import forms, kinds
 from casebook.press.handouts import paper
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages.questions import questions as platform_questions
 from casebook.press.handouts.paper import glyphs, typesetting
-from casebook.press.site import plain as sheets
+from casebook.press.site.plain import plain_page
 from casebook.press.site.rendered import Copy, PlainPage
 from tests.conftest import ROOT
+from tests.packages import drawn, some_pages
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80" viewBox="0 0 300 80"><path d="M0,0h9"/>{}</svg>'
 CHART = (
@@ -54,35 +57,47 @@ OPTIONS = [
 DECISIONS = [
     {
         "kind": "decision",
+        "case": "the-case",
         "id": id_,
         "number": number,
         "opening": "It is late.",
         "after": "first" if number == 2 else None,
         "openings": {"yes": "OPENS-yes.", "no": "OPENS-no."} if number == 2 else {},
+        "seat": "a nurse",
         "question": f"May they, {id_}?",
         "options": OPTIONS,
     }
     for number, id_ in enumerate(("first", "second"), 1)
 ]
-POSITION = {"kind": "position", "id": "before", "question": "How free?", "low": "Free", "high": "Not free"}
-ASKED = [POSITION, *DECISIONS]
+POSITION = {
+    "kind": "position",
+    "case": "the-case",
+    "id": "before",
+    "question": "How free?",
+    "low": "Free",
+    "high": "Not free",
+}
+ASKED = tuple(map(kinds.read, (POSITION, *DECISIONS)))
 
 
-def asked(spec: dict) -> str:
-    return f'<div class="exercise" data-exercise><script type="application/json">{json.dumps(spec)}</script></div>'
+def asked(place: int) -> str:
+    return forms.paper(ASKED[place], ASKED)
 
 
 FINISHED = (
-    '<html><body><article id="furo-main-content"><section id="the-case"><h1>The case</h1><p>Words '
+    '<section id="the-case"><h1>The case</h1><p>Words '
     '<span class="bibtex-citation">[<a href="references.html#id1">Ames, 2020</a>]</span>.</p><section id="before">'
     '<h2>Before</h2><details class="content-note"><summary>Content note: x</summary><p>What.</p></details>'
-    f'{asked(POSITION)}</section><section id="records"><h2>What the records show</h2><table><caption>Shares</caption>'
+    f'{asked(0)}</section><section id="records"><h2>What the records show</h2><table><caption>Shares</caption>'
     '<thead><tr><th scope="col">who</th><th scope="col">share</th></tr></thead><tbody><tr><th scope="row">some</th>'
     f'<td class="number">0.5</td></tr></tbody></table>{CHART}</section>'
-    + "".join(f'<section id="d{d["number"]}"><h2>Decision {d["number"]}</h2>{asked(d)}</section>' for d in DECISIONS)
-    + "</section></article></body></html>"
+    + "".join(
+        f'<section id="d{d["number"]}"><h2>Decision {d["number"]}</h2>{asked(d["number"])}</section>' for d in DECISIONS
+    )
+    + "</section>"
 )
-CASE = sheets.sheet("the-case", "Mined", FINISHED).html
+HEADINGS = ("Before", "Decision 1", "Decision 2")
+CASE = plain_page("the-case", "Mined", FINISHED, tuple(zip(HEADINGS, ASKED, strict=True))).html
 CARD = (
     '<div class="role-card"><h4>{0}</h4><p>a reader</p><dl><dt>Wants</dt><dd>{1}</dd><dt>Would ask</dt>'
     "<dd>END-{0}</dd></dl></div>"
@@ -111,7 +126,7 @@ def copy(**changes) -> Copy:
 
 
 def sheet(text: str = CASE, name: str = "the-case", title: str = "The case", part: str = "Mined") -> PlainPage:
-    return PlainPage(name, title, part, text, tuple(ASKED), ("id1",))
+    return PlainPage(name, title, part, text, tuple(zip(HEADINGS, ASKED, strict=True)), ("id1",))
 
 
 def page(body: str, **changes) -> PlainPage:
@@ -119,7 +134,9 @@ def page(body: str, **changes) -> PlainPage:
 
 
 def job(*pages: PlainPage, pictures=None, **changes) -> Make:
-    return Make("paper", "paper", copy(**changes), (*pages, REFERENCES), pictures or {"a.svg": SVG.format("")})
+    first, *others = pages
+    shown = replace(first, edition=drawn(pictures or {"a.svg": SVG.format("")}))
+    return Make("paper", "paper", copy(**changes), (shown, *others, REFERENCES))
 
 
 def only(made: dict[str, bytes]) -> bytes:
@@ -186,8 +203,7 @@ def real(built) -> Make:
     pages = [(one.meta.id, contents.PARTS[one.meta.part]) for one in contents.pages()]
     pages += [(name, "At the back") for name in ("glossary", "references")]
     order = [(name, part) for name, part in pages if (folder / f"{name}.html").exists()]
-    pictures = {path.name: path.read_text() for path in (folder / "_charts").glob("*.svg")}
-    return Make("paper", "paper", copy(), sheets.sheets(folder, order, {}), pictures)
+    return Make("paper", "paper", copy(), some_pages(folder, order))
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +213,7 @@ def real_book(real) -> bytes:
 
 def test_the_book_on_paper_has_every_heading_in_order_under_its_part(real, real_book):
     expected, part = [], None
-    for one in real.sheets:
+    for one in real.pages:
         expected += [one.part] if one.part != part else []
         part = one.part
         body = lxml.html.fragment_fromstring(one.html, create_parent="div")
@@ -209,7 +225,7 @@ def test_the_book_on_paper_has_every_heading_in_order_under_its_part(real, real_
 
 
 def test_the_book_on_paper_can_be_read_by_who_cannot_see_it(real, real_book, tmp_path):
-    charts = re.findall(r'<img src="[^"]+" alt="([^"]+)"', "".join(one.html for one in real.sheets))
+    charts = re.findall(r'<img src="[^"]+" alt="([^"]+)"', "".join(one.html for one in real.pages))
     alts = [element.alt for element in structure(real_book) if element.kind == "/Figure"]
     assert len(charts) > 20
     assert [lxml.html.fromstring(f"<p>{alt}</p>").text for alt in charts] == alts
@@ -300,26 +316,26 @@ def letters(text: str) -> str:
 
 def told(one: PlainPage) -> dict[str, str]:
     """What follows in a case, by sentence; but for what is also asked."""
-    decisions = [spec for spec in one.exercises if spec["kind"] == "decision"]
-    texts = [text for spec in decisions for text in spec["openings"].values()]
-    texts += [option["next"] for spec in decisions for option in spec["options"]]
-    texts += [who["text"] for spec in decisions for option in spec["options"] for who in option["consequences"]]
-    words = [spec for spec in one.exercises if spec["kind"] == "lastword"]
-    texts += [option["last_word"] for spec in words for made in spec["decisions"] for option in made["options"]]
-    asked = letters("".join(spec["opening"] for spec in decisions))
+    decisions = [asked for asked in one.exercises if isinstance(asked, kinds.Decision)]
+    texts = [text for asked in decisions for text in asked.openings.values()]
+    texts += [option.next for asked in decisions for option in asked.options]
+    texts += [who.text for asked in decisions for option in asked.options for who in option.consequences]
+    last = [asked for asked in one.exercises if isinstance(asked, kinds.LastWord)]
+    texts += [reply.last_word for asked in last for decision in asked.decisions for reply in decision.options]
+    asked = letters("".join(decision.opening for decision in decisions))
     return {sentence: text for text in texts for sentence in sentences(text) if sentence not in asked}
 
 
 def test_no_handout_of_the_book_tells_what_follows(real, read):
     """All thirteen cases, sentence by sentence: what to write on, the pages of the case, the slides, the questions."""
-    cases = [one for one in real.sheets if one.exercises]
+    cases = [one for one in real.pages if one.exercises]
     assert len(cases) == 13
     for one in cases:
         follows = told(one)
         assert len(follows) > 100, one.name
-        handout = letters("".join(read(only(paper.handout_pdf(Make("handout", "x", copy(), (one,), real.pictures))))))
+        handout = letters("".join(read(only(paper.handout_pdf(Make("handout", "x", copy(), (one,)))))))
         assert len(handout) > 3000
-        pages = read(only(paper.case_pdf(Make("case", "x", copy(), (one, real.sheets[-1]), real.pictures))))
+        pages = read(only(paper.case_pdf(Make("case", "x", copy(), (one, real.pages[-1])))))
         starts = next(number for number, text in enumerate(pages) if "What follows\n" in text and "Read only" in text)
         asked = letters("".join(pages[:starts]))
         questions = letters("".join(question.html for question in platform_questions(one)))
@@ -333,7 +349,7 @@ def test_no_handout_of_the_book_tells_what_follows(real, read):
 
 def test_a_page_without_questions_has_no_handout():
     with pytest.raises(CasebookError, match="page 'the-case': nothing is asked"):
-        paper.handout_pdf(job(page("<p>x</p>")))
+        paper.handout_pdf(job(replace(page("<p>x</p>"), asked=())))
 
 
 def test_role_cards_can_be_cut_out(read):
@@ -563,7 +579,7 @@ def test_a_word_document_has_headings_alternative_texts_and_table_heads():
 
 
 def test_a_word_document_of_the_book_has_its_contents_and_each_page_begins_anew(real):
-    made = paper.word(Make("word", "word", copy(), (*real.sheets[:2], *real.sheets[-2:]), real.pictures))
+    made = paper.word(Make("word", "word", copy(), (*real.pages[:2], *real.pages[-2:])))
     assert list(made) == ["paper/nobodys-data-learner.docx"]
     document = lxml.etree.fromstring(parts(only(made))["word/document.xml"])
     text = {
@@ -573,7 +589,7 @@ def test_a_word_document_of_the_book_has_its_contents_and_each_page_begins_anew(
     }
     assert text["Title"] == "Nobody’s Data"
     listed = ["".join(p.itertext(f"{W}t")) for p in document.iter(f"{W}p") if "TOC2" in lxml.etree.tostring(p).decode()]
-    assert listed == [one.title for one in (*real.sheets[:2], *real.sheets[-2:])]
+    assert listed == [one.title for one in (*real.pages[:2], *real.pages[-2:])]
     assert len(list(document.iter(f"{W}pageBreakBefore"))) >= 4
 
 
@@ -600,7 +616,7 @@ def test_a_role_card_is_kept_whole_in_a_word_document_and_apart_from_the_next():
 
 @pytest.fixture(scope="module")
 def ebook(real) -> bytes:
-    return only(paper.epub(Make("epub", "epub", copy(), (*real.sheets[:2], *real.sheets[-2:]), real.pictures)))
+    return only(paper.epub(Make("epub", "epub", copy(), (*real.pages[:2], *real.pages[-2:]))))
 
 
 def test_an_e_book_is_a_valid_epub(ebook, tmp_path):
@@ -666,8 +682,7 @@ def everything() -> dict[str, str]:
         "paper",
         "paper",
         whole.copy,
-        (whole.sheets[0], sheet(CASE.replace("the-case", "the-end"), "the-end", "The end", "Coda"), REFERENCES),
-        whole.pictures,
+        (whole.pages[0], sheet(CASE.replace("the-case", "the-end"), "the-end", "The end", "Coda"), REFERENCES),
     )
     made = paper.book_pdf(whole) | paper.word(whole) | paper.epub(whole)
     made |= paper.case_pdf(one) | paper.word(one) | paper.handout_pdf(one)

@@ -1,13 +1,15 @@
-"""Pages as plain sheets: nothing in them runs or waits, links lead where they should, and nothing is lost."""
+"""Plain pages: nothing in them runs or waits, links lead where they should, and nothing is lost."""
 
 import re
 
 import lxml.html
 import pytest
 
-from casebook.press.site import plain as sheets
-from casebook.press.site import plain_exercises as onpaper
+from casebook.exercises import forms
+from casebook.exercises.kinds import Exercise, read
+from casebook.press.site.plain import NOT_PLAIN, document, plain_page, to_fill_in
 from casebook.press.site.rendered import PlainPage
+from tests.packages import some_pages
 
 DECISION = {
     "kind": "decision",
@@ -15,6 +17,7 @@ DECISION = {
     "id": "first",
     "number": 1,
     "after": None,
+    "seat": "a nurse",
     "opening": "It is late.\n\nYou are <alone>.",
     "openings": {},
     "question": "May they?",
@@ -54,20 +57,15 @@ LAST = {
 }
 
 
+FIRST, LATER, SAID = map(read, (DECISION, SECOND, LAST))
+
+
 def page(body: str, name: str = "a-case") -> str:
-    return (
-        f'<html><body><article id="furo-main-content"><section id="{name}"><h1>A case</h1>{body}</section>'
-        "</article></body></html>"
-    )
+    return f'<section id="{name}"><h1>A case</h1>{body}</section>'
 
 
-def asked(spec: dict) -> str:
-    from casebook.press.charts.figures import script_json
-
-    return (
-        f'<div class="exercise" data-exercise><script type="application/json">{script_json(spec)}</script>'
-        '<div class="fallback">for a browser</div></div>'
-    )
+def asked(exercise: Exercise) -> str:
+    return forms.paper(exercise, (FIRST, LATER, SAID))
 
 
 @pytest.fixture
@@ -75,17 +73,18 @@ def one() -> PlainPage:
     body = (
         '<section id="scene"><h2>The scene</h2><p>Words. <a href="other.html#there">there</a> '
         '<a href="#decision">here</a></p></section>'
-        f'<section id="decision"><h2>Decision 1</h2>{asked(DECISION)}</section>'
-        f'<section id="then"><h2>Decision 2</h2>{asked(SECOND)}</section>'
-        f'<section id="last"><h2>The last word</h2>{asked(LAST)}</section>'
+        f'<section id="decision"><h2>Decision 1</h2>{asked(FIRST)}</section>'
+        f'<section id="then"><h2>Decision 2</h2>{asked(LATER)}</section>'
+        f'<section id="last"><h2>The last word</h2>{asked(SAID)}</section>'
     )
-    return sheets.sheet("a-case", "Mined", page(body))
+    headings = (("Decision 1", FIRST), ("Decision 2", LATER), ("The last word", SAID))
+    return plain_page("a-case", "Mined", page(body), headings)
 
 
 def test_a_sheet_holds_no_script_and_nothing_to_unfold(one):
     assert not re.search(r"<script|<details|<summary|for a browser", one.html)
     assert one.html.startswith('<h1 id="a-case">A case</h1>')
-    assert [spec["id"] for spec in one.exercises[:2]] == ["first", "second"]
+    assert [exercise.id for exercise in one.exercises[:2]] == ["first", "second"]
 
 
 def test_what_follows_stands_behind_everything_and_an_option_at_a_time(one):
@@ -120,7 +119,7 @@ def test_a_last_word_stands_behind_all_that_follows(one):
 
 
 def test_a_later_decision_begins_a_sheet_of_its_own_to_fill_in(one):
-    first, sheet, second = sheets.exercises(one).partition('<div class="new-page sheet"></div>')
+    first, sheet, second = to_fill_in(one).partition('<div class="new-page sheet"></div>')
     assert sheet
     assert "Decision 1" in first
     assert "Keep this sheet back" not in first
@@ -141,14 +140,14 @@ def test_text_is_text(one):
 
 def test_a_link_to_a_page_that_is_not_there_becomes_words(one):
     assert 'href="#other--there"' in one.html
-    alone = sheets.document([one])
+    alone = document([one])
     assert "there" in alone and "other--there" not in alone
     assert 'href="#a-case--decision"' in alone
 
 
 def test_sheets_together_keep_the_links_between_them(one):
-    other = sheets.sheet("other", "Mined", page('<section id="there"><h2>There</h2><p>.</p></section>', "other"))
-    assert 'href="#other--there"' in sheets.document([one, other])
+    other = plain_page("other", "Mined", page('<section id="there"><h2>There</h2><p>.</p></section>', "other"))
+    assert 'href="#other--there"' in document([one, other])
 
 
 def test_only_the_references_that_a_page_cites_stand_at_its_end():
@@ -157,16 +156,16 @@ def test_only_the_references_that_a_page_cites_stand_at_its_end():
         f'<div class="citation" id="id{number}"><span class="label">[{number}]</span><p>Work {number}.</p></div>'
         for number in (1, 2)
     )
-    one = sheets.sheet("a-case", "Mined", page(cited))
-    references = sheets.sheet("references", "At the back", page(entries, "references"))
+    one = plain_page("a-case", "Mined", page(cited))
+    references = plain_page("references", "At the back", page(entries, "references"))
     assert one.cites == ("id2",)
-    made = sheets.document([one], references)
+    made = document([one], references)
     assert "Work 2." in made and "Work 1." not in made
     assert 'href="#references--id2"' in made
 
 
 def test_a_handout_asks_everything_and_answers_nothing(one):
-    made = sheets.exercises(one)
+    made = to_fill_in(one)
     assert len(re.findall('class="exercise decision( later)?"', made)) == 2
     assert made.count("data-lines") == 2
     for spoiler in ("She finds out.", "They begin.", "I was not asked.", "turn to what follows"):
@@ -174,19 +173,19 @@ def test_a_handout_asks_everything_and_answers_nothing(one):
 
 
 def test_a_page_without_exercises_has_no_handout():
-    assert sheets.exercises(sheets.sheet("plain", "Opening", page("<p>Text.</p>", "plain"))) == ""
+    assert to_fill_in(plain_page("plain", "Opening", page("<p>Text.</p>", "plain"))) == ""
 
 
 def test_a_position_has_both_ends_of_its_scale_and_room_to_write():
     spec = {"kind": "position", "case": "c", "id": "before", "question": "How far?", "low": "Not", "high": "All"}
-    made = onpaper.exercise(spec, [spec])
+    made = forms.paper(read(spec))
     assert "0: Not" in made and "100: All" in made and 'data-lines="3"' in made
-    assert "What changed" in onpaper.exercise({**spec, "id": "after"}, [spec])
+    assert "What changed" in forms.paper(read({**spec, "id": "after"}))
 
 
 def test_every_page_of_a_real_book_becomes_a_sheet_with_all_its_headings(learner):
-    names = [path.stem for path in sorted(learner.glob("*.html")) if path.stem not in sheets.NOT_SHEETS]
-    for made in sheets.sheets(learner, [(name, "Mined") for name in names], {}):
+    names = [path.stem for path in sorted(learner.glob("*.html")) if path.stem not in NOT_PLAIN]
+    for made in some_pages(learner, [(name, "Mined") for name in names]):
         text = (learner / f"{made.name}.html").read_text(encoding="utf-8")
         article = lxml.html.document_fromstring(text).get_element_by_id("furo-main-content")
         wanted = [heading.text_content().strip() for heading in article.xpath(".//h1 | .//h2 | .//section/h3")]

@@ -2,12 +2,12 @@
 
 import hashlib
 import html
-import json
 import os
 import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,14 +20,17 @@ from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press import EDITIONS
 from casebook.press.charts import figures
-from casebook.press.editions.divide import LEFT_OUT
+from casebook.press.charts.figures import Chart
+from casebook.press.editions.blocks import Block, Cell, Edition, LeftOut, Printed, Prose
+from casebook.press.editions.divide import prose
 from casebook.press.execute import notebooks as run
 from casebook.press.execute.notebooks import RunOptions
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.slides import slides, slides_pdf
 from casebook.press.handouts.slides.deck import deck
-from casebook.press.handouts.slides.slidetext import WORDS, blocks_of, joined, packed
+from casebook.press.handouts.slides.slidetext import WORDS, elements_of, joined, packed
 from casebook.press.order.book import Drawing, build_record, render_job
+from casebook.press.site.plain import plain_page
 from casebook.press.site.rendered import Copy, PlainPage
 from casebook.press.workers.pool import Pool
 from tests.browser.test_browser import KEPT, Watched, press_until, violations
@@ -75,15 +78,12 @@ def sheets(tmp_path_factory):
             drawing.begin(figures.specs(done.notebook))
         charts, record = drawing.drawn(), build_record(cohort)
         asked = [
-            pool.submit(render_job(cohort, edition, folder, notebooks, charts, record, options, sheets=True))
+            pool.submit(render_job(cohort, edition, folder, notebooks, charts, record, options, plain=True))
             for edition in EDITIONS
         ]
         printed = dict(zip(EDITIONS, [future.result() for future in asked], strict=True))
     script = charts[""].vega
-    return {
-        edition: Make("slides", "the slides", made.copy, made.sheets, made.pictures, script)
-        for edition, made in printed.items()
-    }
+    return {edition: Make("slides", "the slides", made.copy, made.pages, script) for edition, made in printed.items()}
 
 
 def written(files: dict[str, bytes], folder: Path) -> Path:
@@ -117,30 +117,24 @@ def opened(chromium):
 
 
 def cases(job: Make) -> list[PlainPage]:
-    return [sheet for sheet in job.sheets if sheet.exercises]
+    return [page for page in job.pages if page.exercises]
 
 
-def sheet_of(*cells: tuple[str, str], title="A case", page="", outputs=()) -> PlainPage:
-    """A sheet whose notebook has these cells, each its tags and its Markdown, and then cells with these results."""
-    made = [
-        {"cell_type": "markdown", "metadata": {"tags": tags.split()}, "source": source} for tags, source in cells
-    ] + [
-        {
-            "cell_type": "code",
-            "metadata": {"tags": ["slide"]},
-            "source": "",
-            "outputs": [{"output_type": "display_data", "metadata": {}, "data": {"text/html": result}}],
-        }
-        for result in outputs
-    ]
-    return PlainPage(
-        "a-case", title, "Mined", page or f"<h1>{html.escape(title)}</h1>", notebook=json.dumps({"cells": made})
-    )
+def edition_of(*cells: tuple[str, str], results: Iterable[Block] = ()) -> Edition:
+    """An edition of these cells, each its tags and its Markdown, and then slides of these results."""
+    words = [Cell(tuple(prose(source)), tuple(tags.split())) for tags, source in cells]
+    return Edition((*words, *(Cell((result,), ("slide",)) for result in results)))
 
 
-def job_of(*sheets_: PlainPage, edition="learner", pictures=None, name="Trainees") -> Make:
+def page_of(*cells: tuple[str, str], title="A case", results: Iterable[Block] = ()) -> PlainPage:
+    """A page that has these cells, each its tags and its Markdown, and then slides of these results."""
+    edition = edition_of(*cells, results=results)
+    return PlainPage("a-case", title, "Mined", f"<h1>{html.escape(title)}</h1>", edition=edition)
+
+
+def job_of(*pages: PlainPage, edition="learner", name="Trainees") -> Make:
     copy = Copy(f"mine/{edition}", "Nobody's Data", edition, name, "en-GB", (), "key")
-    return Make("slides", "the slides", copy, sheets_, pictures or {}, "// draws charts")
+    return Make("slides", "the slides", copy, pages, "// draws charts")
 
 
 def words_of(text: str) -> str:
@@ -156,12 +150,12 @@ def test_every_case_has_a_deck_and_no_other_page_has_one(sheets):
         files = slides(job)
         names = {Path(path).stem for path in files if path.endswith(".html") and not path.endswith("-notes.html")}
         assert names == {"index", *(sheet.name for sheet in cases(job))}
-        assert slides_pdf(replace(job, sheets=(job.sheets[0],))) == {}
+        assert slides_pdf(replace(job, pages=(job.pages[0],))) == {}
 
 
 def test_a_deck_has_what_a_lecturer_shows_in_the_order_of_the_case(sheets):
     for sheet in cases(sheets["learner"]):
-        made = deck(sheet, sheets["learner"].pictures)
+        made = deck(sheet)
         kinds = [slide.kind for slide in made.slides]
         assert kinds[0] == "title"
         assert 18 <= len(kinds) <= 26, made.name
@@ -179,7 +173,7 @@ def test_a_long_scene_is_divided_and_loses_no_word():
     long = " ".join(f"Sentence {number} of *a long paragraph* goes on for a while." for number in range(40))
     short = [f'"Line {number}," she says.' for number in range(14)]
     source = "\n\n".join(["It begins.", long, *short])
-    parts = packed(blocks_of(source, {}))
+    parts = packed(elements_of(source, {}))
     assert len(parts) > 5
     assert all(len(words_of(joined(part)).split()) <= WORDS for part in parts)
     assert " ".join(words_of(joined(part)) for part in parts) == source.replace("*", "").replace("\n\n", " ")
@@ -189,21 +183,22 @@ def test_a_long_scene_is_divided_and_loses_no_word():
 
 def test_a_list_that_goes_on_counts_on():
     source = "\n".join(f"{number}. {'word ' * 40}" for number in range(1, 6))
-    second = joined(packed(blocks_of(source, {}))[1])
+    second = joined(packed(elements_of(source, {}))[1])
     assert re.match(r'<ol start="[2-5]">', second)
 
 
 def test_a_citation_reads_as_on_the_page():
-    links = '<a href="#references--id2">Marwick and boyd, 2011</a>, <a href="#references--id3">ACA, 2014</a>'
-    page = f"<h1>A case</h1>[{links}]"
-    made = deck(sheet_of(("slide", "# A case\n\nThey imagine {cite}`marwickboyd2011,aca2014`."), page=page), {})
-    assert "[Marwick and boyd, 2011, ACA, 2014]" in made.slides[0].body
-    with pytest.raises(CasebookError, match="2 citations are written and 0 are on the page"):
-        deck(sheet_of(("slide", "# A case\n\nThey imagine {cite}`marwickboyd2011,aca2014`.")), {})
+    edition = edition_of(("slide", "# A case\n\nThey imagine {cite}`marwickboyd2011,aca2014`."))
+    links = '<a href="references.html#id2">Marwick and boyd, 2011</a>, <a href="references.html#id3">ACA, 2014</a>'
+    cited = f'<p><span class="bibtex-citation">[{links}]</span></p>'
+    page = plain_page("a-case", "Mined", f"<section><h1>A case</h1>{cited}</section>", edition=edition)
+    assert "[Marwick and boyd, 2011, ACA, 2014]" in deck(page).slides[0].body
+    with pytest.raises(CasebookError, match="A case: 2 citations are written and 0 are on the page"):
+        plain_page("a-case", "Mined", "<section><h1>A case</h1></section>", edition=edition)
 
 
 def test_markup_in_a_notebook_or_a_name_is_text():
-    made = sheet_of(("slide", "# <i>A</i> & case\n\nNot <b>bold</b> <script>alert(1)</script>"), title='<i>"A" & case')
+    made = page_of(("slide", "# <i>A</i> & case\n\nNot <b>bold</b> <script>alert(1)</script>"), title='<i>"A" & case')
     files = slides(job_of(made, name=NAME))
     page = files["slides/a-case.html"].decode()
     assert "&lt;b&gt;bold" in page
@@ -215,39 +210,35 @@ def test_markup_in_a_notebook_or_a_name_is_text():
 
 def test_a_title_as_long_as_a_page_is_cut_on_the_slide_and_whole_in_the_list():
     title = "A title that does not end " * 60
-    files = slides(job_of(sheet_of(("slide", f"# {title}\n\nText."), title=title.strip())))
+    files = slides(job_of(page_of(("slide", f"# {title}\n\nText."), title=title.strip())))
     heading = re.search(r"<h2.*?</h2>", files["slides/a-case.html"].decode(), re.S)[0]
     assert len(heading) < 200
     assert "…" in heading
     assert title.strip() in files["slides/index.html"].decode()
-    assert slides_pdf(job_of(sheet_of(("slide", f"# {title}\n\nText."), title=title.strip())))["slides/a-case.pdf"]
+    assert slides_pdf(job_of(page_of(("slide", f"# {title}\n\nText."), title=title.strip())))["slides/a-case.pdf"]
 
 
 def test_what_shows_nothing_makes_no_slide():
-    code = {"cell_type": "code", "metadata": {"tags": ["slide"]}, "source": "x"}
-    printed = [{"data": {"text/html": text}} for text in ("<pre>\n</pre>", LEFT_OUT, "<pre>7</pre>\n" + LEFT_OUT)]
-    title = {"cell_type": "markdown", "metadata": {"tags": ["slide"]}, "source": "# A title"}
-    cells = [title, *({**code, "outputs": [output]} for output in printed)]
-    sheet = PlainPage("a-case", "A title", "Mined", "<h1>A title</h1>", notebook=json.dumps({"cells": cells}))
-    assert [slide.body for slide in deck(sheet, {}).slides] == ["", "<pre>7</pre>"]
+    page = page_of(("slide", "# A title"), results=[Printed("\n"), LeftOut(), Printed("7"), LeftOut()])
+    assert [slide.body for slide in deck(page).slides] == ["", '<pre class="printed">7</pre>']
 
 
 def test_a_page_without_slides_has_no_deck():
     for cells in ([("", "# A page")], [("facilitator slide", "# A page")], [("slide", "")]):
-        assert slides(job_of(sheet_of(*cells))) == {}
-        assert slides_pdf(job_of(sheet_of(*cells))) == {}
+        assert slides(job_of(page_of(*cells))) == {}
+        assert slides_pdf(job_of(page_of(*cells))) == {}
 
 
-def test_a_chart_without_its_picture_is_named():
-    chart = '<figure class="chart"><img src="_charts/gone.svg" alt="x"><figcaption>x</figcaption></figure>'
-    made = sheet_of(("slide", "# A case\n\n## Who is counted?"), outputs=[chart])
-    with pytest.raises(CasebookError, match="a-case, slide 'Who is counted\\?': the chart has no picture gone.svg"):
-        slides(job_of(made))
+def test_a_chart_on_a_slide_has_its_picture_beside_the_deck():
+    chart = Chart("Who", "Who is counted.", "counted.svg", '<svg height="100"></svg>', "{}")
+    files = slides(job_of(page_of(("slide", "# A case\n\n## Who is counted?"), results=[chart])))
+    assert files["slides/_charts/counted.svg"] == chart.svg.encode()
+    assert 'src="_charts/counted.svg"' in files["slides/a-case.html"].decode()
 
 
 def test_the_same_job_gives_the_same_bytes_anywhere(sheets, tmp_path):
     job = sheets["facilitator"]
-    only = replace(job, sheets=tuple(sheet for sheet in job.sheets if sheet.name == CASE))
+    only = replace(job, pages=tuple(sheet for sheet in job.pages if sheet.name == CASE))
     (tmp_path / "job.pickle").write_bytes(pickle.dumps(only))
     code = (
         "import hashlib, pickle; from casebook.press.handouts.slides import slides, slides_pdf\n"
@@ -264,13 +255,11 @@ def test_the_same_job_gives_the_same_bytes_anywhere(sheets, tmp_path):
 # ---- what is for the speaker alone
 
 
-def facilitators(sheet: PlainPage) -> list[str]:
+def facilitators(page: PlainPage) -> list[str]:
     """The paragraphs that a case has for facilitators, as plain words."""
-    cells = json.loads(sheet.notebook)["cells"]
-    sources = [
-        cell["source"] for cell in cells if "facilitator" in cell["metadata"]["tags"] and not cell.get("outputs")
-    ]
-    return [words_of(joined([block])) for source in sources for block in blocks_of(source, {}) if block.tag != "h2"]
+    cells = [cell for cell in page.edition.cells if "facilitator" in cell.tags]
+    sources = [block.source for cell in cells for block in cell.blocks if isinstance(block, Prose)]
+    return [words_of(joined([block])) for source in sources for block in elements_of(source, {}) if block.tag != "h2"]
 
 
 def test_every_note_is_with_the_slides_and_none_is_in_a_learners_folder(sheets):
@@ -279,7 +268,7 @@ def test_every_note_is_with_the_slides_and_none_is_in_a_learners_folder(sheets):
     everything = " ".join(html.unescape(made.decode(errors="replace")) for made in theirs.values())
     flat = " ".join(re.sub(r"</?(?:em|strong|code)>", "", everything).split())
     made = slides(sheets["facilitator"])
-    said = {sheet.name: words_of(sheet.html) for sheet in sheets["learner"].sheets}  # to learners as well
+    said = {sheet.name: words_of(sheet.html) for sheet in sheets["learner"].pages}  # to learners as well
     for sheet in cases(sheets["facilitator"]):
         notes = words_of(made[f"slides/{sheet.name}-notes.html"].decode())
         paragraphs = facilitators(sheet)
@@ -292,7 +281,7 @@ def test_every_note_is_with_the_slides_and_none_is_in_a_learners_folder(sheets):
 
 
 def test_a_note_stands_where_it_is_needed_and_an_unknown_one_at_the_beginning():
-    made = sheet_of(
+    made = page_of(
         ("slide", "# A case\n\nText."),
         ("", '<details class="content-note"><summary>Content note: dogs</summary>\n\n**What.** Dogs.\n\n</details>'),
         ("slide", "## The scene\n\nA dog."),
@@ -307,7 +296,7 @@ def test_a_note_stands_where_it_is_needed_and_an_unknown_one_at_the_beginning():
             "\n\n**Closing.** One word.\n\n**Water bowls.** Fill them.",
         ),
     )
-    notes = {slide.id: [words_of(note) for note in slide.notes] for slide in deck(made, {}).slides}
+    notes = {slide.id: [words_of(note) for note in slide.notes] for slide in deck(made).slides}
     assert notes == {
         "a-case": [
             "Say first: hello.",
@@ -349,8 +338,8 @@ def slide_id(page) -> str:
 @pytest.mark.browser
 @pytest.mark.parametrize("key", ["ArrowRight", "Space"])
 def test_one_key_reaches_every_slide_in_order(sheets, decks, opened, key):
-    (sheet,) = (sheet for sheet in sheets["learner"].sheets if sheet.name == CASE)
-    ids = [slide.id for slide in deck(sheet, sheets["learner"].pictures).slides]
+    (sheet,) = (sheet for sheet in sheets["learner"].pages if sheet.name == CASE)
+    ids = [slide.id for slide in deck(sheet).slides]
     page = opened(decks["learner"] / f"{CASE}.html").page
     reached = [slide_id(page)]
     for _ in ids[1:]:
@@ -545,9 +534,9 @@ def outline(content: bytes, folder: Path) -> tuple[int, list[tuple[str, int]]]:
 def test_the_print_has_a_page_for_every_slide_that_is_more_than_a_form(sheets, tmp_path):
     job = sheets["learner"]
     for sheet in cases(job):
-        ((path, content),) = slides_pdf(replace(job, sheets=(sheet,))).items()
+        ((path, content),) = slides_pdf(replace(job, pages=(sheet,))).items()
         assert path == f"slides/{sheet.name}.pdf"
-        shown = [slide for slide in deck(sheet, job.pictures).slides if slide.kind != "form"]
+        shown = [slide for slide in deck(sheet).slides if slide.kind != "form"]
         pages, headings = outline(content, tmp_path)
         assert pages == len(shown)
         assert headings == [(slide.heading, number) for number, slide in enumerate(shown, 1)]
@@ -555,9 +544,9 @@ def test_the_print_has_a_page_for_every_slide_that_is_more_than_a_form(sheets, t
 
 def test_the_print_is_tagged_and_tells_its_charts(sheets, tmp_path):
     job = sheets["learner"]
-    (sheet,) = (sheet for sheet in job.sheets if sheet.name == CASE)
+    (sheet,) = (sheet for sheet in job.pages if sheet.name == CASE)
     path = tmp_path / "deck.pdf"
-    path.write_bytes(slides_pdf(replace(job, sheets=(sheet,)))[f"slides/{CASE}.pdf"])
+    path.write_bytes(slides_pdf(replace(job, pages=(sheet,)))[f"slides/{CASE}.pdf"])
     assert list(validate(path).findings) == []
     with pikepdf.open(path) as pdf:
         assert pdf.Root.Lang == "en-GB"
@@ -576,11 +565,11 @@ def test_the_print_is_tagged_and_tells_its_charts(sheets, tmp_path):
 
 
 def test_a_pictogram_is_named_on_paper_and_a_letter_without_a_font_is_an_error(tmp_path):
-    made = slides_pdf(job_of(sheet_of(("slide", "# A case 👍\n\nYes ❤️ 👩‍🦰 #x $y @z *k*.")), name=NAME))
+    made = slides_pdf(job_of(page_of(("slide", "# A case 👍\n\nYes ❤️ 👩‍🦰 #x $y @z *k*.")), name=NAME))
     _, headings = outline(made["slides/a-case.pdf"], tmp_path)
     assert headings == [("A case [thumbs up sign]", 1)]
     with pytest.raises(CasebookError, match="a-case: the letter '[李小龍]'"):
-        slides_pdf(job_of(sheet_of(("slide", "# A case\n\n李小龍"))))
+        slides_pdf(job_of(page_of(("slide", "# A case\n\n李小龍"))))
 
 
 @pytest.mark.browser
@@ -592,7 +581,7 @@ def test_printed_from_the_browser_a_deck_is_a_page_a_slide(decks, opened, tmp_pa
 
 
 def test_no_slide_tells_what_follows_before_it_is_decided(sheets):
-    decks = [(one, deck(one, sheets["learner"].pictures)) for one in sheets["learner"].sheets if one.exercises]
+    decks = [(one, deck(one)) for one in sheets["learner"].pages if one.exercises]
     assert len(decks) == 13
     for one, made in decks:
         shown = letters(
