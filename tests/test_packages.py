@@ -23,7 +23,7 @@ from casebook.press.packages.gift import escaped, written
 from casebook.press.packages.packing import book_files, plain_zip
 from casebook.press.packages.questions import NO_RIGHT_ANSWER, Choice, Question
 from casebook.press.packages.scorm import scorm, title_of
-from casebook.press.zipped import closed
+from casebook.zipped import closed
 from tests.conftest import ROOT
 from tests.packages import copy, held, job, some_sheets
 

@@ -20,7 +20,7 @@ from casebook.press.packages.packing import carried, titled
 from casebook.press.packages.qti import assessment
 from casebook.press.packages.questions import PREFACE, by_hand, called, questions
 from casebook.press.sheets import REFERENCES, document
-from casebook.press.zipped import closed
+from casebook.zipped import closed
 
 CC = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LOM = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"

@@ -20,7 +20,7 @@ from casebook.errors import CasebookError
 from casebook.press.finish import POLICY
 from casebook.press.jobs import Copy, Sheet
 from casebook.press.packages.packing import book_files, carried, titled
-from casebook.press.zipped import closed
+from casebook.zipped import closed
 
 OWN = files_of("casebook.press") / "static" / "scorm"
 LAUNCHER, MANIFEST = "scorm.html", "imsmanifest.xml"

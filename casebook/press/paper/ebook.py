@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
-from casebook.press import zipped
+from casebook import zipped
 from casebook.press.jobs import Copy
 from casebook.press.paper import typesetting, unfit
 from casebook.press.paper.curly import curly

@@ -12,7 +12,7 @@ from typing import Any
 
 import lxml.etree
 
-from casebook.press import zipped
+from casebook import zipped
 from casebook.press.jobs import Copy
 from casebook.press.paper import typesetting, unfit
 from casebook.press.paper.curly import curly
