@@ -29,6 +29,7 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         *("-M", f"identifier={uuid.uuid5(uuid.NAMESPACE_OID, copy.key).urn}"),
         f"--metadata-file={typesetting.PRINT / 'epub.yaml'}",
         "--epub-title-page=false",
+        "--mathml",
         "--split-level=2",
         "--toc-depth=3",
     ]
