@@ -88,10 +88,11 @@ def page() -> str:
     """The page of packages. Of one that is not installed here the licence is what the page already says."""
     known = {row[0]: row[2] for row in ROW.findall(PAGE.read_text(encoding="utf-8"))} if PAGE.exists() else {}
     book = pins(LOCK)
+    listed = {pin[:2] for pin in book}
     parts = {
         "reasons": "\n\n".join(f"### {REASONS[extra]}\n\n{_reasons(extra)}" for extra in REASONS),
         "book": _table(book, known),
-        "others": _table([pin for pin in pins(ALL) if pin not in book], known),
+        "others": _table([pin for pin in pins(ALL) if pin[:2] not in listed], known),
     }
     text = DECISIONS.read_text(encoding="utf-8")
     for name, part in parts.items():
