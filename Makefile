@@ -1,8 +1,12 @@
-# Bare `make` lists the targets. Each one sets up .venv when it has to.
+# Bare `make` lists the targets. Each one sets up .venv when it has to, with no more than it needs.
 PYTHON ?= python3.11
 PY := $(shell command -v $(PYTHON) || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+ALL_READY := .venv/.all-ready
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --no-deps --require-hashes
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --quiet
 
 .DEFAULT_GOAL := help
 .PHONY: help casebook test lab check data bench torture looks sbom audit lint lock clean
@@ -14,15 +18,19 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "make: Python 3.11 or newer is needed; say PYTHON=... if it has another name" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PY) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements.lock)"
-	$(BIN)/uv pip install --quiet --compile-bytecode --no-deps --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$$(grep -oE '^uv==[0-9.]+' requirements-all.lock)"
+	$(INSTALL) -r requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps -e .
+	@touch $@
+
+$(ALL_READY): requirements-all.lock $(READY)
+	$(INSTALL) -r requirements-all.lock
 	@touch $@
 
 casebook: $(READY) ## build the first example's casebook into build/
 	$(BIN)/casebook build
 
-test: $(READY) ## run every test; says what it skips for want of a program
+test: $(ALL_READY) ## run every test; says what it skips for want of a program
 	$(BIN)/python -m pytest
 
 lab: $(READY) ## open the notebooks in JupyterLab
@@ -36,30 +44,30 @@ check: $(READY) ## check notebooks, decision files, sources and data
 data: $(READY) ## write data_synthetic/ again
 	$(BIN)/casebook data
 
-torture: $(READY) ## try to break builds and readers, about eleven minutes; writes RELIABILITY.md
+torture: $(ALL_READY) ## try to break builds and readers, about eleven minutes; writes RELIABILITY.md
 	$(BIN)/python -m tests.torture --page RELIABILITY.md
 
-bench: $(READY) ## measure builds, worlds and searches beside what a reader knows
+bench: $(ALL_READY) ## measure builds, worlds and searches beside what a reader knows
 	$(BIN)/python -m tests.bench_press
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_quotes
 
-looks: casebook ## take the ten pictures of docs/looks/ again, to compare
+looks: $(ALL_READY) casebook ## take the ten pictures of docs/looks/ again, to compare
 	$(BIN)/python -m tests.looks build
 
-sbom: $(READY) ## write docs/sbom.json and docs/dependencies.md again
+sbom: $(ALL_READY) ## write environment.yml, docs/sbom.json and docs/dependencies.md again
 	$(BIN)/python -m tests.sbom
 
-audit: $(READY) ## ask what is known against the versions installed; needs a network
-	$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements.lock
+audit: $(ALL_READY) ## ask what is known against the versions installed; needs a network
+	$(BIN)/uv tool run pip-audit --strict --disable-pip --require-hashes -r requirements-all.lock
 
-lint: $(READY) ## look for faults in the code's style
+lint: $(ALL_READY) ## look for faults in the code's style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-lock: $(READY) ## choose versions again and write requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --quiet --upgrade --overrides tests/pycanon-overrides.txt -o requirements.lock
+lock: $(ALL_READY) ## choose versions again and write both locks
+	$(LOCK) --upgrade -o requirements.lock
+	$(LOCK) --upgrade -c requirements.lock --extra dev --overrides tests/pycanon-overrides.txt -o requirements-all.lock
 
 clean: ## remove what was built and installed
 	rm -rf build .venv .pytest_cache .ruff_cache .hypothesis

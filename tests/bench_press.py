@@ -50,7 +50,7 @@ import ast, contextlib, io, json, sys, time
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 with shell.builtin_trap:
-    import pandas, altair, scipy.stats, sklearn.linear_model, statsmodels.api, tantivy, anywidget
+    import pandas, altair, scipy.stats, sklearn.linear_model, tantivy, anywidget
 jobs = json.load(open(sys.argv[1]))
 start = time.perf_counter()
 for notebook, _, parameters, _ in jobs:

@@ -1,15 +1,16 @@
 """What readers get that is the work of others, as a bill of materials, and what a build installs, as a page.
 
-`python -m tests.sbom` (or `make sbom`) writes docs/sbom.json, CycloneDX 1.6, and docs/dependencies.md. Every version is
-read off what is installed or off the file itself; a file that is passed on unchanged has its hash. What somebody else
-wrote and a book contains is not found by this: the table below says it, and a test holds built books against it.
+`python -m tests.sbom` (or `make sbom`) writes docs/sbom.json, CycloneDX 1.6, and what requirements.py makes of
+pyproject.toml: environment.yml and docs/dependencies.md. Every version is read off what is installed or off the file
+itself; a file that is passed on unchanged has its hash. What somebody else wrote and a book contains is not found by
+this: the table below says it, and a test holds built books against it.
 """
 
 import hashlib
 import json
 import re
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata, version
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,33 +19,17 @@ import vl_convert
 
 from casebook.paths import PACKAGE
 from casebook.press.site.scripts import STATIC, vega_script
+from tests import requirements
 
 ROOT = Path(__file__).parent.parent
 SBOM = ROOT / "docs" / "sbom.json"
-PAGE = ROOT / "docs" / "dependencies.md"
-LOCK = ROOT / "requirements.lock"
-PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)(?: ; ([^\\\n]+?))? *\\?$", re.M)
-ROW = re.compile(r"^\| ([^| ]+) \| ([^|]+) \| ([^|]+) \| ([^|]*) \|$", re.M)
-HEAD = """\
-# What a build installs
-
-Every package that `requirements.lock` names, with the licence that it gives for itself, for all Pythons and systems
-together: `make sbom` writes this page. Of these only a few leave something in a book; `sbom.json` beside this page says
-which, and which files, in the form of CycloneDX 1.6.
-
-Versions and licences are listed here; no advisory database was reached when this was written. `make audit` asks one,
-by pip-audit, about every version in `requirements.lock`: it needs a network, and fails where a package is unknown to
-the database, so that silence is not taken for safety.
-
-| Package | Version | Licence | Only where |
-|---|---|---|---|
-"""
 
 
 def main() -> None:
-    """Write both files."""
+    """Write the three files."""
     SBOM.write_text(bill(), encoding="utf-8")
-    PAGE.write_text(dependencies(), encoding="utf-8")
+    requirements.ENVIRONMENT.write_text(requirements.environment(), encoding="utf-8")
+    requirements.PAGE.write_text(requirements.page(), encoding="utf-8")
 
 
 # ---- the bill of materials
@@ -213,37 +198,6 @@ def npm(name: str, there: str, licence: str, publisher: str, *, within=(), descr
 @cache
 def _bundle() -> str:
     return vl_convert.javascript_bundle()
-
-
-# ---- the page
-
-
-def dependencies() -> str:
-    """The page of packages. Of one that is not installed here the licence is what the page already says."""
-    known = {row[0]: row[2] for row in ROW.findall(PAGE.read_text(encoding="utf-8"))} if PAGE.exists() else {}
-    rows = [
-        f"| {name} | {there} | {licence(name) or known.get(name, 'not installed here')} | {where(marker)} |"
-        for name, there, marker in PIN.findall(LOCK.read_text(encoding="utf-8"))
-    ]
-    return HEAD + "\n".join(rows) + "\n"
-
-
-def licence(name: str) -> str:
-    """The licence that an installed package gives for itself, in its own words if they are few; empty if not here."""
-    try:
-        said = metadata(name)
-    except PackageNotFoundError:
-        return ""
-    kinds = [one.rpartition(" :: ")[2] for one in said.get_all("Classifier", []) if one.startswith("License :: ")]
-    short = (said.get("License") or "").strip()
-    if "\n" in short or len(short) > 60 or short == "UNKNOWN":
-        short = ""
-    return said.get("License-Expression") or short or " or ".join(kinds) or "says it in its files alone"
-
-
-def where(marker: str) -> str:
-    """A marker in words that fit a table."""
-    return f"`{marker.strip()}`".replace("|", "/") if marker else ""
 
 
 if __name__ == "__main__":

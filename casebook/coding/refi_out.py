@@ -5,11 +5,9 @@ their own for each excerpt, since some programs read who coded from the selectio
 standard and its schemas: www.qdasoftware.org.
 """
 
-import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from io import BytesIO
 from pathlib import Path
 
 from lxml import etree
@@ -18,12 +16,12 @@ from casebook.coding.codebook import Codebook
 from casebook.coding.marks import Span, code_names, described, guid, marked_text
 from casebook.coding.project import Project
 from casebook.errors import CasebookError
+from casebook.zipped import closed
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
 ORIGIN = "Nobody's Data"
 WHEN = "2000-01-01T00:00:00Z"  # the standard has a time for everything; ours say nothing of when anybody worked
-ZIP_WHEN = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file knows
 COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")  # told apart by most eyes
 NAME_LENGTH = 60  # of a selection, characters of its text
 
@@ -50,7 +48,7 @@ def write_qdpx(path: Path, project: Project) -> None:
             source = guid("source", book.case, text)
             texts[f"sources/{source}.txt"] = text.encode()
             _add_source(sources, source, book, spans, project)
-    _written(path, _packed({"project.qde": _valid(root, "Project.xsd", path), **texts}))
+    _written(path, closed({"project.qde": _valid(root, "Project.xsd", path), **texts}))
 
 
 def write_qdc(path: Path, codebooks: Iterable[Codebook]) -> None:
@@ -129,16 +127,6 @@ def _valid(root: etree._Element, schema_name: str, path: Path) -> bytes:
     if not rules.validate(root):
         raise CasebookError(f"{path}: would not keep to {schema_name}: {rules.error_log.last_error.message}")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-
-
-def _packed(entries: Mapping[str, bytes]) -> bytes:
-    made = BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries.items():
-            entry = zipfile.ZipInfo(name, ZIP_WHEN)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 3
-            archive.writestr(entry, content)
-    return made.getvalue()
 
 
 def _written(path: Path, content: bytes) -> None:

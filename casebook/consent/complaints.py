@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from itertools import product
 
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from casebook.errors import CasebookError, suggestion
+from casebook.intervals import wilson
 from casebook.world.care import QUESTIONS
 
 CONTRACT, STANDARDS, CARE = QUESTIONS
@@ -175,8 +175,8 @@ def wanted_and_got(complaints: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for asked_for in ("apology", "change"):
         got = int(answered[asked_for].sum())
-        low, high = proportion_confint(got, len(answered), method="wilson")
-        rows.append((asked_for, WANTED[asked_for] / 100, got / len(answered), float(low), float(high), len(answered)))
+        share, interval = got / len(answered), wilson(got, len(answered))
+        rows.append((asked_for, WANTED[asked_for] / 100, share, *interval, len(answered)))
     return pd.DataFrame(rows, columns=["asked_for", "wanted", "got", "low", "high", "answered"])
 
 

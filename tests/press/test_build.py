@@ -149,6 +149,16 @@ def test_a_failing_cell_leaves_the_last_good_book_and_the_failed_notebook(small)
     assert sorted(path.name for path in out.iterdir()) == [".cache", "mine"]
 
 
+@pytest.mark.parametrize("formula", [r"$\foo{x}$", "$$a < b & c$$"])
+def test_a_formula_that_cannot_be_read_stops_the_build_and_is_named(small, formula):
+    cohort, out, env, notebooks = small
+    notebook(notebooks / "00-a.ipynb", cell("markdown", f"# A page\n\nThat is {formula}."))
+    done = casebook("build", cohort, "--out", out, env=env)
+    assert done.returncode == 1
+    assert f"a-page: the formula '{formula.strip('$')}' cannot be read" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_missing_reference_stops_the_build(small):
     cohort, out, env, notebooks = small
     good = fingerprint(out / "mine" / "learner")

@@ -1,6 +1,7 @@
 """Editions: what a learner gets is what was allowed, and nothing else."""
 
 import json
+import re
 import subprocess
 import zipfile
 from pathlib import Path
@@ -232,6 +233,7 @@ def planted(tmp_path_factory) -> Path:
                 cell("markdown", f"{CANARIES[8]}", "remove-cell"),
                 cell("markdown", "## A lecturer's own chart", "slide"),
                 cell("code", PLAIN_CHART, "slide"),
+                cell("markdown", "## A lecturer's own formula\n\nIt is $\\hat{p} = \\frac{k}{n}$.", "slide"),
             ]
         (notebooks / path.name).write_text(json.dumps(content))
     cohort = cohort_file(folder, profession='"clinical psychologist"', cases='["the-follow-list"]', outputs=None)
@@ -258,6 +260,22 @@ def printed_words(folder: Path) -> str:
     reads = program("pdftotext", "poppler-utils", "the PDFs' words were not read")
     pdfs = sorted(folder.rglob("*.pdf"))
     return "".join(subprocess.run([reads, pdf, "-"], capture_output=True, text=True, check=True).stdout for pdf in pdfs)
+
+
+def test_a_lecturers_own_formula_is_drawn_wherever_it_is_read(planted):
+    home = planted / "learner"
+    with zipfile.ZipFile(home / "paper" / "nobodys-data-learner.epub") as book:
+        chapters = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xhtml"))
+    pages = [(home / place / "the-follow-list.html").read_text(encoding="utf-8") for place in ("", "slides")]
+    for text in (*pages, chapters):
+        drawn = re.search(r"It is (?:<span[^>]*>)?<math .*?</math>", text, re.S)[0]
+        assert "<mfrac>" in drawn and "<mover" in drawn
+        assert "$" not in drawn
+    with zipfile.ZipFile(home / "paper" / "the-follow-list.docx") as document:
+        assert b"<m:f>" in document.read("word/document.xml")
+    for folder in ("paper", "slides"):
+        said = printed_words(home / folder)
+        assert "𝑝̂ =" in said and "frac" not in said
 
 
 SETUP = CANARIES[2]  # set-up code is run by a notebook that is handed out, and stands nowhere else

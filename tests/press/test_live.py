@@ -1,21 +1,24 @@
 """Notebooks to hand out: they run where they lie, with the cohort's values, and hold nothing of a facilitator's."""
 
+import ast
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.metadata import packages_distributions, requires
 
 import pytest
 
 from casebook import contents
 from casebook.cohort import read_cohort
-from casebook.errors import CasebookError
-from casebook.paths import ENVIRONMENT, PACKAGE
+from casebook.paths import PACKAGE
 from casebook.press import FACILITATOR, LEARNER
 from casebook.press.handouts import notebooks as live
 from casebook.press.site.rendered import Copy
 from tests.conftest import COHORTS, cell, notebook
+from tests.requirements import name_of
 
 US = COHORTS[2]
 RUN = """
@@ -108,13 +111,29 @@ def test_the_environment_is_what_notebooks_need_and_no_more(cohort):
     for name in ("pytest", "sphinx", "papermill", "-e ."):
         assert name not in text
     asked = made["notebooks/requirements.txt"].decode().split()
-    assert {line.split(">")[0].split("=")[0] for line in asked} == set(live.NEEDED)
+    listed = re.findall(r"^ +- (?!python>|pip\n|conda-forge)([^ :]+)(?: #.*)?$", text, re.M)
+    assert sorted(listed) == sorted(asked)
 
 
-def test_a_library_that_the_environment_forgets_is_named():
-    text = ENVIRONMENT.read_text().replace("  - anywidget", "  # - anywidget")
-    with pytest.raises(CasebookError, match="anywidget"):
-        live.needed(text)
+PROGRAMS = {"ipykernel", "jupyterlab", "jupyterlab-myst"}  # that notebooks are opened with, and no module imports
+
+
+def test_what_is_handed_out_imports_what_the_environment_brings_and_no_less(cohort):
+    made = handed(cohort, LEARNER)
+    asked = {name_of(line) for line in made["notebooks/requirements.txt"].decode().split()}
+    modules = {name for path, text in made.items() if path.endswith(".py") for name in imported(text.decode())}
+    used = {name_of(distribution) for name in modules for distribution in packages_distributions()[name]}
+    brought = {name_of(line) for name in asked for line in requires(name) or [] if "extra ==" not in line}
+    assert asked - PROGRAMS <= used
+    assert used <= asked | brought
+
+
+def imported(program: str) -> set[str]:
+    """The packages of others that a module imports, by the names that it imports them by."""
+    nodes = list(ast.walk(ast.parse(program)))
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    return {name.split(".")[0] for name in names} - {*sys.stdlib_module_names, "casebook"}
 
 
 HTML = "--to html --config nbconvert_config.py --output out.html"

@@ -24,7 +24,7 @@ from casebook.press.handouts.packages.gift import escaped, written
 from casebook.press.handouts.packages.packing import book_files, plain_zip
 from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER, Choice, Question
 from casebook.press.handouts.packages.scorm import scorm, title_of
-from casebook.press.handouts.zipped import closed
+from casebook.zipped import closed
 from tests.conftest import ROOT
 from tests.packages import asking, copy, held, job, some_pages
 

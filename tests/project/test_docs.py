@@ -3,17 +3,14 @@
 import ast
 import re
 import subprocess
-import tomllib
 
 import pytest
-import yaml
 
 from casebook import contents
 from casebook.cli import parser
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
-PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
 def test_readme_is_short_and_its_picture_is_there():
@@ -54,33 +51,6 @@ def test_bare_make_lists_the_targets():
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
     for target in ("casebook", "test", "lab", "check", "data", "bench", "clean"):
         assert f"make {target} " in listed
-
-
-def names(requirements) -> set[str]:
-    return {re.match(r"[A-Za-z0-9-]+", requirement)[0].lower() for requirement in requirements}
-
-
-def test_environment_yml_agrees_with_pyproject_and_gives_reasons():
-    project = PYPROJECT["project"]
-    stated = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    wanted = {requirement.partition(";")[0] for requirement in stated}
-    text = (ROOT / "environment.yml").read_text()
-    entries = yaml.safe_load(text)["dependencies"]
-    from_pip = next(entry["pip"] for entry in entries if isinstance(entry, dict))
-    listed = {entry for entry in entries if isinstance(entry, str)} | set(from_pip)
-    assert listed - {"python>=3.11", "pip", "-e ."} == wanted
-    for name in names(wanted):
-        assert re.search(rf"- {name}[<>=][^#\n]* # \w+", text), f"no reason for {name}"
-
-
-def test_the_lock_has_every_dependency_hashes_and_no_address():
-    lock = (ROOT / "requirements.lock").read_text()
-    locked = names(re.findall(r"^[A-Za-z0-9-]+(?===)", lock, flags=re.M))
-    project = PYPROJECT["project"]
-    assert names([*project["dependencies"], *project["optional-dependencies"]["dev"]]) <= locked
-    assert lock.count("--hash=sha256:") > len(locked)
-    assert "://" not in lock
-    assert "index" not in lock.replace("pypi-index", "")
 
 
 def test_contributing_names_every_tag():

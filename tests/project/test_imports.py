@@ -10,7 +10,19 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "casebook"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_shared" not in path.parts)
-LIGHT = {"errors", "paths", "number_text", "spelling", "stills", "letters", "intervals", "reading", "terminal", "named"}
+LIGHT = {
+    "errors",
+    "paths",
+    "number_text",
+    "spelling",
+    "stills",
+    "letters",
+    "intervals",
+    "reading",
+    "terminal",
+    "named",
+    "zipped",
+}
 MAY_IMPORT = {  # beside those that anybody may, since they import nothing of the book but each other
     "guidance": set(),
     "values": set(),

@@ -14,33 +14,14 @@ from typing import Any
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
-from casebook.errors import CasebookError
 from casebook.paths import DATA, ENVIRONMENT, PACKAGE, SHARED
 from casebook.press import FACILITATOR
 from casebook.press.site.rendered import Copy
 from casebook.spelling import spelt_markdown
 
-NEEDED = (  # of the environment, what notebooks use: the press, the tests and the debrief stay at home
-    "altair",
-    "anywidget",
-    "breame",
-    "defusedxml",
-    "ipykernel",
-    "jupyterlab",
-    "jupyterlab-myst",
-    "lxml",
-    "numpy",
-    "pandas",
-    "pyarrow",
-    "pydantic",
-    "pyyaml",
-    "scikit-learn",
-    "scipy",
-    "statsmodels",
-    "tantivy",
-    "vl-convert-python",
-)
 AT_HOME = ("group_outputs.py", "check", "cli.py", "debrief", "press", SHARED)  # parts of the package no notebook uses
+OF_THE_PRESS = re.compile(r"^ *# for the press alone\n.*?(?=^ *# for notebooks)", re.M | re.S)
+REQUIREMENT = re.compile(r"^ +- ([a-z][a-z0-9-]*[<>=!][^ ]*)(?: #.*)?$", re.M)
 MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more than a letter
 ASSIGNED = re.compile(r"^([a-z_]\w*) *=[^#\n]*?( *#[^\n]*)?$", re.M)
 
@@ -51,9 +32,9 @@ def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]
     made = {f"notebooks/{page.path.name}": _bytes(notebook(page, cohort, copy.edition)) for page in pages}
     made |= {f"notebooks/casebook/{name}": path.read_bytes() for name, path in _package().items()}
     made |= {f"notebooks/data_synthetic/{path.name}": path.read_bytes() for path in sorted(DATA.iterdir())}
-    lines = needed(ENVIRONMENT.read_text(encoding="utf-8"))
-    made["notebooks/environment.yml"] = _environment(lines).encode()
-    made["notebooks/requirements.txt"] = "".join(f"{line}\n" for line, _ in lines).encode()
+    environment = for_notebooks(ENVIRONMENT.read_text(encoding="utf-8"))
+    made["notebooks/environment.yml"] = environment.encode()
+    made["notebooks/requirements.txt"] = requirements(environment).encode()
     made["notebooks/nbconvert_config.py"] = (PACKAGE / "nbconvert_config.py").read_bytes()
     made["notebooks/README.md"] = _note(copy, [page for page in pages if page.is_case]).encode()
     return made
@@ -106,14 +87,17 @@ def with_values(source: str, values: dict[str, Any]) -> str:
     return ASSIGNED.sub(line, source)
 
 
-def needed(environment: str) -> list[tuple[str, str]]:
-    """What the notebooks need of an environment.yml: each requirement, and why it is there."""
-    found = re.findall(r"^ +- ([a-z][a-z0-9-]*)([<>=!][^ ]*)? *(?:# *(.*))?$", environment, re.M)
-    chosen = [(f"{name}{version}", why) for name, version, why in found if name in NEEDED]
-    missing = set(NEEDED) - {name for name, _, _ in found}
-    if missing:
-        raise CasebookError(f"{ENVIRONMENT}: does not name {', '.join(sorted(missing))}, which notebooks need")
-    return sorted(chosen)
+def for_notebooks(environment: str) -> str:
+    """An environment.yml without what only the press needs, and with a name of its own."""
+    lines = OF_THE_PRESS.sub("", environment).splitlines(keepends=True)
+    own = [line for line in lines if not line.startswith("#") and "# for notebooks" not in line]
+    return "".join(own).replace("name: casebook\n", "name: nobodys-data\n")
+
+
+def requirements(environment: str) -> str:
+    """The packages of an environment.yml, for pip."""
+    asked = [line for line in REQUIREMENT.findall(environment) if not line.startswith("python>")]
+    return "".join(f"{line}\n" for line in sorted(asked))
 
 
 def _said(page: Page, edition: str) -> dict[str, Any]:
@@ -138,16 +122,6 @@ def _package() -> dict[str, Path]:
     return {
         name: path for name, path in found.items() if name.split("/")[0] not in AT_HOME and "__pycache__" not in name
     }
-
-
-def _environment(lines: list[tuple[str, str]]) -> str:
-    """The environment for conda and mamba: what they have by themselves, and what pip brings."""
-    pip = ("breame", "tantivy")
-    rows = [(line, f"{line} # {why}" if why else line) for line, why in lines]
-    conda = "".join(f"  - {row}\n" for line, row in rows if not line.startswith(pip))
-    by_pip = "".join(f"      - {row}\n" for line, row in rows if line.startswith(pip))
-    head = "name: nobodys-data\nchannels:\n  - conda-forge\ndependencies:\n  - python>=3.11\n"
-    return f"{head}{conda}  - pip\n  - pip:\n{by_pip}"
 
 
 def _note(copy: Copy, cases: list[Page]) -> str:

@@ -5,10 +5,11 @@ copy; a failed or killed build leaves that copy as it was.
 """
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 from typing import Any
 
@@ -29,31 +30,6 @@ from casebook.press.order.handouts import Handouts, Source
 from casebook.press.site.jobs import Render
 from casebook.press.site.rendered import Rendered
 
-SHOWN_VERSIONS = (  # of what may change a file that is made
-    "altair",
-    "breame",
-    "docutils",
-    "furo",
-    "ipykernel",
-    "Jinja2",
-    "lxml",
-    "markdown-it-py",
-    "myst-nb",
-    "nh3",
-    "numpy",
-    "pandas",
-    "papermill",
-    "Pygments",
-    "pypandoc-binary",
-    "scikit-learn",
-    "scipy",
-    "Sphinx",
-    "sphinxcontrib-bibtex",
-    "statsmodels",
-    "tantivy",
-    "typst",
-    "vl-convert-python",
-)
 Tell = Callable[[str], None]
 
 
@@ -193,8 +169,14 @@ def build_record(cohort: Cohort) -> dict:
     }
     return {
         "settings": settings,
-        "versions": {"casebook": casebook.__version__} | {name: version(name) for name in SHOWN_VERSIONS},
+        "versions": versions(),
         "notebooks": {page.path.name: keys.file_hash(page.path) for page in run.chosen_pages(cohort)},
         "package": keys.tree(PACKAGE),
         "data": keys.tree(DATA),
     }
+
+
+def versions() -> dict[str, str]:
+    """The versions of the book, of each package that it requires, and of what colours code, which Sphinx brings."""
+    required = [re.match(r"[\w.-]+", line)[0] for line in requires("casebook") if "extra ==" not in line]
+    return {"casebook": casebook.__version__} | {name: version(name) for name in sorted([*required, "pygments"])}

@@ -30,7 +30,10 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError:
-            raise CasebookError("a cluster needs the package 'distributed': pip install distributed") from None
+            raise CasebookError(
+                "a cluster needs Dask, which the extra 'cluster' brings: "
+                ".venv/bin/uv pip install -c requirements-all.lock -e '.[cluster]'"
+            ) from None
         _refuse_a_stranger(address)
         try:
             self._client = Client(address, timeout=PATIENCE, set_as_default=False)

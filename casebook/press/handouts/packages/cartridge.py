@@ -19,9 +19,9 @@ from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages.packing import carried, titled
 from casebook.press.handouts.packages.qti import assessment
 from casebook.press.handouts.packages.questions import PREFACE, by_hand, called, questions
-from casebook.press.handouts.zipped import closed
 from casebook.press.site.plain import REFERENCES, document
 from casebook.press.site.rendered import Copy, PlainPage
+from casebook.zipped import closed
 
 CC = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LOM = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from casebook.errors import CasebookError
-from casebook.press.handouts.zipped import closed
+from casebook.zipped import closed
 
 ASIDE = {"paper", "slides", "packages", "notebooks"}  # folders beside the book's pages that are no part of the book
 LONGEST_TITLE = 200  # characters: what the schema of SCORM 1.2 allows

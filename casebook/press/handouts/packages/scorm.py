@@ -19,9 +19,9 @@ from lxml.builder import ElementMaker
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import Decision
 from casebook.press.handouts.packages.packing import book_files, carried, titled
-from casebook.press.handouts.zipped import closed
 from casebook.press.site.finish import POLICY
 from casebook.press.site.rendered import Copy, PlainPage
+from casebook.zipped import closed
 
 OWN = files_of(__name__.rpartition(".")[0]) / "static"
 LAUNCHER, MANIFEST = "scorm.html", "imsmanifest.xml"

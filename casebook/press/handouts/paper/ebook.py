@@ -7,7 +7,7 @@ import re
 import uuid
 from collections.abc import Mapping
 
-from casebook.press.handouts import zipped
+from casebook import zipped
 from casebook.press.handouts.paper import typesetting, unfit
 from casebook.press.handouts.paper.curly import curly
 from casebook.press.site.rendered import Copy
@@ -29,6 +29,7 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         *("-M", f"identifier={uuid.uuid5(uuid.NAMESPACE_OID, copy.key).urn}"),
         f"--metadata-file={typesetting.PRINT / 'epub.yaml'}",
         "--epub-title-page=false",
+        "--mathml",
         "--split-level=2",
         "--toc-depth=3",
     ]

@@ -12,7 +12,7 @@ from typing import Any
 
 import lxml.etree
 
-from casebook.press.handouts import zipped
+from casebook import zipped
 from casebook.press.handouts.paper import typesetting, unfit
 from casebook.press.handouts.paper.curly import curly
 from casebook.press.site.rendered import Copy

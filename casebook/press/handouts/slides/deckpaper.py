@@ -54,7 +54,7 @@ def _typst(slides: list[Slide]) -> list[str]:
     """What is printed of each slide as typst's markup: pandoc makes it of all of them at once."""
     between = f"<p>{BETWEEN}</p>"
     bodies = [CONTROL.sub("", _words(slide)) for slide in slides]
-    made = pandoc(between.join(bodies), "typst-smart", "--wrap=none").decode()
+    made = pandoc(between.join(bodies), "typst-smart", "--wrap=none", lua="formula.lua").decode()
     return [body.strip() for body in made.split(BETWEEN)]
 
 

@@ -15,7 +15,9 @@ from typing import Any
 
 import lxml.html
 from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from casebook.press.site.mathml import mathml
 from casebook.values import markdown_escape
 
 WORDS = 90  # on one slide, at most
@@ -24,7 +26,7 @@ ACROSS = 66  # characters in a line
 BETWEEN = 0.6  # of a line, between paragraphs
 CITE = re.compile(r"\{cite[a-z:]*\}`([^`]+)`")
 SENTENCE = re.compile(r"(?<=[.?!…])(?:\s+)|(?<=[.?!…][\"”’»])\s+|(?<=[.?!…]</em>)\s+")
-MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").use(dollarmath_plugin, renderer=mathml)
 
 
 def elements_of(source: str, cites: Mapping[str, str]) -> list[Any]:

@@ -7,7 +7,9 @@ local CALLED = { -- the first of them that a thing is
 }
 local TALL = 800 -- characters in a cell from which on a row may break over pages
 
-local columns = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "columns.lua" }))
+local here = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local columns = dofile(pandoc.path.join({ here, "columns.lua" }))
+dofile(pandoc.path.join({ here, "formula.lua" })) -- Math
 
 local function raw(text)
   return pandoc.RawBlock("typst", text)
@@ -155,11 +157,6 @@ function Table(tbl)
   local block = #tbl.colspecs >= columns.SMALL and call("small", { tbl }) or pandoc.Blocks({ tbl })
   if longest > TALL then return block end
   return call(tbl.classes:includes("coding") and "coding" or "rows", block)
-end
-
--- A formula is read out as it is written in TeX.
-function Math(math)
-  return { pandoc.RawInline("typst", "#formula(" .. quoted(math.text) .. ")["), math, pandoc.RawInline("typst", "]") }
 end
 
 function Pandoc(doc)
