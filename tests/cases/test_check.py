@@ -21,6 +21,15 @@ def test_nothing_is_wrong_with_the_built_books(built):
     assert [str(finding) for finding in books.findings(built)] == []
 
 
+def test_what_a_cell_leaves_is_a_sentence_a_table_a_chart_or_an_exercise(built):
+    for path in built.glob("*/runs/*.ipynb"):
+        for made in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            bare = [
+                output["data"] for output in made.get("outputs", []) if set(output.get("data", {})) == {"text/plain"}
+            ]
+            assert bare == [], f"{path.name}: {made['id']}"
+
+
 def said(folder) -> str:
     return "\n".join(map(str, notebooks.findings(folder)))
 
