@@ -3,9 +3,10 @@ PYTHON ?= python3.11
 PY := $(shell command -v $(PYTHON) || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
+SIDE_BY_SIDE := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help casebook test lab check data bench torture looks sbom audit lint lock clean
+.PHONY: help casebook quick test lab check data bench torture looks sbom audit lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -22,8 +23,11 @@ $(READY): requirements.lock pyproject.toml
 casebook: $(READY) ## build the first example's casebook into build/
 	$(BIN)/casebook build
 
-test: $(READY) ## run every test; says what it skips for want of a program
-	$(BIN)/python -m pytest
+quick: $(READY) ## run in a minute what needs neither a built book nor a browser
+	$(SIDE_BY_SIDE) -m "not book and not browser and not slow" --hypothesis-profile=quick
+
+test: $(READY) ## run every test on all cores; says what it skips for want of a program
+	$(SIDE_BY_SIDE)
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"

@@ -47,7 +47,7 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a built book or a browser, and keep together what shares more than the whole run does."""
     for item in items:
-        if "built" in item.fixturenames:
+        if {"built", "two_cases"} & {*item.fixturenames}:
             item.add_marker("book")
         if "chromium" in item.fixturenames:
             item.add_marker("browser")
@@ -91,6 +91,18 @@ def examples(out: Path) -> None:
     for path in COHORTS[1:]:
         (folder / path.name).write_text(f"outputs = []\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     done = casebook("build", COHORTS[0], *(folder / path.name for path in COHORTS[1:]), "--out", out)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def two_cases(tmp_path_factory) -> Path:
+    """A folder with `mine.toml`, a cohort that works on two cases, and the book of it."""
+    return once(tmp_path_factory, "two-cases", book_of_two)
+
+
+def book_of_two(folder: Path) -> None:
+    """Build what `two_cases` is in this folder."""
+    done = casebook("build", cohort_file(folder, cases='["the-hashtag", "the-invitation"]'), "--out", folder)
     assert done.returncode == 0, done.stderr
 
 

@@ -294,6 +294,7 @@ def test_a_page_of_each_kind_in_the_dark_on_a_phone(pages, opened):
     assert {page: wrong for page, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.book
 @pytest.mark.browser
 def test_axe_finds_nothing_on_a_debrief(hostile_folders, opened):
     pages = pages_of({"": hostile_folders["debrief"]})["book"]
@@ -331,6 +332,7 @@ def strings(made) -> list[str]:
     return [made] if isinstance(made, str) else []
 
 
+@pytest.mark.book
 def test_whatever_a_group_is_called_it_is_a_name_wherever_it_stands(hostile_folders, hostile):
     book = {name: folder for name, folder in hostile_folders.items() if name != "debrief"}
     assert all_faults(pages_of(book)) == {}
@@ -352,18 +354,21 @@ def test_whatever_a_group_is_called_it_is_a_name_wherever_it_stands(hostile_fold
             assert "/OpenAction" not in pdf.Root
 
 
+@pytest.mark.book
 def test_a_name_is_no_markup_in_the_notes_to_the_notebooks(hostile_folders):
     readme = (hostile_folders[""] / "learner" / "notebooks" / "README.md").read_text(encoding="utf-8")
     assert NAME not in readme
     assert NAME in re.sub(r"\\([\\`*_\[\]<>&$])", r"\1", readme)
 
 
+@pytest.mark.book
 def test_whatever_a_learner_writes_is_what_they_wrote(hostile_folders):
     for edition in ("learner", "facilitator"):
         (page,) = (hostile_folders["debrief"] / edition).glob("*.html")
         assert straight("".join(parsed(page).itertext())).count(straight(REASON)) >= 5
 
 
+@pytest.mark.book
 @pytest.mark.browser
 def test_nothing_in_a_name_or_a_reason_runs_in_a_browser(hostile_folders, opened):
     one = opened()

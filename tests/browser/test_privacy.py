@@ -326,6 +326,7 @@ def debrief(cohort: Path, *arguments, **options) -> subprocess.CompletedProcess:
     return casebook("debrief", cohort, *arguments, "--out", cohort.parent / "build", **options)
 
 
+@pytest.mark.book
 @row("the debrief's pages")
 def test_a_debriefs_pages_are_their_owners_and_nothing_is_in_a_temporary_folder(group, tmp_path):  # noqa: F811
     for folder in ("build/debriefs", "temporary", "home"):
@@ -428,6 +429,7 @@ def made(tmp_path_factory):
     return folder, done, failed
 
 
+@pytest.mark.book
 @row("the cohort file")
 def test_what_a_group_is_called_is_in_its_book(made):
     folder, _, _ = made
@@ -435,6 +437,7 @@ def test_what_a_group_is_called_is_in_its_book(made):
     assert {"casebook.json", "index.html"} <= found
 
 
+@pytest.mark.book
 @row("a built book")
 def test_a_book_does_not_say_whose_computer_made_it(made):
     folder, done, _ = made
@@ -442,6 +445,7 @@ def test_a_book_does_not_say_whose_computer_made_it(made):
     assert PERSON not in done.stdout + done.stderr
 
 
+@pytest.mark.book
 @row("the build's record")
 def test_the_record_holds_settings_versions_and_hashes_alone(made):
     folder, _, _ = made
@@ -451,6 +455,7 @@ def test_the_record_holds_settings_versions_and_hashes_alone(made):
     assert all(re.fullmatch(r"[0-9][\w.+]*", version) for version in record["versions"].values())
 
 
+@pytest.mark.book
 @row("a notebook that failed")
 def test_a_notebook_that_failed_has_its_traceback_and_the_message_has_not(made):
     folder, _, failed = made
@@ -461,6 +466,7 @@ def test_a_notebook_that_failed_has_its_traceback_and_the_message_has_not(made):
     assert PERSON not in failed.stdout + failed.stderr
 
 
+@pytest.mark.book
 @row("the cache")
 def test_in_the_cache_paths_are_in_the_working_folders_alone(made):
     folder, _, _ = made
@@ -469,6 +475,7 @@ def test_in_the_cache_paths_are_in_the_working_folders_alone(made):
     assert [path for path in cache.rglob("*") if PERSON in path.name] == []
 
 
+@pytest.mark.book
 @row("the press's notebooks")
 def test_running_notebooks_leaves_no_history_and_no_checkpoint(made, tmp_path, monkeypatch):
     folder, _, _ = made

@@ -6,6 +6,7 @@ import json
 import os
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,6 +20,7 @@ from pdfua import validate
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press import EDITIONS
+from casebook.press.cache.store import FOLDER, Store
 from casebook.press.charts import figures
 from casebook.press.editions.divide import LEFT_OUT
 from casebook.press.execute import notebooks as run
@@ -31,7 +33,7 @@ from casebook.press.order.book import Drawing, build_record, render_job
 from casebook.press.site.jobs import Copy, PlainPage
 from casebook.press.workers.pool import Pool
 from tests.browser.test_browser import KEPT, Watched, press_until, violations
-from tests.conftest import COHORTS, ROOT
+from tests.conftest import COHORTS, ROOT, once
 from tests.press.test_paper import letters, told
 
 CASE = "the-follow-list"
@@ -62,13 +64,20 @@ TOO_TALL = """async () => {
 
 
 @pytest.fixture(scope="session")
-def sheets(tmp_path_factory):
-    """A job for each edition of the first example's book, made from its notebooks as they stand."""
+def sheets(built, tmp_path_factory) -> dict[str, Make]:
+    """A job for each edition of the first example's book, under a name that has everything in it."""
+    folder = once(tmp_path_factory, "sheets", lambda folder: write_sheets(built, folder))
+    return pickle.loads((folder / "sheets").read_bytes())
+
+
+def write_sheets(built: Path, folder: Path) -> None:
+    """Make them of the notebooks that were run and the charts that were drawn for the book of the usual name."""
     first = next(path for path in COHORTS if path.stem == "clinical-psychology-uk")
     cohort = replace(read_cohort(first), name=NAME)
-    folder = tmp_path_factory.mktemp("sheets")
+    for kind in ("runs", "charts"):
+        shutil.copytree(built / FOLDER / kind, folder / FOLDER / kind)
     with Pool(os.cpu_count() or 1) as pool:
-        options = RunOptions(pool)
+        options = RunOptions(pool, Store(folder / FOLDER))
         drawing, notebooks = Drawing(options), {}
         for done in run.executed(run.tasks(cohort, folder / "runs"), options):
             notebooks[done.task.notebook.name] = run.text_of(done.notebook)
@@ -80,10 +89,11 @@ def sheets(tmp_path_factory):
         ]
         printed = dict(zip(EDITIONS, [future.result() for future in asked], strict=True))
     script = charts[""].vega
-    return {
+    jobs = {
         edition: Make("slides", "the slides", made.copy, made.sheets, made.pictures, script)
         for edition, made in printed.items()
     }
+    (folder / "sheets").write_bytes(pickle.dumps(jobs))
 
 
 def written(files: dict[str, bytes], folder: Path) -> Path:
