@@ -345,6 +345,7 @@ def test_a_debriefs_pages_are_their_owners_and_nothing_is_in_a_temporary_folder(
         assert code_of(number) not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @row("a debrief on its way")
 def test_what_a_killed_debrief_leaves_is_its_owners_and_goes_with_who_is_taken_out(group, tmp_path):  # noqa: F811
     report(group, [tmp_path / "in"])
@@ -508,6 +509,7 @@ def test_a_report_names_codes_only_where_it_has_to_ask(cohort, tmp_path, capfd):
     assert "zz01zz" not in gone
 
 
+@pytest.mark.slow
 @row("errors and tracebacks")
 def test_no_error_repeats_what_a_learner_wrote(group, tmp_path):  # noqa: F811
     report(group, [tmp_path / "in"])

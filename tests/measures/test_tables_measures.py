@@ -62,6 +62,7 @@ def test_k_l_and_t_are_pycanons(rows, width):
     assert tables.t_closeness(rows, "told", by) == pytest.approx(anonymity.t_closeness(rows, by, ["told"]))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(ROWS)
 def test_special_uniques_are_what_trying_every_set_gives(rows):

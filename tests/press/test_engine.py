@@ -23,6 +23,8 @@ from casebook.press.execute.jobs import Run
 from casebook.press.workers.pool import CALM, Pool
 from tests.conftest import COHORTS, ROOT, cell, notebook
 
+pytestmark = pytest.mark.slow
+
 LOUD = """\
 class Loud:
     def _repr_html_(self):

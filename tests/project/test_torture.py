@@ -67,6 +67,7 @@ def guard(tmp_path_factory):
     return Guard(folder), folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", readers.READERS)
 def test_changed_input_is_refused_in_words_and_does_nothing(name, guard):
     watch, folder = guard

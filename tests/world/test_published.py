@@ -111,6 +111,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         write_streamed(500, 1000, tmp_path / "file" / "out", seed=7)
 
 
+@pytest.mark.slow
 def test_an_interrupted_writing_leaves_no_half_written_table(tmp_path):
     command = [sys.executable, "-m", "casebook.cli", "data", "--people", "100000", "--posts", "5000000"]
     running = subprocess.Popen([*command, "--out", str(tmp_path / "big")], cwd=ROOT, stderr=subprocess.PIPE, text=True)
