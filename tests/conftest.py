@@ -53,7 +53,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("browser")
         if shared := shared_with_others(item):
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared}"))
-    items.sort(key=lambda item: not (item.get_closest_marker("book") or item.get_closest_marker("browser")))
+    items.sort(key=begun)
+
+
+def begun(item: pytest.Item) -> tuple[bool, bool]:
+    """Where a test stands in the queue: first what takes long, and of that what one worker has to do alone."""
+    short = not any(item.get_closest_marker(name) for name in ("book", "browser", "slow"))
+    return short, not item.get_closest_marker("xdist_group")
 
 
 def shared_with_others(item: pytest.Item) -> str:

@@ -396,13 +396,13 @@ MEASURE_CONTRAST = """async (before) => {
 }"""
 
 
-def violations(page, seen: set | None = None) -> list[str]:
-    """What axe-core finds on the page, each with its first place.
+def violations(page, seen: set | None = None, off=()) -> list[str]:
+    """What axe-core finds on the page but by the rules that are `off`, each with its first place.
 
     Contrast takes four fifths of the time. Given what was `seen` in the same light, it is measured of words whose
     colours, or whose place among other elements, no page before had; these are seen then.
     """
-    rules = {} if seen is None else {"color-contrast": {"enabled": False}}
+    rules = {rule: {"enabled": False} for rule in (*off, *(() if seen is None else ("color-contrast",)))}
     options = {"resultTypes": ["violations"], "preload": False, "rules": rules}  # preloading fetches the styles again
     found = Axe().run(page, options=options).response["violations"]
     if seen is not None:

@@ -142,6 +142,7 @@ def test_wrong_words_are_named(arguments, status, said):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_report_is_printed():
     done = casebook("data", "--report", env={**os.environ})
     assert "quoted whole, found once" in done.stdout
