@@ -7,9 +7,10 @@ ALL_READY := .venv/.all-ready
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --no-deps --require-hashes
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
+SIDE_BY_SIDE := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help casebook test lab check data bench torture looks sbom audit lint lock clean
+.PHONY: help casebook quick test lab check data bench torture looks sbom audit lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -30,8 +31,11 @@ $(ALL_READY): requirements-all.lock $(READY)
 casebook: $(READY) ## build the first example's casebook into build/
 	$(BIN)/casebook build
 
-test: $(ALL_READY) ## run every test; says what it skips for want of a program
-	$(BIN)/python -m pytest
+quick: $(ALL_READY) ## run in a minute what needs neither a built book nor a browser
+	$(SIDE_BY_SIDE) -m "not book and not browser and not slow" --hypothesis-profile=quick
+
+test: $(ALL_READY) ## run every test on all cores; says what it skips for want of a program
+	$(SIDE_BY_SIDE)
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"

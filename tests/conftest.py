@@ -55,13 +55,19 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a built book or a browser, and keep together what shares more than the whole run does."""
     for item in items:
-        if "built" in item.fixturenames:
+        if {"built", "two_cases"} & {*item.fixturenames}:
             item.add_marker("book")
         if "chromium" in item.fixturenames:
             item.add_marker("browser")
         if shared := shared_with_others(item):
             item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared}"))
-    items.sort(key=lambda item: not (item.get_closest_marker("book") or item.get_closest_marker("browser")))
+    items.sort(key=begun)
+
+
+def begun(item: pytest.Item) -> tuple[bool, bool]:
+    """Where a test stands in the queue: first what takes long, and of that what one worker has to do alone."""
+    short = not any(item.get_closest_marker(name) for name in ("book", "browser", "slow"))
+    return short, not item.get_closest_marker("xdist_group")
 
 
 def shared_with_others(item: pytest.Item) -> str:
@@ -99,6 +105,18 @@ def examples(out: Path) -> None:
     for path in COHORTS[1:]:
         (folder / path.name).write_text(f"outputs = []\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     done = casebook("build", COHORTS[0], *(folder / path.name for path in COHORTS[1:]), "--out", out)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def two_cases(tmp_path_factory) -> Path:
+    """A folder with `mine.toml`, a cohort that works on two cases, and the book of it."""
+    return once(tmp_path_factory, "two-cases", book_of_two)
+
+
+def book_of_two(folder: Path) -> None:
+    """Build what `two_cases` is in this folder."""
+    done = casebook("build", cohort_file(folder, cases='["the-hashtag", "the-invitation"]'), "--out", folder)
     assert done.returncode == 0, done.stderr
 
 

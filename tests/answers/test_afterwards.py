@@ -11,6 +11,8 @@ from tests.answers import COHORT, answers_file, code_of, revision, written
 from tests.conftest import casebook, cohort_file
 
 SECRET = "Marmalade kept the ward quiet"  # in a reason that may be shown
+
+pytestmark = pytest.mark.book
 HIDDEN = "Quince was nobody's business"  # in one that may not
 
 

@@ -404,6 +404,7 @@ def test_a_code_under_which_nothing_is_kept_is_said(cohort):
 # ---- the commands
 
 
+@pytest.mark.slow
 def test_the_commands_read_report_and_take_out(cohort, tmp_path):
     (tmp_path / f"{LEARNER}.json").write_bytes(written(answers_file()))
     (tmp_path / "broken.json").write_bytes(b"{")

@@ -38,6 +38,7 @@ def on_a_disk(folder: Path, size: str, script: str) -> subprocess.CompletedProce
     )
 
 
+@pytest.mark.slow
 def test_a_cohort_on_a_share_that_may_only_be_read_is_told_so(cohort, tmp_path):
     handed_in(tmp_path, "be12rk")
     done = on_a_disk(
@@ -52,6 +53,7 @@ def test_a_cohort_on_a_share_that_may_only_be_read_is_told_so(cohort, tmp_path):
     assert [line for line in done.stdout.split() if line in "01"][-1:] == ["1"]
 
 
+@pytest.mark.slow
 def test_a_store_on_a_share_that_may_only_be_read_is_told_so(cohort, tmp_path):
     report(cohort, [handed_in(tmp_path, "be12rk")])
     done = on_a_disk(
@@ -66,6 +68,7 @@ def test_a_store_on_a_share_that_may_only_be_read_is_told_so(cohort, tmp_path):
     assert done.stderr.count("it lies where nothing may be written") == 3
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_called_that(cohort, tmp_path):
     handed_in(tmp_path, *(code_of(number) for number in range(400)))
     done = on_a_disk(tmp_path, "96k", "cp ../mine.toml . && $CB debrief mine.toml ../in.zip; ls; $CB debrief mine.toml")
@@ -89,6 +92,7 @@ def test_a_withdrawal_on_a_full_disk_takes_the_person_out_and_says_what_it_does_
         assert done.stdout.split()[-1] == "0"
 
 
+@pytest.mark.slow
 def test_a_store_that_another_program_holds_is_said_to_be_held(cohort, tmp_path):
     report(cohort, [handed_in(tmp_path, "be12rk")])
     other = sqlite3.connect(store_path(cohort), isolation_level=None)
@@ -135,6 +139,7 @@ def test_a_withdrawal_is_told_to_its_end_on_a_terminal_that_knows_few_letters(co
     assert ('"Erase everything on this device"' in done.stdout) == encoding.startswith(("iso", "ascii"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", ["C", "POSIX", "en_GB.ISO-8859-1"])
 def test_any_locale_will_do(cohort, tmp_path, locale):
     odd = tmp_path / "Łódź “a”"
@@ -147,6 +152,7 @@ def test_any_locale_will_do(cohort, tmp_path, locale):
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["debrief COHORT ANSWERS --out OUT", "withdraw COHORT be12rk"])
 def test_a_reader_that_has_gone_ends_the_command_quietly(cohort, tmp_path, command):
     answers = handed_in(tmp_path, "be12rk")

@@ -52,6 +52,7 @@ def test_a_renamed_cohort_file_finds_its_answers_and_takes_files_under_either_na
     assert "took over" not in report(spring).lines()[0]
 
 
+@pytest.mark.book
 def test_a_renamed_file_that_was_changed_too_has_to_say_what_it_was_and_nothing_is_made_before(mine, tmp_path):
     spring = renamed(mine, "spring", changed=True)
     with pytest.raises(CasebookError) as told:
@@ -190,6 +191,7 @@ def years(tmp_path) -> tuple[Path, Path]:
     return tuple(cohort_file(tmp_path / year, "nurses", name=f'"Nurses {year}"') for year in ("2025", "2026"))
 
 
+@pytest.mark.book
 def test_a_book_is_not_replaced_by_that_of_another_file_of_the_same_name(years, tmp_path):
     old, new = years
     out = tmp_path / "build"
@@ -231,6 +233,7 @@ def test_a_debrief_is_not_replaced_nor_taken_away_by_another_group_of_the_same_n
     assert not page.exists()
 
 
+@pytest.mark.book
 def test_the_mark_of_a_debrief_says_nothing_about_anybody(mine, tmp_path):
     done = casebook("debrief", mine, "--out", tmp_path / "build")
     assert done.returncode == 0, done.stderr

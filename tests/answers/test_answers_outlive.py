@@ -132,6 +132,7 @@ def test_the_choice_that_holds_is_not_replaced_by_an_earlier_one_that_is_still_t
     assert len(tables.decisions) == 0 and tables.aside == {Gone("the-hashtag", "option", "agree", "first"): 1}
 
 
+@pytest.mark.book
 def test_a_debrief_and_codes_are_made_after_a_case_an_option_and_a_code_have_gone(tmp_path):
     home = tmp_path / "own"
     for part in ("casebook", "notebooks", "data_synthetic"):

@@ -189,6 +189,7 @@ def relabelled(of: Group, what: str, shown, answers: list[str]) -> Group:
     return Group(of.positions, pd.concat([kept, pd.DataFrame(rows, columns=DECISIONS)]), of.codings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("people", "smallest", "seed"), [(12, 5, 1), (12, 3, 2), (30, 3, 3)])
 def test_the_whole_page_fits_other_groups_with_other_numbers_in_each_withheld_cell(people, smallest, seed):
     of = load(people=people, seed=seed, cases="the-invitation")
@@ -384,6 +385,7 @@ def some_small(counts: list[int], smallest: int = 5) -> bool:
     return min(counts[:-1]) < smallest or 0 < counts[-1] < smallest
 
 
+@pytest.mark.slow
 def test_every_sentence_that_stands_where_nothing_is_shown_is_true_of_the_group():
     rng, found = np.random.default_rng(16), defaultdict(int)
     for _ in range(600):
@@ -420,6 +422,7 @@ def test_every_sentence_that_stands_where_nothing_is_shown_is_true_of_the_group(
         assert found[kind, True] and found[kind, False], (kind, dict(found))
 
 
+@pytest.mark.slow
 def test_a_large_group_that_was_drawn_to_hide_a_small_one_is_not_called_too_few():
     hidden = []
     for counts in product(range(15), repeat=3):
@@ -518,6 +521,7 @@ def test_a_chart_says_in_words_what_it_shows_and_what_it_withholds():
     assert "the others together: 5" in spec["description"]
 
 
+@pytest.mark.slow
 def test_three_thousand_people_and_thirteen_cases_take_seconds():
     start = perf_counter()
     of = load(people=3000)

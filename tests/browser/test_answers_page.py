@@ -2,26 +2,23 @@
 
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
 from casebook.answers import Store, report, store_path
 from tests.browser.test_browser import KEPT, Watched, block, handed_over, take, violations
-from tests.conftest import casebook, cohort_file
 
 pytestmark = pytest.mark.browser
 TICK = "My reasons may be shown to the group, without my name"
 REASON = "=1+1 <b>She asked</b>, and I knew."
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    """A book of two cases, and its cohort file."""
-    folder = tmp_path_factory.mktemp("small")
-    cohort = cohort_file(folder, cases='["the-hashtag", "the-invitation"]')
-    done = casebook("build", cohort, "--out", folder)
-    assert done.returncode == 0, done.stderr
-    return folder / "mine" / "learner", cohort
+@pytest.fixture
+def small(two_cases, tmp_path):
+    """A book of two cases, and its cohort file, beside which its answers are stored."""
+    return two_cases / "mine" / "learner", Path(shutil.copy(two_cases / "mine.toml", tmp_path))
 
 
 @pytest.fixture

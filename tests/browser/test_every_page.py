@@ -15,13 +15,12 @@ import lxml.etree
 import lxml.html
 import pikepdf
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from casebook.press.handouts.packages.cartridge import STYLE
 from casebook.press.site.finish import POLICY
 from tests.answers import COHORT, answers_file, code_of, revision, written
-from tests.browser.test_browser import Watched, block, settle, take
-from tests.conftest import casebook, cohort_file
+from tests.browser.test_browser import Watched, block, settle, take, violations
+from tests.conftest import casebook, cohort_file, once
 
 PACKED = (".zip", ".imscc", ".epub", ".docx")
 PLAIN = ("cartridge", "epub")  # shown by a platform or a reading program that may have a policy; ours would cut its own
@@ -40,15 +39,20 @@ IN_THE_PAGE = """() => [...document.querySelectorAll("*")].filter((element) => [
   .map((element) => element.outerHTML.slice(0, 120))"""
 
 
+def unpack(home: Path, into: Path) -> None:
+    """Open each package that lies under `home` in a folder of its name in this one."""
+    for path in packages(home):
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(into / path.name)
+
+
+def packages(home: Path) -> list[Path]:
+    return sorted(path for path in home.rglob("*") if path.suffix in PACKED)
+
+
 def unpacked(home: Path, into: Path) -> dict[str, Path]:
-    """The folders of what lies under `home`: that itself, and each package opened beside it, by name."""
-    folders = {"": home}
-    for path in sorted(home.rglob("*")):
-        if path.suffix in PACKED:
-            folders[path.name] = into / path.name
-            with zipfile.ZipFile(path) as archive:
-                archive.extractall(folders[path.name])
-    return folders
+    """The folders of what lies under `home`: that itself, and each package that was opened, by name."""
+    return {"": home} | {path.name: into / path.name for path in packages(home)}
 
 
 def kind_of(package: str, path: Path) -> str:
@@ -72,12 +76,13 @@ def pages_of(folders: dict[str, Path]) -> dict[str, list[tuple[Path, Path]]]:
     return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def folders(built, tmp_path_factory) -> dict[str, Path]:
-    return unpacked(built / "clinical-psychology-uk", tmp_path_factory.mktemp("unpacked"))
+    home = built / "clinical-psychology-uk"
+    return unpacked(home, once(tmp_path_factory, "unpacked", lambda into: unpack(home, into)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pages(folders) -> dict[str, list[tuple[Path, Path]]]:
     return pages_of(folders)
 
@@ -104,8 +109,9 @@ def hostile(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def hostile_folders(hostile, tmp_path_factory) -> dict[str, Path]:
-    debrief = {"debrief": hostile / "build" / "debriefs" / COHORT}
-    return unpacked(hostile / "build" / COHORT, tmp_path_factory.mktemp("unpacked")) | debrief
+    home, into = hostile / "build" / COHORT, tmp_path_factory.mktemp("unpacked")
+    unpack(home, into)
+    return unpacked(home, into) | {"debrief": hostile / "build" / "debriefs" / COHORT}
 
 
 def parsed(path: Path):
@@ -247,39 +253,24 @@ def misdeeds(one: Watched, root: Path) -> list[str]:
     return found
 
 
-def coloured(path: Path) -> set[tuple[str, str]]:
-    """What the colours of a page's words hang on: each element that holds some, and what it stands in."""
-    elements = [element for element in parsed(path).iter("*") if (element.text or "").strip()]
-    return {(named(element), named(element.getparent())) for element in elements if element.getparent() is not None}
-
-
-def named(element) -> str:
-    return ".".join([element.tag, *sorted((element.get("class") or "").split())])
-
-
-def looked_at(one: Watched, path: Path, root: Path, kind: str, off=()) -> list[str]:
+def looked_at(one: Watched, path: Path, root: Path, kind: str, seen: set | None = None) -> list[str]:
     """Open a page; what it did that it may not, and the rules of axe-core that it breaks, each with its first place."""
     page = one.open(path)
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
-    rules = {rule: {"enabled": False} for rule in (*SHOWN_INSIDE.get(kind, ()), *off)}
-    options = {"resultTypes": ["violations"], "preload": False, "rules": rules}  # preloading fetches the styles again
-    broken = Axe().run(page, options=options).response["violations"]
-    return misdeeds(one, root) + [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in broken]
+    broken = violations(page, seen, SHOWN_INSIDE.get(kind, ()))
+    return misdeeds(one, root) + broken
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("kind", ["book", "slides", "notes", "cartridge", "epub"])
 def test_every_page_keeps_to_itself_and_axe_finds_nothing(pages, opened, kind):
-    """Contrast, which takes three quarters of the time, is measured where a colour may be that no page before had."""
     one = opened(viewport={"width": 640 if kind == "slides" else 1280, "height": 900})  # narrow, a deck is one page
     some = sorted(pages[kind], key=lambda page: -page[0].stat().st_size)
     if kind == "book":  # the learner's are looked at in test_browser.py
         some = [(path, root) for path, root in some if root.name == "facilitator"]
     seen, found = set(), {}
     for path, root in some:
-        off = () if coloured(path) - seen else ("color-contrast",)
-        seen |= coloured(path)
-        found[str(path)] = looked_at(one, path, root, kind, off)
+        found[str(path)] = looked_at(one, path, root, kind, seen)
     assert len(found) > 12
     assert {page: wrong for page, wrong in found.items() if wrong} == {}
 
@@ -294,6 +285,7 @@ def test_a_page_of_each_kind_in_the_dark_on_a_phone(pages, opened):
     assert {page: wrong for page, wrong in found.items() if wrong} == {}
 
 
+@pytest.mark.book
 @pytest.mark.browser
 def test_axe_finds_nothing_on_a_debrief(hostile_folders, opened):
     pages = pages_of({"": hostile_folders["debrief"]})["book"]
@@ -331,6 +323,7 @@ def strings(made) -> list[str]:
     return [made] if isinstance(made, str) else []
 
 
+@pytest.mark.book
 def test_whatever_a_group_is_called_it_is_a_name_wherever_it_stands(hostile_folders, hostile):
     book = {name: folder for name, folder in hostile_folders.items() if name != "debrief"}
     assert all_faults(pages_of(book)) == {}
@@ -352,18 +345,21 @@ def test_whatever_a_group_is_called_it_is_a_name_wherever_it_stands(hostile_fold
             assert "/OpenAction" not in pdf.Root
 
 
+@pytest.mark.book
 def test_a_name_is_no_markup_in_the_notes_to_the_notebooks(hostile_folders):
     readme = (hostile_folders[""] / "learner" / "notebooks" / "README.md").read_text(encoding="utf-8")
     assert NAME not in readme
     assert NAME in re.sub(r"\\([\\`*_\[\]<>&$])", r"\1", readme)
 
 
+@pytest.mark.book
 def test_whatever_a_learner_writes_is_what_they_wrote(hostile_folders):
     for edition in ("learner", "facilitator"):
         (page,) = (hostile_folders["debrief"] / edition).glob("*.html")
         assert straight("".join(parsed(page).itertext())).count(straight(REASON)) >= 5
 
 
+@pytest.mark.book
 @pytest.mark.browser
 def test_nothing_in_a_name_or_a_reason_runs_in_a_browser(hostile_folders, opened):
     one = opened()

@@ -16,7 +16,7 @@ import pytest
 from casebook.answers import answers_from
 from tests.browser.test_browser import READY
 from tests.browser.test_scorm import RUNTIME, unpack
-from tests.conftest import casebook, cohort_file, program
+from tests.conftest import casebook, cohort_file, once, program
 from tests.engines import DOWN, ENGINES, ENTER, MINIBROWSER, PROGRAMS, TAB, screen, until, webkit_home
 
 pytestmark = pytest.mark.browser
@@ -120,10 +120,14 @@ def erase(engine) -> str:
     return until(lambda: (words := run(engine, said)) not in ("", "Erasing.") and words, f"{engine.name} has erased")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def book(tmp_path_factory):
     """A folder with a learner's book of two cases, and the same as a package with a platform to hold it."""
-    folder = tmp_path_factory.mktemp("way")
+    return once(tmp_path_factory, "way", book_and_holders) / "site"
+
+
+def book_and_holders(folder: Path) -> None:
+    """Make what `book` is in the folder `site` of this folder."""
     cohort = cohort_file(folder, cases=json.dumps(CASES), outputs='["scorm", "slides"]')
     done = casebook("build", cohort, "--out", folder)
     assert done.returncode == 0, done.stderr
@@ -135,7 +139,6 @@ def book(tmp_path_factory):
     shutil.copyfile(RUNTIME, site / RUNTIME.name)
     for name, text in HOLDERS.items():
         (site / f"{name}.html").write_text(text, encoding="utf-8")
-    return site
 
 
 @pytest.fixture

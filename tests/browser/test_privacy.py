@@ -325,6 +325,7 @@ def debrief(cohort: Path, *arguments, **options) -> subprocess.CompletedProcess:
     return casebook("debrief", cohort, *arguments, "--out", cohort.parent / "build", **options)
 
 
+@pytest.mark.book
 @row("the debrief's pages")
 def test_a_debriefs_pages_are_their_owners_and_nothing_is_in_a_temporary_folder(group, tmp_path):  # noqa: F811
     for folder in ("build/debriefs", "temporary", "home"):
@@ -343,6 +344,7 @@ def test_a_debriefs_pages_are_their_owners_and_nothing_is_in_a_temporary_folder(
         assert code_of(number) not in done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @row("a debrief on its way")
 def test_what_a_killed_debrief_leaves_is_its_owners_and_goes_with_who_is_taken_out(group, tmp_path):  # noqa: F811
     report(group, [tmp_path / "in"])
@@ -427,6 +429,7 @@ def made(tmp_path_factory):
     return folder, done, failed
 
 
+@pytest.mark.book
 @row("the cohort file")
 def test_what_a_group_is_called_is_in_its_book(made):
     folder, _, _ = made
@@ -434,6 +437,7 @@ def test_what_a_group_is_called_is_in_its_book(made):
     assert {"casebook.json", "index.html"} <= found
 
 
+@pytest.mark.book
 @row("a built book")
 def test_a_book_does_not_say_whose_computer_made_it(made):
     folder, done, _ = made
@@ -441,6 +445,7 @@ def test_a_book_does_not_say_whose_computer_made_it(made):
     assert PERSON not in done.stdout + done.stderr
 
 
+@pytest.mark.book
 @row("the build's record")
 def test_the_record_holds_settings_versions_and_hashes_alone(made):
     folder, _, _ = made
@@ -450,6 +455,7 @@ def test_the_record_holds_settings_versions_and_hashes_alone(made):
     assert all(re.fullmatch(r"[0-9][\w.+]*", version) for version in record["versions"].values())
 
 
+@pytest.mark.book
 @row("a notebook that failed")
 def test_a_notebook_that_failed_has_its_traceback_and_the_message_has_not(made):
     folder, _, failed = made
@@ -460,6 +466,7 @@ def test_a_notebook_that_failed_has_its_traceback_and_the_message_has_not(made):
     assert PERSON not in failed.stdout + failed.stderr
 
 
+@pytest.mark.book
 @row("the cache")
 def test_in_the_cache_paths_are_in_the_working_folders_alone(made):
     folder, _, _ = made
@@ -468,6 +475,7 @@ def test_in_the_cache_paths_are_in_the_working_folders_alone(made):
     assert [path for path in cache.rglob("*") if PERSON in path.name] == []
 
 
+@pytest.mark.book
 @row("the press's notebooks")
 def test_running_notebooks_leaves_no_history_and_no_checkpoint(made, tmp_path, monkeypatch):
     folder, _, _ = made
@@ -500,6 +508,7 @@ def test_a_report_names_codes_only_where_it_has_to_ask(cohort, tmp_path, capfd):
     assert "zz01zz" not in gone
 
 
+@pytest.mark.slow
 @row("errors and tracebacks")
 def test_no_error_repeats_what_a_learner_wrote(group, tmp_path):  # noqa: F811
     report(group, [tmp_path / "in"])

@@ -132,6 +132,7 @@ def test_writers_come_into_view_by_hand(crowd):
     assert table.chance.tolist() == pytest.approx([1 / 4, 1 / 3, 3 / 4])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)  # each example counts the whole town six times
 @given(st.permutations(learning.REPEATABLE))
 def test_repeating_more_never_hides_anybody(lantern, log, order):

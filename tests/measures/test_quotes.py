@@ -104,6 +104,7 @@ def test_an_exact_phrase_is_found_where_pandas_finds_it(posts, hay, printed):
             assert row.rank == len(accounts)
 
 
+@pytest.mark.slow
 def test_who_knows_more_never_finds_less(hay, printed):
     for means in (quotes.PHRASE, quotes.WORDS, quotes.PIECES):
         before = quotes.search(hay, printed, Searcher(means))["rank"].replace(0, 10**6)

@@ -61,6 +61,7 @@ def test_k_l_and_t_are_pycanons(rows, width):
     assert tables.t_closeness(rows, "told", by) == pytest.approx(anonymity.t_closeness(rows, by, ["told"]))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(ROWS, st.permutations("pqr"))
 def test_banding_never_lowers_k(rows, order):

@@ -92,6 +92,7 @@ def test_the_run_of_the_session_is_the_cohorts(built):
         assert "The run of the session" not in page(built, cohort, "the-follow-list")
 
 
+@pytest.mark.book
 def test_two_builds_are_the_same_byte_for_byte(built, tmp_path):
     env = {"PYTHONHASHSEED": "5", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
     alone = tmp_path / FIRST.name  # what is made beside a book is compared in test_sameness
@@ -136,6 +137,7 @@ def test_no_page_tells_where_it_was_made(built):
             assert str(built).encode() not in content, path
 
 
+@pytest.mark.book
 def test_a_failing_cell_leaves_the_last_good_book_and_the_failed_notebook(small):
     cohort, out, env, notebooks = small
     good = fingerprint(out / "mine" / "learner")
@@ -149,6 +151,7 @@ def test_a_failing_cell_leaves_the_last_good_book_and_the_failed_notebook(small)
     assert sorted(path.name for path in out.iterdir()) == [".cache", "mine"]
 
 
+@pytest.mark.book
 @pytest.mark.parametrize("formula", [r"$\foo{x}$", "$$a < b & c$$"])
 def test_a_formula_that_cannot_be_read_stops_the_build_and_is_named(small, formula):
     cohort, out, env, notebooks = small
@@ -159,6 +162,7 @@ def test_a_formula_that_cannot_be_read_stops_the_build_and_is_named(small, formu
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.book
 def test_a_missing_reference_stops_the_build(small):
     cohort, out, env, notebooks = small
     good = fingerprint(out / "mine" / "learner")
@@ -169,6 +173,7 @@ def test_a_missing_reference_stops_the_build(small):
     assert fingerprint(out / "mine" / "learner") == good
 
 
+@pytest.mark.book
 def test_a_cell_that_is_no_plain_python_is_shown(small):
     cohort, out, env, notebooks = small
     shown = cell("code", "!echo hello"), cell("code", "%%bash\necho $HOME?"), cell("code", "what = !echo 2\nwhat")
@@ -179,6 +184,7 @@ def test_a_cell_that_is_no_plain_python_is_shown(small):
     assert "echo hello" in re.sub("<[^>]+>", "", page)
 
 
+@pytest.mark.book
 def test_a_full_disk_is_said_and_leaves_the_last_good_book(small):
     cohort, out, env, _ = small
     good = fingerprint(out / "mine")
@@ -197,6 +203,7 @@ def test_a_full_disk_is_said_and_leaves_the_last_good_book(small):
     assert sorted(path.name for path in out.iterdir()) == [".cache", "mine"]
 
 
+@pytest.mark.book
 @pytest.mark.parametrize("after", [0.5, 2.0, 4.0])
 def test_a_killed_build_leaves_the_last_good_book_and_the_next_one_sweeps_up(small, after):
     cohort, out, env, _ = small
@@ -228,6 +235,7 @@ mount -t overlay overlay -o lowerdir={0}/lower,upperdir={0}/upper/up,workdir={0}
 """
 
 
+@pytest.mark.book
 def test_a_book_in_a_containers_image_is_replaced(small):
     """Its folder lies in a lower layer, where the system moves no folder."""
     cohort, out, env, notebooks = small
@@ -294,6 +302,7 @@ def test_of_several_earlier_copies_the_last_is_put_back(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == [".mine.odd.new", "mine"]
 
 
+@pytest.mark.book
 def test_one_failing_cohort_does_not_stop_the_others(small, tmp_path):
     cohort, out, env, _ = small
     other = cohort_file(tmp_path, "other", cases='["no-such-case"]')
@@ -303,6 +312,7 @@ def test_one_failing_cohort_does_not_stop_the_others(small, tmp_path):
     assert "learner's book" in done.stdout
 
 
+@pytest.mark.book
 def test_the_command_ends_with_the_paths_of_both_books(small):
     cohort, out, env, _ = small
     last = casebook("build", cohort, "--out", out, env=env).stdout.splitlines()[-2:]

@@ -59,6 +59,7 @@ def from_nothing(folder) -> dict[str, str]:
     return manifest(folder / "fresh" / "build" / "mine")
 
 
+@pytest.mark.book
 def test_a_book_of_which_nothing_changed_is_left_as_it_is(book):
     before = {path: path.stat().st_mtime_ns for path in (book / "build" / "mine").rglob("*")}
     said = build(book)
@@ -67,6 +68,7 @@ def test_a_book_of_which_nothing_changed_is_left_as_it_is(book):
     assert {path: path.stat().st_mtime_ns for path in (book / "build" / "mine").rglob("*")} == before
 
 
+@pytest.mark.book
 def test_that_nothing_changed_is_found_with_the_standard_library_alone(book):
     env = {"CASEBOOK_NOTEBOOKS": str(book / "notebooks"), "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-X", "importtime", "-m", "casebook.cli", "build", str(book / "mine.toml")]
@@ -77,6 +79,7 @@ def test_that_nothing_changed_is_found_with_the_standard_library_alone(book):
     assert imported & set(HEAVY) == set()
 
 
+@pytest.mark.book
 @pytest.mark.parametrize(
     ("name", "cells", "again"),
     [
@@ -96,17 +99,20 @@ def test_what_changed_is_made_again_and_the_book_is_as_if_made_from_nothing(book
     assert manifest(book / "build" / "mine") == from_nothing(book)
 
 
+@pytest.mark.book
 def test_a_dial_runs_again_only_the_notebooks_that_declare_it(book):
     cohort_file(book, people="13")
     assert ran(build(book)) == ["01-b.ipynb"]
 
 
+@pytest.mark.book
 def test_cohorts_share_what_does_not_depend_on_which_they_are(book):
     cohort_file(book, "other", name='"Another name"')
     assert ran(build(book, book / "other.toml")) == []
     assert "Another name" in (book / "build" / "other" / "learner" / "index.html").read_text()
 
 
+@pytest.mark.book
 def test_a_run_is_not_used_when_something_that_it_read_has_changed(book):
     store = Store(book / "build" / ".cache")
     for path in (book / "build" / ".cache" / "runs").iterdir():
@@ -117,6 +123,7 @@ def test_a_run_is_not_used_when_something_that_it_read_has_changed(book):
     assert ran(build(book)) == ["00-a.ipynb", "01-b.ipynb"]
 
 
+@pytest.mark.book
 def test_a_page_that_was_lost_or_changed_by_hand_is_put_right(book):
     whole = manifest(book / "build" / "mine")
     page = book / "build" / "mine" / "learner" / "a-page.html"
@@ -125,6 +132,7 @@ def test_a_page_that_was_lost_or_changed_by_hand_is_put_right(book):
     assert manifest(book / "build" / "mine") == whole
 
 
+@pytest.mark.book
 @pytest.mark.parametrize(
     "damage", [b"", b"not an entry", b"\xff\xfe\x00", None], ids=["empty", "text", "bytes", "a folder instead"]
 )
@@ -159,6 +167,7 @@ def test_the_cache_stays_within_its_limit_and_forgets_the_oldest(tmp_path):
     assert kept == {"0", "3", "4"}
 
 
+@pytest.mark.book
 def test_the_size_of_the_cache_is_said(book):
     cohort_file(book, people="14")
     assert re.search(r"mine: \d+ MB kept in .*\.cache, of 1,000 at most", build(book))

@@ -281,12 +281,14 @@ def test_a_lecturers_own_formula_is_drawn_wherever_it_is_read(planted):
 SETUP = CANARIES[2]  # set-up code is run by a notebook that is handed out, and stands nowhere else
 
 
+@pytest.mark.book
 def test_planted_sentences_appear_nowhere_in_the_learners_folder(planted):
     whole = every_byte(planted / "learner")
     assert [canary for canary in CANARIES if canary.encode() in whole] == [SETUP]
     assert b"For the facilitator" not in whole
 
 
+@pytest.mark.book
 def test_set_up_stands_in_the_notebook_that_runs_it_alone(planted):
     holding = [
         path.relative_to(planted / "learner").as_posix()
@@ -296,6 +298,7 @@ def test_set_up_stands_in_the_notebook_that_runs_it_alone(planted):
     assert holding == ["notebooks/05-the-follow-list.ipynb"]
 
 
+@pytest.mark.book
 def test_planted_sentences_are_in_no_pdf_of_the_learners(planted):
     whole = printed_words(planted / "learner")
     assert [canary for canary in CANARIES if canary in whole] == []
@@ -304,12 +307,14 @@ def test_planted_sentences_are_in_no_pdf_of_the_learners(planted):
     assert CANARIES[0] in meant and CANARIES[7] in meant
 
 
+@pytest.mark.book
 def test_the_facilitator_gets_them(planted):
     whole = every_byte(planted / "facilitator")
     meant = [canary for canary in CANARIES if canary != CANARIES[8]]
     assert [canary for canary in meant if canary.encode() not in whole] == []
 
 
+@pytest.mark.book
 def test_a_plain_chart_of_altairs_stands_in_the_book_and_on_a_slide(planted):
     for path in ("the-follow-list.html", "slides/the-follow-list.html"):
         page = lxml.html.document_fromstring((planted / "learner" / path).read_text(encoding="utf-8"))

@@ -23,6 +23,8 @@ from casebook.press.execute.jobs import Run
 from casebook.press.workers.pool import CALM, Pool
 from tests.conftest import COHORTS, ROOT, cell, notebook
 
+pytestmark = pytest.mark.slow
+
 LOUD = """\
 class Loud:
     def _repr_html_(self):
@@ -168,7 +170,7 @@ def alive(mark: str) -> list[int]:
 def test_nothing_is_left_when_the_command_is_killed(tmp_path):
     path = notebook(tmp_path / "00-a.ipynb", cell("code", "import time\ntime.sleep(60)"))
     program = (
-        "import sys; from pathlib import Path; from casebook.press import run\n"
+        "import sys; from pathlib import Path; from casebook.press.execute import notebooks as run\n"
         "if __name__ == '__main__': run.execute(run.Task(Path(sys.argv[1]), {}, Path(sys.argv[2])))"
     )
     mark = f"{os.getpid()}-{time.monotonic_ns()}"

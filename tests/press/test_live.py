@@ -44,6 +44,7 @@ def cohort():
     return read_cohort(US)
 
 
+@pytest.mark.slow
 def test_a_case_runs_in_the_folder_that_was_handed_out(cohort, tmp_path):
     for path, content in handed(cohort, LEARNER).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +152,7 @@ def as_html(folder, name: str, *options: str) -> str:
     return (folder / "out.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_notebook_that_was_run_elsewhere_shows_its_numbers_and_charts_in_a_page(cohort, tmp_path):
     for path, content in handed(cohort, LEARNER).items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)

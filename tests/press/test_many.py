@@ -14,6 +14,8 @@ from casebook.press.execute import notebooks as run
 from casebook.press.workers.on_dask import Cluster
 from tests.conftest import casebook, cell, cohort_file, notebook
 
+pytestmark = pytest.mark.book
+
 
 @pytest.fixture
 def folder(tmp_path):

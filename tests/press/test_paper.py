@@ -689,6 +689,7 @@ def everything() -> dict[str, str]:
     return {path: hashlib.sha256(content).hexdigest() for path, content in made.items()}
 
 
+@pytest.mark.slow
 def test_the_same_copy_is_the_same_bytes_anywhere(tmp_path):
     code = "import json; from tests.press.test_paper import everything; print(json.dumps(everything()))"
     made = []

@@ -19,6 +19,7 @@ def executed(path, tmp_path, **parameters):
     return run.execute(run.Task(path, parameters, tmp_path / "out" / path.name))
 
 
+@pytest.mark.slow
 def test_parameters_reach_the_prose_in_cell_order(tmp_path):
     path = notebook(
         tmp_path / "00-a.ipynb",
@@ -35,12 +36,14 @@ def test_parameters_reach_the_prose_in_cell_order(tmp_path):
     assert prose == ["Before: 41.", "After: 42 and 42."]
 
 
+@pytest.mark.slow
 def test_an_unknown_name_in_prose_stops_the_run_and_names_the_cell(tmp_path):
     path = notebook(tmp_path / "00-a.ipynb", cell("markdown", "So {eval}`sede` it is."))
     with pytest.raises(CasebookError, match=r"00-a\.ipynb, cell 2: \{eval\}`sede` cannot be evaluated: NameError"):
         executed(path, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_failing_cell_is_quoted_and_the_notebook_kept(tmp_path):
     path = notebook(tmp_path / "00-a.ipynb", cell("markdown", "Text."), cell("code", "total = 1\ntotal / 0"))
     with pytest.raises(CasebookError) as error:
@@ -52,6 +55,7 @@ def test_a_failing_cell_is_quoted_and_the_notebook_kept(tmp_path):
     assert any(output["output_type"] == "error" for c in kept["cells"] for output in c.get("outputs", []))
 
 
+@pytest.mark.slow
 def test_two_runs_are_the_same_byte_for_byte(tmp_path):
     path = ROOT / "notebooks" / "00-start-here.ipynb"
     first = run.execute(run.Task(path, {"minutes": 50}, tmp_path / "one" / "a.ipynb"))
@@ -101,6 +105,7 @@ def test_a_whole_number_may_stand_for_a_share(tmp_path):
     assert next(task for task in tasks if "hashtag" in task.notebook.name).parameters["contact_rate"] == 1
 
 
+@pytest.mark.slow
 def test_plain_papermill_runs_a_case(tmp_path):
     out = tmp_path / "out.ipynb"
     command = [

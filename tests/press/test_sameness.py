@@ -88,6 +88,7 @@ def within(path: str, content: bytes) -> Iterator[tuple[str, bytes]]:
             yield f"{path}: its description", str(pdf.docinfo).encode() + pdf.Root.Metadata.read_bytes()
 
 
+@pytest.mark.book
 def test_a_copy_is_the_same_in_another_place_zone_locale_home_and_with_other_workers(twice):
     one, other, _ = twice
     assert one.keys() == other.keys()
@@ -96,6 +97,7 @@ def test_a_copy_is_the_same_in_another_place_zone_locale_home_and_with_other_wor
     assert {"html", "pdf", "docx", "epub", "ipynb", "zip", "imscc", "txt", "svg", "json"} <= made
 
 
+@pytest.mark.book
 def test_no_file_says_when_it_was_made(twice):
     made, _, began = twice
     today = date.fromtimestamp(began)
@@ -108,6 +110,7 @@ def test_no_file_says_when_it_was_made(twice):
             assert not [one for one in seconds.findall(content) if began <= int(one) <= time.time()], path
 
 
+@pytest.mark.book
 def test_no_file_says_on_whose_computer_it_was_made(twice):
     _, made, _ = twice
     names = [PERSON, "größerer Ordner", "same0", "same1", *([host] if len(host := socket.gethostname()) > 5 else [])]
@@ -118,6 +121,7 @@ def test_no_file_says_on_whose_computer_it_was_made(twice):
             assert name.encode("utf-16-be") not in content, path
 
 
+@pytest.mark.book
 def test_notebooks_come_out_the_same_in_any_order_among_what_others_left():
     orders = "03 05 06 09 10 11 12 81", "12 09 03 81 11 06 05 10", "06 81 10 05 12 03 11 09"
     command = [sys.executable, "-c", IN_ONE_PROCESS, str(COHORTS[0]), *orders]
@@ -135,6 +139,7 @@ def results(line: str) -> dict:
     return json.loads(line, object_hook=lambda thing: {k: v for k, v in thing.items() if k != "execution_count"})
 
 
+@pytest.mark.book
 def test_a_book_made_again_with_another_version_says_what_that_changed(tmp_path):
     notebook(tmp_path / "notebooks" / "00-a.ipynb", cell("markdown", "# A page\n\nText."), cell("code", "1 + 1"))
     env, home = {"CASEBOOK_NOTEBOOKS": str(tmp_path / "notebooks")}, tmp_path / "build" / "mine"

@@ -5,6 +5,7 @@ import html
 import os
 import pickle
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from pdfua import validate
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press import EDITIONS
+from casebook.press.cache.store import FOLDER, Store
 from casebook.press.charts import figures
 from casebook.press.charts.figures import Chart
 from casebook.press.editions.blocks import Block, Cell, Edition, LeftOut, Printed, Prose
@@ -34,7 +36,7 @@ from casebook.press.site.plain import plain_page
 from casebook.press.site.rendered import Copy, PlainPage
 from casebook.press.workers.pool import Pool
 from tests.browser.test_browser import KEPT, Watched, press_until, violations
-from tests.conftest import COHORTS, ROOT
+from tests.conftest import COHORTS, ROOT, once
 from tests.press.test_paper import letters, told
 
 CASE = "the-follow-list"
@@ -65,13 +67,20 @@ TOO_TALL = """async () => {
 
 
 @pytest.fixture(scope="session")
-def sheets(tmp_path_factory):
-    """A job for each edition of the first example's book, made from its notebooks as they stand."""
+def sheets(built, tmp_path_factory) -> dict[str, Make]:
+    """A job for each edition of the first example's book, under a name that has everything in it."""
+    folder = once(tmp_path_factory, "sheets", lambda folder: write_sheets(built, folder))
+    return pickle.loads((folder / "sheets").read_bytes())
+
+
+def write_sheets(built: Path, folder: Path) -> None:
+    """Make them of the notebooks that were run and the charts that were drawn for the book of the usual name."""
     first = next(path for path in COHORTS if path.stem == "clinical-psychology-uk")
     cohort = replace(read_cohort(first), name=NAME)
-    folder = tmp_path_factory.mktemp("sheets")
+    for kind in ("runs", "charts"):
+        shutil.copytree(built / FOLDER / kind, folder / FOLDER / kind)
     with Pool(os.cpu_count() or 1) as pool:
-        options = RunOptions(pool)
+        options = RunOptions(pool, Store(folder / FOLDER))
         drawing, notebooks = Drawing(options), {}
         for done in run.executed(run.tasks(cohort, folder / "runs"), options):
             notebooks[done.task.notebook.name] = run.text_of(done.notebook)
@@ -83,7 +92,8 @@ def sheets(tmp_path_factory):
         ]
         printed = dict(zip(EDITIONS, [future.result() for future in asked], strict=True))
     script = charts[""].vega
-    return {edition: Make("slides", "the slides", made.copy, made.pages, script) for edition, made in printed.items()}
+    jobs = {edition: Make("slides", "the slides", made.copy, made.pages, script) for edition, made in printed.items()}
+    (folder / "sheets").write_bytes(pickle.dumps(jobs))
 
 
 def written(files: dict[str, bytes], folder: Path) -> Path:

@@ -21,6 +21,7 @@ def good(tmp_path_factory):
     return whole.Undisturbed(tmp_path_factory.mktemp("undisturbed"))
 
 
+@pytest.mark.book
 @pytest.mark.parametrize("seed", [1])
 def test_a_killed_build_loses_nothing(good, tmp_path, seed):
     tried = kills.killed(tmp_path, good, 2, seed)
@@ -28,35 +29,35 @@ def test_a_killed_build_loses_nothing(good, tmp_path, seed):
     assert tried.lost == []
 
 
+@pytest.mark.book
 def test_a_build_killed_at_the_swap_leaves_one_of_both_books(good, tmp_path):
     assert kills.killed_while_swapping(tmp_path, good, 1).lost == []
 
 
+@pytest.mark.book
 def test_a_full_disk_loses_nothing(good, tmp_path):
     assert faults.full_disk(tmp_path, good, (4,)).lost == []
 
 
+@pytest.mark.book
 def test_a_broken_notebook_loses_nothing(good, tmp_path):
     assert faults.broken_notebook(tmp_path, good, 2).lost == []
 
 
+@pytest.mark.book
 def test_a_corrupt_cache_is_made_again(good, tmp_path):
     assert faults.corrupt_cache(tmp_path, good, 1).lost == []
 
 
+@pytest.mark.book
 def test_two_builds_at_once_leave_one_whole_book(good, tmp_path):
     assert faults.two_at_once(tmp_path, good, 1).lost == []
-
-
-@pytest.fixture(scope="module")
-def two_cases(tmp_path_factory):
-    return pages.book_of_two(tmp_path_factory.mktemp("walked"))
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("name", ENGINES)
 def test_a_walk_over_the_pages_loses_nothing_and_brings_nothing_back(name, two_cases):
-    done = pages.gone(name, two_cases, range(365, 366), lambda folder: started(name, folder))
+    done = pages.gone(name, two_cases / "mine" / "learner", range(365, 366), lambda folder: started(name, folder))
     assert done["broke"] == []
 
 
@@ -66,6 +67,7 @@ def guard(tmp_path_factory):
     return Guard(folder), folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", readers.READERS)
 def test_changed_input_is_refused_in_words_and_does_nothing(name, guard):
     watch, folder = guard

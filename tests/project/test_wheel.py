@@ -14,6 +14,8 @@ from casebook.press.cache.store import manifest
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
 
 BROUGHT = ("notebooks/*.ipynb", "data_synthetic/*", "cohorts/*.toml", "environment.yml")
+
+pytestmark = pytest.mark.book
 CASE = {"cases": '["the-learning-log"]', "outputs": '["notebooks"]'}
 
 

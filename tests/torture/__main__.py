@@ -19,9 +19,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import book_of_two
 from tests.engines import ENGINES
 from tests.torture.faults import faults
-from tests.torture.pages import book_of_two
 from tests.torture.readers import READERS
 from tests.torture.walk import HANDED, KEPT, OFTEN
 from tests.torture.whole import Tried
@@ -71,9 +71,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="torture-") as folder, ThreadPoolExecutor(LANES) as lanes:
         Path(folder).chmod(0o755)
         faulty = list(faults(Path(folder), given.kills))  # first, with nothing else going on: builds are timed for it
-        book = book_of_two(Path(folder))
+        book_of_two(Path(folder))
         fuzzing = [(fuzzed, reader, given.cases) for reader in dict.fromkeys([*SLOW, *READERS])] if fuzzer else []
-        walking = [(walked, engine, book, given.walks) for engine in ENGINES]
+        walking = [(walked, engine, Path(folder, "mine", "learner"), given.walks) for engine in ENGINES]
         beside = [*fuzzing[: len(SLOW)], *walking, *fuzzing[len(SLOW) :]]
         works = [work for pair in zip_longest([(one,) for one in faulty], beside) for work in pair if work]
         done = [future.result() for future in [lanes.submit(timed, *work) for work in works]]

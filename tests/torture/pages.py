@@ -19,8 +19,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.browser.test_learners_way import CASES
-from tests.conftest import casebook, cohort_file
 from tests.engines import ENGINES, PROGRAMS
 from tests.torture.walk import OFTEN, Differs, Walk, are_apart
 
@@ -42,13 +40,6 @@ def served(folder: Path) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-def book_of_two(folder: Path) -> Path:
-    """A learner's book of two cases."""
-    done = casebook("build", cohort_file(folder, cases=json.dumps(CASES), minutes="50"), "--out", folder)
-    assert done.returncode == 0, done.stderr
-    return folder / "mine" / "learner"
 
 
 class Browser:

@@ -111,6 +111,7 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
         write_streamed(500, 1000, tmp_path / "file" / "out", seed=7)
 
 
+@pytest.mark.slow
 def test_an_interrupted_writing_leaves_no_half_written_table(tmp_path):
     command = [sys.executable, "-m", "casebook.cli", "data", "--people", "100000", "--posts", "5000000"]
     running = subprocess.Popen([*command, "--out", str(tmp_path / "big")], cwd=ROOT, stderr=subprocess.PIPE, text=True)
@@ -141,6 +142,7 @@ def test_wrong_words_are_named(arguments, status, said):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_report_is_printed():
     done = casebook("data", "--report", env={**os.environ})
     assert "quoted whole, found once" in done.stdout
