@@ -421,10 +421,11 @@ def test_the_commands_read_report_and_take_out(cohort, tmp_path):
 
 
 def test_what_a_live_notebook_saves_is_counted_like_a_pages_file(cohort, tmp_path, monkeypatch):
-    from casebook.deciding import answers, decide, exercise, position, save_answers
+    from casebook.deciding import answers, decide, position, save_answers
+    from casebook.exercises import live
     from casebook.setting import setting
 
-    monkeypatch.setattr(exercise, "_made", [])
+    monkeypatch.setattr(live, "_shown", [])
     here = setting("the-hashtag", NURSE)
     with pytest.raises(CasebookError, match="nothing has been answered"):
         answers(cohort=COHORT, code="be12rk")

@@ -6,6 +6,7 @@ import pytest
 
 from casebook.cases import case_ids
 from casebook.deciding import decide
+from casebook.press.editions.blocks import Prose
 from casebook.press.editions.divide import edition
 from casebook.setting import setting
 from casebook.spelling import american, spelt, spelt_html, spelt_markdown
@@ -59,4 +60,4 @@ def test_decisions_are_spelt_as_in_the_place():
 def test_pages_are_spelt_as_in_the_place():
     notebook = {"cells": [cell("markdown", "The organisation")]}
     made = edition(notebook, "learner", {}, minutes=90, file="a.ipynb", charts={}, jurisdiction="US")
-    assert made.notebook["cells"][0]["source"] == "The organization"
+    assert made.cells[0].blocks == (Prose("The organization"),)
