@@ -27,7 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         complain(f"casebook: {error}")
         return 1
     except KeyboardInterrupt:
-        complain("casebook: stopped; what was there before is as it was")
+        complain(
+            "casebook: stopped; what stands there is whole, the last copy or the two new books"
+        )
         return 1
 
 

@@ -17,14 +17,16 @@ OLD, COPIED, LEFT = ".old", ".copied.old", ".left.old"  # endings: of what stood
 
 
 @contextmanager
-def aside(home: Path) -> Iterator[Path]:
-    """A new folder beside `home` that takes its place when all goes well, and goes away when it does not."""
+def aside(home: Path, *, more: bool = False) -> Iterator[Path]:
+    """A new folder beside `home` that takes its place when all goes well, and goes away when it does not. With `more`
+    it begins with what stands there, and only adds to it.
+    """
     new = home.with_name(f".{home.name}.{os.getpid()}.new")
     try:
         home.parent.mkdir(parents=True, exist_ok=True)
         mend(home)
         shutil.rmtree(new, ignore_errors=True)
-        new.mkdir()
+        shutil.copytree(home, new, copy_function=_linked) if more else new.mkdir()
         yield new
         if not (home.exists() and exchanged(new, home)):
             moved_in(new, home)
@@ -35,6 +37,14 @@ def aside(home: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(new, ignore_errors=True)  # what was not finished or, after the exchange, what stood there before
         _set_aside(home, new)
+
+
+def _linked(path: str, there: str) -> None:
+    """The same file under another name, where the disk can; else a copy."""
+    try:
+        os.link(path, there)
+    except OSError:
+        shutil.copy2(path, there)
 
 
 def moved_in(new: Path, home: Path) -> None:

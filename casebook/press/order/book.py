@@ -1,7 +1,7 @@
-"""Building one cohort's casebook: execute, draw, divide into editions, print, and swap the whole in.
+"""Building one cohort's casebook: execute, draw, divide into editions, render, and swap the whole in.
 
-Everything is made in a folder aside. Only when all of it is there does it take the place of the last good
-copy; a failed or killed build leaves that copy as it was.
+Everything is made in a folder aside. Only when both books are whole do they take the place of the last good copy; a
+failed or killed build leaves that copy as it was. What is made beside them takes its place in one step as well.
 """
 
 import json
@@ -25,57 +25,77 @@ from casebook.press.charts.jobs import SCRIPT, Draw, Drawn
 from casebook.press.charts.recorded import recorded
 from casebook.press.execute import notebooks as run
 from casebook.press.execute.notebooks import RunOptions
-from casebook.press.order.compared import compared
+from casebook.press.order.compared import compared, last_copy
 from casebook.press.order.handouts import Handouts, Source
 from casebook.press.site.jobs import Render
-from casebook.press.site.rendered import Rendered
 
 Tell = Callable[[str], None]
 
 
 def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda line: None) -> list[Path]:
-    """Build both editions of a cohort's casebook under `out`; returns their first pages, learner's first."""
-    home = out / cohort.id
+    """Build both editions of a cohort's casebook under `out`; returns their first pages, learner's first.
+
+    The books take their place as soon as they are made, and what is made beside them later. Whoever stops it then has
+    two whole books.
+    """
+    home, record = out / cohort.id, build_record(cohort)
+    last, pages = last_copy(home, record), [home / edition / "index.html" for edition in EDITIONS]
     with aside(home) as folder:
-        todo = run.tasks(cohort, folder / "runs")
-        drawing, notebooks, ran = Drawing(options), {}, []
-        for number, done in enumerate(_runs(todo, home, options), 1):
-            name = done.task.notebook.name
-            tell(f"{cohort.id}: {'kept' if done.kept else 'ran'} {name} ({number} of {len(todo)})")
-            notebooks[name] = run.text_of(done.notebook)
-            ran.append(done)
-            drawing.begin(figures.specs(done.notebook))
-        record = build_record(cohort)
-        text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
-        (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
-        charts, has_handouts = drawing.drawn(), bool(cohort.outputs)
-        printing = [
-            options.pool.submit(
-                render_job(cohort, edition, folder, notebooks, charts, record, options, plain=has_handouts)
-            )
-            for edition in EDITIONS
-        ]
-        for done in ran:
-            run.written(done.task, recorded(done.notebook, charts))
-        handouts = Handouts(cohort, run.chosen_pages(cohort), options)
-        for edition, done in zip(EDITIONS, printing, strict=True):
-            rendered = done.result()
-            written(rendered.files, folder / edition)
-            tell(f"{cohort.id}: made the {edition}'s book")
-            if has_handouts:
-                handouts.begin(source_of(rendered, folder / edition, charts))
-        for edition in handouts.written(written):
-            tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
-        for line in compared(cohort.id, home, folder):
-            tell(line)
+        handouts = _books(cohort, folder, home, record, options, tell)
+        if handouts.are_made:
+            _beside(cohort, handouts, folder, tell)
+    if not handouts.are_made:
+        tell("\n".join([f"{cohort.id}: both books can be opened now, and {_listed(cohort)} follow", *map(str, pages)]))
+        with aside(home, more=True) as folder:
+            _beside(cohort, handouts, folder, tell)
+    for line in compared(cohort.id, last, home):
+        tell(line)
     for left in left_of(home):
         tell(f"{cohort.id}: a file in {left} is open, so this older copy could not be deleted; the next build will")
-    return [home / edition / "index.html" for edition in EDITIONS]
+    return pages
 
 
-def source_of(rendered: Rendered, folder: Path, charts: dict[str, Drawn]) -> Source:
-    """What an edition's handouts are made of; the files of its book go by path from here, not with every job."""
-    return Source(replace(rendered, files={}), folder, charts[SCRIPT].vega)
+def _books(
+    cohort: Cohort, folder: Path, home: Path, record: dict[str, Any], options: RunOptions, tell: Tell
+) -> Handouts:
+    """Make both books in `folder`; gives their handouts, which are being made."""
+    todo = run.tasks(cohort, folder / "runs")
+    drawing, notebooks, ran = Drawing(options), {}, []
+    for number, done in enumerate(_runs(todo, home, options), 1):
+        name = done.task.notebook.name
+        tell(f"{cohort.id}: {'kept' if done.kept else 'ran'} {name} ({number} of {len(todo)})")
+        notebooks[name] = run.text_of(done.notebook)
+        ran.append(done)
+        drawing.begin(figures.specs(done.notebook))
+    text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
+    charts, has_handouts = drawing.drawn(), bool(cohort.outputs)
+    printing = [
+        options.pool.submit(render_job(cohort, edition, folder, notebooks, charts, record, options, plain=has_handouts))
+        for edition in EDITIONS
+    ]
+    for done in ran:
+        run.written(done.task, recorded(done.notebook, charts))
+    handouts = Handouts(cohort, run.chosen_pages(cohort), options)
+    for edition, done in zip(EDITIONS, printing, strict=True):
+        rendered = done.result()
+        written(rendered.files, folder / edition)
+        tell(f"{cohort.id}: made the {edition}'s book")
+        if has_handouts:
+            handouts.begin(Source(replace(rendered, files={}), charts[SCRIPT].vega))
+    return handouts
+
+
+def _beside(cohort: Cohort, handouts: Handouts, folder: Path, tell: Tell) -> None:
+    """Write what is made beside the books in `folder`."""
+    for edition in handouts.written(written, folder):
+        tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
+
+
+def _listed(cohort: Cohort) -> str:
+    """What is made beside the books, in words."""
+    *most, last = cohort.outputs
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _runs(todo: list[run.Task], home: Path, options: RunOptions) -> Iterator[run.Done]:

@@ -5,6 +5,7 @@ Says nothing where the same versions made both: then what differs is what somebo
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,30 @@ NAMED = 5  # of files, and of versions
 OWN = ("settings", "notebooks", "package", "data")  # of a record: what else a copy is made of
 
 
-def compared(cohort: str, last: Path, new: Path) -> Iterator[str]:
-    """A line for a reader when other versions made the copy in `new` than the one in `last`: which, how many of the
-    files differ, by name the first of them, and what else was changed. None without a last copy that says what made it.
+@dataclass(frozen=True)
+class Last:
+    """The last good copy as it was: what made it, and a hash of every file by its path, where versions are others."""
+
+    record: Mapping[str, Any]
+    files: Mapping[str, str]
+
+
+def last_copy(home: Path, now: Mapping[str, Any]) -> Last:
+    """What stands in `home` before another copy takes its place, which is made as the record `now` says."""
+    record = _record(home)
+    return Last(record, manifest(home, {RECORD}) if list(_versions(record, now)) else {})
+
+
+def compared(cohort: str, last: Last, new: Path) -> Iterator[str]:
+    """A line for a reader when other versions made the copy in `new` than the `last` one: which, how many of the files
+    differ, by name the first of them, and what else was changed. None without a last copy that says what made it.
     """
-    before, now = _record(last), _record(new)
-    versions = list(_versions(before, now))
+    now = _record(new)
+    versions = list(_versions(last.record, now))
     if versions:
         files = manifest(new, {RECORD})
-        differ = _many(list(_differing(manifest(last, {RECORD}), files)), len(files))
-        yield f"{cohort}: made with {_some(versions, '; ')}: {differ}{_besides(before, now)}"
+        differ = _many(list(_differing(last.files, files)), len(files))
+        yield f"{cohort}: made with {_some(versions, '; ')}: {differ}{_besides(last.record, now)}"
 
 
 def _record(folder: Path) -> Mapping[str, Any]:

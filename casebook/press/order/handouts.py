@@ -24,10 +24,9 @@ from casebook.press.site.rendered import Copy, PlainPage, Rendered
 
 @dataclass(frozen=True)
 class Source:
-    """What handouts are made of: an edition as it was rendered, its book in `folder`, and what draws its charts."""
+    """What handouts are made of: an edition as it was rendered, and what draws its charts."""
 
     rendered: Rendered
-    folder: Path
     script: str
 
     @property
@@ -46,6 +45,11 @@ class Handouts:
         self._cohort, self._pages, self._options = cohort, pages, options
         self._asked: list[tuple[Source, list[tuple[Make, str, Future | dict[str, bytes]]]]] = []
 
+    @property
+    def are_made(self) -> bool:
+        """Whether nothing of them has to be waited for."""
+        return not any(isinstance(made, Future) for _, asked in self._asked for _, _, made in asked)
+
     def begin(self, source: Source) -> None:
         """Have the handouts of an edition made while other work goes on."""
         asked, digests = [], {id(page): keys.of_value(page) for page in source.pages}
@@ -55,28 +59,29 @@ class Handouts:
             asked.append((job, key, self._options.pool.submit(job) if kept is None else kept))
         self._asked.append((source, asked))
 
-    def written(self, write: Callable[[dict[str, bytes], Path], None]) -> Iterator[str]:
-        """Write every handout into its edition's folder when it is done; gives the editions that have all."""
+    def written(self, write: Callable[[dict[str, bytes], Path], None], home: Path) -> Iterator[str]:
+        """Write every handout into its edition's folder in `home` when it is done; gives the editions that have all."""
         for source, _ in self._asked:
-            write(self._here(source), source.folder)
+            folder = home / source.copy.edition
+            write(self._here(source, folder), folder)
         for source, asked in self._asked:
             for job, key, made in asked:
                 if isinstance(made, Future):
                     made = self._done(job, made)
                     self._keep(key, made)
-                write(made, source.folder)
+                write(made, home / source.copy.edition)
             yield source.copy.edition
 
-    def _here(self, source: Source) -> dict[str, bytes]:
-        """What is made of the folder itself, or is only copied: it would take longer to send than to do."""
+    def _here(self, source: Source, folder: Path) -> dict[str, bytes]:
+        """What is made of the book in `folder` itself, or is only copied: it would take longer to send than to do."""
         outputs, name = self._cohort.outputs, source.copy.id.replace("/", "-")
         made: dict[str, bytes] = {}
         if "notebooks" in outputs:
             made |= live.notebooks(self._cohort, list(self._pages), source.copy)
-        book = manifest(source.folder)
+        book = manifest(folder)
         for output, path, pack in (
-            ("scorm", f"packages/{name}-scorm.zip", lambda: scorm.scorm(source.folder, source.copy, source.pages)),
-            ("zip", f"packages/{name}.zip", lambda: packing.plain_zip(source.folder)),
+            ("scorm", f"packages/{name}-scorm.zip", lambda: scorm.scorm(folder, source.copy, source.pages)),
+            ("zip", f"packages/{name}.zip", lambda: packing.plain_zip(folder)),
         ):
             if output in outputs:
                 key = keys.digest(output, source.copy.id, book, made_by())
