@@ -44,6 +44,7 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
     )
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a built book or a browser, and keep together what shares more than the whole run does."""
     for item in items:

@@ -18,6 +18,7 @@ from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press.cache import swap
+from casebook.press.cache.store import FOLDER, Store
 from casebook.press.execute import notebooks as run
 from casebook.press.execute.jobs import Run
 from casebook.press.workers.pool import CALM, Pool
@@ -90,12 +91,12 @@ def test_what_a_kernel_does_the_warm_engine_does(tmp_path, monkeypatch):
         assert mine == theirs, mine["source"]
 
 
-def test_every_page_comes_out_the_same_as_from_a_kernel(tmp_path):
+def test_every_page_comes_out_the_same_as_from_a_kernel(built, tmp_path):
     cohort = read_cohort(COHORTS[0])
     with Pool(2) as pool:
-        for engine in ("casebook", "nbclient"):
+        for engine, store in (("casebook", Store(built / FOLDER)), ("nbclient", Store(None))):
             tasks = run.tasks(cohort, tmp_path / engine)
-            assert len(list(run.executed(tasks, run.RunOptions(pool, engine=engine)))) == len(contents.pages())
+            assert len(list(run.executed(tasks, run.RunOptions(pool, store, engine)))) == len(contents.pages())
     for page in contents.pages():
         ours, kernels = ((tmp_path / engine / page.path.name).read_bytes() for engine in ("casebook", "nbclient"))
         assert ours == kernels, page.path.name
