@@ -44,16 +44,17 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
     )
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what needs a built book or a browser, and keep together what shares more than the whole run does."""
-    for item in items:
-        if {"built", "two_cases"} & {*item.fixturenames}:
-            item.add_marker("book")
-        if "chromium" in item.fixturenames:
-            item.add_marker("browser")
-        if shared := shared_with_others(item):
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared}"))
+    if {"built", "two_cases"} & {*item.fixturenames}:
+        item.add_marker("book")
+    if "chromium" in item.fixturenames:
+        item.add_marker("browser")
+    if shared := shared_with_others(item):
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared}"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=begun)
 
 
