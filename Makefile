@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 PY := $(shell command -v $(PYTHON) || command -v python3)
 BIN := .venv/bin
 READY := .venv/.ready
-SIDE_BY_SIDE := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help casebook quick test lab check data bench torture looks sbom audit lint lock clean
