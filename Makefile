@@ -7,7 +7,7 @@ ALL_READY := .venv/.all-ready
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --no-deps --require-hashes
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --quiet
-SIDE_BY_SIDE := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+SIDE_BY_SIDE := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help casebook quick test lab check data bench torture looks sbom audit lint lock clean

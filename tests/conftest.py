@@ -52,29 +52,21 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
     )
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs a built book or a browser."""
+    if {"built", "two_cases"} & {*item.fixturenames}:
+        item.add_marker("book")
+    if "chromium" in item.fixturenames:
+        item.add_marker("browser")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a built book or a browser, and keep together what shares more than the whole run does."""
-    for item in items:
-        if {"built", "two_cases"} & {*item.fixturenames}:
-            item.add_marker("book")
-        if "chromium" in item.fixturenames:
-            item.add_marker("browser")
-        if shared := shared_with_others(item):
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {shared}"))
     items.sort(key=begun)
 
 
-def begun(item: pytest.Item) -> tuple[bool, bool]:
-    """Where a test stands in the queue: first what takes long, and of that what one worker has to do alone."""
-    short = not any(item.get_closest_marker(name) for name in ("book", "browser", "slow"))
-    return short, not item.get_closest_marker("xdist_group")
-
-
-def shared_with_others(item: pytest.Item) -> str:
-    """What a test shares with others of its file: the value a fixture is made with, or the fixture the rest need."""
-    fixtures, values = item._fixtureinfo.name2fixturedefs, getattr(getattr(item, "callspec", None), "params", {})
-    names = [name for name in item.fixturenames if name in fixtures and fixtures[name][-1].scope == "module"]
-    return next((str(values[name]) for name in names if name in values), names[-1] if names else "")
+def begun(item: pytest.Item) -> bool:
+    """Where the test's file stands in the queue of the workers: first those that hold what takes long."""
+    return not any(item.get_closest_marker(name) for name in ("book", "browser", "slow"))
 
 
 def once(factory, name: str, make: Callable[[Path], None]) -> Path:

@@ -18,8 +18,11 @@ from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press.cache import swap
+from casebook.press.cache.store import FOLDER, Store
 from casebook.press.execute import notebooks as run
 from casebook.press.execute.jobs import Run
+from casebook.press.site.jobs import Render
+from casebook.press.workers import process
 from casebook.press.workers.pool import CALM, Pool
 from tests.conftest import COHORTS, ROOT, cell, notebook
 
@@ -90,12 +93,12 @@ def test_what_a_kernel_does_the_warm_engine_does(tmp_path, monkeypatch):
         assert mine == theirs, mine["source"]
 
 
-def test_every_page_comes_out_the_same_as_from_a_kernel(tmp_path):
+def test_every_page_comes_out_the_same_as_from_a_kernel(built, tmp_path):
     cohort = read_cohort(COHORTS[0])
     with Pool(2) as pool:
-        for engine in ("casebook", "nbclient"):
+        for engine, store in (("casebook", Store(built / FOLDER)), ("nbclient", Store(None))):
             tasks = run.tasks(cohort, tmp_path / engine)
-            assert len(list(run.executed(tasks, run.RunOptions(pool, engine=engine)))) == len(contents.pages())
+            assert len(list(run.executed(tasks, run.RunOptions(pool, store, engine)))) == len(contents.pages())
     for page in contents.pages():
         ours, kernels = ((tmp_path / engine / page.path.name).read_bytes() for engine in ("casebook", "nbclient"))
         assert ours == kernels, page.path.name
@@ -185,7 +188,7 @@ def test_nothing_is_left_when_the_command_is_killed(tmp_path):
 def test_a_helper_that_is_told_half_a_job_goes_without_a_word():
     folder = Path(tempfile.mkdtemp(dir="/tmp"))  # its name is short: the forkserver's socket is made below it
     helper = subprocess.Popen(
-        [sys.executable, "-P", "-m", "casebook.press.workers.process", "print", "1"],
+        [sys.executable, "-P", "-m", process.__name__, Render.doer, Render.preloaded, "1"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -201,7 +204,7 @@ def test_a_helper_that_is_told_half_a_job_goes_without_a_word():
 def test_a_helper_that_goes_while_it_hands_on_a_large_job_leaves_nobody_with_half_of_it(after):
     folder = Path(tempfile.mkdtemp(dir="/tmp"))
     helper = subprocess.Popen(
-        [sys.executable, "-P", "-m", "casebook.press.workers.process", "run", "2"],
+        [sys.executable, "-P", "-m", process.__name__, Run.doer, Run.preloaded, "2"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
