@@ -27,9 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         complain(f"casebook: {error}")
         return 1
     except KeyboardInterrupt:
-        complain(
-            "casebook: stopped; what stands there is whole, the last copy or the two new books"
-        )
+        complain("casebook: stopped; what stands there is whole, the last copy or the two new books")
         return 1
 
 

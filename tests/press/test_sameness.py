@@ -17,7 +17,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from casebook.press.order.compared import compared
+from casebook.press.order.compared import compared, last_copy
 from casebook.press.workers.pool import CALM
 from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
 
@@ -176,8 +176,13 @@ def record(copy: Path, **said) -> None:
     (copy / "casebook.json").write_text(json.dumps(json.loads((copy / "casebook.json").read_text()) | said))
 
 
+def said_of(last, new) -> list[str]:
+    """What is said of a new copy where the last one stood."""
+    return list(compared("mine", last_copy(last, json.loads((new / "casebook.json").read_text())), new))
+
+
 def test_a_version_that_changes_nothing_is_said_with_that(copies):
-    assert list(compared("mine", *copies)) == ["mine: made with altair 6.1, last time 6.0: all 20 files are the same"]
+    assert said_of(*copies) == ["mine: made with altair 6.1, last time 6.0: all 20 files are the same"]
 
 
 def test_of_many_files_the_first_are_named_and_what_else_changed(copies):
@@ -186,7 +191,7 @@ def test_of_many_files_the_first_are_named_and_what_else_changed(copies):
         (new / "learner" / f"{number:02}.html").write_text("Another page.")
     (last / "gone.txt").write_text("It was there.")
     record(last, package="b", versions={"altair": "6.0", "pandas": "2.9", "left": "1.0"})
-    (said,) = compared("mine", *copies)
+    (said,) = said_of(*copies)
     assert said == (
         "mine: made with altair 6.1, last time 6.0; pandas 3.0, last time 2.9: 10 of 20 files differ (gone.txt, "
         "learner/00.html, learner/01.html, learner/02.html, learner/03.html, 5 more); the package changed as well"
@@ -197,7 +202,7 @@ def test_nothing_is_said_of_what_the_same_versions_made(copies):
     last, new = copies
     (new / "learner" / "00.html").write_text("A page that somebody changed.")
     record(last, versions={"altair": "6.1"})
-    assert list(compared("mine", last, new)) == []
+    assert said_of(last, new) == []
 
 
 @pytest.mark.parametrize("text", [None, "", "[]", '{"versions": 3}', "{", '{"settings": {}}'])
@@ -206,4 +211,4 @@ def test_nothing_is_said_of_a_copy_that_does_not_say_what_made_it(copies, text):
     (last / "casebook.json").unlink()
     if text is not None:
         (last / "casebook.json").write_text(text)
-    assert list(compared("mine", last, new)) == []
+    assert said_of(last, new) == []

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casebook.errors import CasebookError
 
-HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # as the system calls them
 OLD, COPIED, LEFT = ".old", ".copied.old", ".left.old"  # endings: of what stood there, of its copy, of its remains
 
 
@@ -117,7 +117,8 @@ def exchanged(new: Path, home: Path) -> bool:
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
-    return bool(rename) and rename(HERE, os.fsencode(new.absolute()), HERE, os.fsencode(home.absolute()), EXCHANGE) == 0
+    places = AT_FDCWD, os.fsencode(new.absolute()), AT_FDCWD, os.fsencode(home.absolute())
+    return bool(rename) and rename(*places, RENAME_EXCHANGE) == 0
 
 
 def mend(home: Path) -> None:

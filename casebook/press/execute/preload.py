@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 from casebook.paths import DATA, NOTEBOOKS, PACKAGE
-from casebook.press.workers.forking import keep_out_slow, ready_to_fork
+from casebook.press.patches import no_grammar_of_addresses
+from casebook.press.workers.forking import ready_to_fork
 
 FOLDERS = {"notebooks": NOTEBOOKS, "data": DATA, "package": PACKAGE}  # a wheel's package has the first two in it
 OURS = tuple(map(str, FOLDERS.values()))
@@ -22,7 +23,7 @@ def _note(event: str, arguments: tuple) -> None:
 
 
 sys.addaudithook(_note)
-keep_out_slow()
+no_grammar_of_addresses()
 
 from casebook.press.execute.shell import new_shell  # noqa: E402
 

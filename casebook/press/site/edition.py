@@ -1,4 +1,4 @@
-"""One edition of a cohort's book made from executed notebooks: the doing of a `Print`.
+"""One edition of a cohort's book made from executed notebooks: the doing of a `Render`.
 
 The folder of the last time is used again when nothing has changed that one page can show of another (titles,
 headings, labels, citations): Sphinx then reads and writes only the pages that are new. Anything in doubt and
@@ -14,7 +14,6 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +21,15 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.press.cache.store import clear, locked, manifest
 from casebook.press.charts.jobs import SCRIPT
+from casebook.press.patches import no_grammar_of_addresses, plugins_found_once, references_read_once
 from casebook.press.site.jobs import Render
 from casebook.press.site.rendered import Rendered
-from casebook.press.workers.forking import keep_out_slow, ready_to_fork
+from casebook.press.workers.forking import ready_to_fork
 
-keep_out_slow()
-# for every citation all packages that are installed are looked through, to find the same
-importlib.metadata.entry_points = cache(importlib.metadata.entry_points)
+no_grammar_of_addresses()
 
 import furo  # noqa: E402, F401
 import myst_nb.sphinx_  # noqa: E402, F401
-import pybtex.richtext  # noqa: E402
 import sphinx.application  # noqa: E402
 import sphinxcontrib.bibtex  # noqa: E402, F401
 
@@ -128,6 +125,6 @@ def frame(job: Render, book: Book) -> str:
 
 for extension in sphinx.application.builtin_extensions:
     importlib.import_module(extension)
-# a reference is written twice, as an entry and as what its citations say when pointed at
-pybtex.richtext.Text.from_latex = staticmethod(cache(pybtex.richtext.Text.from_latex))
+plugins_found_once()
+references_read_once()
 ready_to_fork()

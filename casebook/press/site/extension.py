@@ -3,12 +3,14 @@ page is written plain as well.
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from myst_nb.core.render import MimeData, MimeRenderPlugin, NbElementRenderer
 from sphinx.application import Sphinx
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import read
@@ -41,6 +43,15 @@ class Blocks(MimeRenderPlugin):
         return None
 
 
+class Cited(BibtexDomain):
+    """References that are not worded again where only prose has changed: citations are then as they were kept."""
+
+    same_frame = False
+
+    def env_updated(self) -> Iterable[str]:
+        return [] if self.same_frame and self.citations else super().env_updated()
+
+
 def visit(writer: Any, node: Block) -> None:
     """Write a chart or an exercise as it stands on a page."""
     writer.body.append(as_html(node["block"]))
@@ -61,7 +72,9 @@ def write_plain(
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    """Register the node, how it is written, and the plain pages."""
+    """Register the node, how it is written, the references and the plain pages."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    app.add_domain(Cited, override=True)
     app.add_node(Block, html=(visit, None))
     app.connect("html-page-context", write_plain)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -30,7 +30,7 @@ from casebook.press.site.scripts import scripts_for
 from casebook.press.site.sources import notebook
 from casebook.spelling import AMERICAN, spelt_markdown
 
-HERE = files(__package__)
+ROOM = files(__package__)
 TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
@@ -153,7 +153,7 @@ def round_pages(book: Book) -> dict[str, str]:
     facts = _facts(book)
     made = {}
     for name in names:
-        template = templates.from_string((HERE / "pages" / f"{name}.md").read_text(encoding="utf-8"))
+        template = templates.from_string((ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8"))
         made[name] = template.render(**facts)
     return made
 
@@ -207,7 +207,7 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: li
 
     nocolor()
     warnings = io.StringIO()
-    with as_file(HERE / "templates") as templates, as_file(HERE / "static") as static:
+    with as_file(ROOM / "templates") as templates, as_file(ROOM / "static") as static:
         conf = [f"{name} = {value!r}" for name, value in settings(book, templates, static).items()]
         _written(source / "conf.py", "\n".join(conf) + "\n")
         try:
@@ -225,9 +225,7 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: li
                 app.builder.search = False  # our own search knows what would spoil a case
                 app.connect("html-page-context", _edition_line(book))
                 app.connect("env-get-outdated", lambda *_: changed or [])
-                references = app.env.get_domain("cite")
-                if changed is not None and references.citations:  # of the same frame: they are as they were kept
-                    references.env_updated = lambda: []
+                app.env.get_domain("cite").same_frame = changed is not None
                 app.build(force_all=changed is None)
         except SphinxError as error:
             raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {error}") from None

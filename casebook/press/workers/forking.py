@@ -1,16 +1,8 @@
-"""The first and the last thing a process does before others are forked from it."""
+"""The last thing that a process does before others are forked from it."""
 
 import gc
-import sys
 import threading
 from pathlib import Path
-
-
-def keep_out_slow() -> None:
-    """Before anything is imported: jsonschema compiles a grammar of web addresses for a second if it finds this
-    package, and no notebook has an address to check.
-    """
-    sys.modules.setdefault("rfc3987_syntax", None)
 
 
 def ready_to_fork() -> None:

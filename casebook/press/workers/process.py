@@ -22,6 +22,7 @@ from typing import Any
 
 from casebook.errors import CasebookError
 from casebook.press.cache.swap import alive
+from casebook.press.patches import let_go_of_forkserver
 from casebook.press.workers.jobs import GRACE, Job, Lost
 
 DEATH = 1  # prctl's PR_SET_PDEATHSIG
@@ -160,16 +161,6 @@ def _alone(asked: connection.Connection, send: connection.Connection) -> None:
     if hasattr(os, "getpgrp") and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)  # with the programs that a cell started
     os._exit(0)  # what a notebook left running or wants to do at the end is not waited for
-
-
-def let_go_of_forkserver() -> None:
-    """The forkserver ends when nobody holds the end of a pipe that each process it makes is given. With a notebook
-    holding it, it would outlive the command, and so would the notebook.
-    """
-    held = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
-    if held is not None:
-        os.close(held)
-        forkserver._forkserver._forkserver_alive_fd = None
 
 
 def die_with_parent() -> None:
