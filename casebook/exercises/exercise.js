@@ -535,6 +535,7 @@ const kinds = { position: written(position), decision: written(decision), coding
 
 function render({ model, el }) {
   const spec = model.get("spec");
+  if (!(spec.kind in kinds)) return undefined; // nothing to work in: the page's own words stand
   const name = uniqueName(spec);
   const body = make("div", { class: "body" });
   el.classList.add("exercise", `exercise-${spec.kind}`);

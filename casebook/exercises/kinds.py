@@ -19,6 +19,14 @@ from casebook.errors import CasebookError, short, suggestion
 MIME = "application/vnd.casebook.exercise+json"
 
 
+class Exercise:
+    """What is asked on a page. `kind` names the kind, `case` the case that it belongs to; what can be answered has an
+    `id`.
+    """
+
+    kind: ClassVar[str]
+
+
 @dataclass(frozen=True)
 class Seat:
     """A role that a reader may decide in: who it is, and what they want, know and would ask."""
@@ -97,7 +105,7 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Position:
+class Position(Exercise):
     """A question answered by a number from 0 (`low`) to 100 (`high`); `id` is before or after."""
 
     kind: ClassVar[str] = "position"
@@ -115,7 +123,7 @@ class Position:
 
 
 @dataclass(frozen=True)
-class Decision:
+class Decision(Exercise):
     """A question with options, the `number`th of its case, decided from a `seat`.
 
     `opening` is for whoever comes to it first; `openings` for others, by the option that they took in decision `after`.
@@ -136,7 +144,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Coding:
+class Coding(Exercise):
     """Excerpts, each to be given one of a few codes."""
 
     kind: ClassVar[str] = "coding"
@@ -149,7 +157,7 @@ class Coding:
 
 
 @dataclass(frozen=True)
-class LastWord:
+class LastWord(Exercise):
     """What the person written about says to each option of each decision."""
 
     kind: ClassVar[str] = "lastword"
@@ -159,7 +167,6 @@ class LastWord:
     decisions: tuple[Answered, ...]
 
 
-Exercise = Position | Decision | Coding | LastWord
 KINDS: dict[str, type[Exercise]] = {kind.kind: kind for kind in (Position, Decision, Coding, LastWord)}
 
 

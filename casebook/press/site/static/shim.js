@@ -142,7 +142,7 @@
     const fallback = [...el.children].filter((child) => child.localName !== "script");
     model.el = el;
     models.push(model);
-    window.casebookExercise.render({ model, el });
+    if (!window.casebookExercise.render({ model, el })) return;
     for (const child of fallback) child.hidden = true;
   }
 
