@@ -671,7 +671,7 @@ def test_a_machine_with_few_letters_makes_the_same(tmp_path):
 
 
 def test_an_e_book_keeps_to_the_readers_own_colours():
-    css = (typesetting.PRINT / "epub.css").read_text()
+    css = (typesetting.LAYOUTS / "epub.css").read_text()
     assert re.findall(r"(?<![-\w])(?:color|background(?:-color)?): ([^;]+)", css) == ["inherit", "#fff"]
 
 

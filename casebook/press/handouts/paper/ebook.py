@@ -27,7 +27,7 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
     options = [
         *("-M", f"lang={copy.language}"),
         *("-M", f"identifier={uuid.uuid5(uuid.NAMESPACE_OID, copy.key).urn}"),
-        f"--metadata-file={typesetting.PRINT / 'epub.yaml'}",
+        f"--metadata-file={typesetting.LAYOUTS / 'epub.yaml'}",
         "--epub-title-page=false",
         "--mathml",
         "--split-level=2",
@@ -38,7 +38,7 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
     for name in [name for name in files if name.endswith(".xhtml")]:
         files[name] = files[name].replace(b"<th></th>", b"<td></td>")  # a table's corner heads nothing
     files[PACKAGE] = DAY.sub(b"", files[PACKAGE])
-    files[STYLES] = (typesetting.PRINT / "epub.css").read_bytes()
+    files[STYLES] = (typesetting.LAYOUTS / "epub.css").read_bytes()
     return zipped.closed(files, "mimetype")
 
 

@@ -18,7 +18,7 @@ import typst
 from casebook.errors import CasebookError
 from casebook.press.handouts.paper.glyphs import SERIF, lacking
 
-PRINT = Path(__file__).parent / "print"
+LAYOUTS = Path(__file__).parent / "layouts"
 PANDOC = Path(pypandoc.__file__).parent / "files" / "pandoc"  # the wheel's own, whatever else is installed
 READER = "html-auto_identifiers"
 MEMORY = ("+RTS", "-A64m", "-RTS")  # a third quicker than with pandoc's own setting
@@ -36,7 +36,7 @@ def pandoc(text: str, form: str, *options: str, lua: str = "", names: Mapping[st
     """
     with tempfile.TemporaryDirectory() as nobodys:
         command = [str(PANDOC), "--sandbox", f"--data-dir={nobodys}", f"--from={READER}", f"--to={form}"]
-        command += [f"--lua-filter={PRINT / lua}"] if lua else []
+        command += [f"--lua-filter={LAYOUTS / lua}"] if lua else []
         if names:
             about = Path(nobodys) / "names.json"
             told = json.dumps({name: literal(words) for name, words in names.items()}, ensure_ascii=False)
@@ -65,7 +65,7 @@ def pdf(text: str, setting: Mapping[str, Any], pictures: Mapping[str, str]) -> b
     charts as SVG text by file name. CasebookError if a letter cannot be printed.
     """
     code = START + as_typst(text)
-    files = {"book.typ": (PRINT / "book.typ").read_text(encoding="utf-8"), "copy.json": json.dumps(setting)}
+    files = {"book.typ": (LAYOUTS / "book.typ").read_text(encoding="utf-8"), "copy.json": json.dumps(setting)}
     return _compiled(code, files, pictures, format="pdf", pdf_standards=["ua-1"])
 
 

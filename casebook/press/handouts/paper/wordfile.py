@@ -57,7 +57,7 @@ def docx(text: str, copy: Copy, title: str, paper: str, pictures: Mapping[str, s
 
 
 def _styles(language: str, sizes: tuple[int, ...]) -> str:
-    styles = (typesetting.PRINT / "styles.xml").read_text(encoding="utf-8").replace("LANGUAGE", language)
+    styles = (typesetting.LAYOUTS / "styles.xml").read_text(encoding="utf-8").replace("LANGUAGE", language)
     for level, size in enumerate(sizes, 1):
         styles = styles.replace(f"SIZE{level}", str(size))
     return styles
