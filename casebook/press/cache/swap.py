@@ -12,7 +12,7 @@ from pathlib import Path
 
 from casebook.errors import CasebookError
 
-HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE
+WORKING_FOLDER, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE
 OLD, COPIED, LEFT = ".old", ".copied.old", ".left.old"  # endings: of what stood there, of its copy, of its remains
 
 
@@ -107,7 +107,10 @@ def exchanged(new: Path, home: Path) -> bool:
     if sys.platform != "linux":
         return False
     rename = getattr(ctypes.CDLL(None), "renameat2", None)
-    return bool(rename) and rename(HERE, os.fsencode(new.absolute()), HERE, os.fsencode(home.absolute()), EXCHANGE) == 0
+    if not rename:
+        return False
+    one, other = os.fsencode(new.absolute()), os.fsencode(home.absolute())
+    return rename(WORKING_FOLDER, one, WORKING_FOLDER, other, EXCHANGE) == 0
 
 
 def mend(home: Path) -> None:

@@ -30,7 +30,7 @@ from casebook.press.site.scripts import scripts_for
 from casebook.press.site.sources import notebook
 from casebook.spelling import AMERICAN, spelt_markdown
 
-HERE = files(__package__)
+SITE = files(__package__)
 TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
@@ -45,6 +45,7 @@ class Book:
     pages: tuple[tuple[Page, Edition], ...]
     record: dict[str, Any]
     script: str  # draws the charts in a browser
+    made_by: str  # a hash of the code that makes pages, and of the versions
 
     @property
     def id(self) -> str:
@@ -77,6 +78,7 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
         language=language_of(book.cohort),
         script=book.script,
         kept=work / "finished",
+        made_by=book.made_by,
         cases=asked(book.pages, book.cohort),
         scripts={page.meta.id: scripts_for(edition) for page, edition in book.pages},
         plain=plain_folder(work),
@@ -153,7 +155,7 @@ def round_pages(book: Book) -> dict[str, str]:
     facts = _facts(book)
     made = {}
     for name in names:
-        template = templates.from_string((HERE / "pages" / f"{name}.md").read_text(encoding="utf-8"))
+        template = templates.from_string((SITE / "pages" / f"{name}.md").read_text(encoding="utf-8"))
         made[name] = template.render(**facts)
     return made
 
@@ -207,7 +209,7 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: li
 
     nocolor()
     warnings = io.StringIO()
-    with as_file(HERE / "templates") as templates, as_file(HERE / "static") as static:
+    with as_file(SITE / "templates") as templates, as_file(SITE / "static") as static:
         conf = [f"{name} = {value!r}" for name, value in settings(book, templates, static).items()]
         _written(source / "conf.py", "\n".join(conf) + "\n")
         try:
