@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from casebook.press.cache import keys
-from casebook.press.cache.store import Cache
+from casebook.press.cache.store import Cache, manifest
 from casebook.press.charts.jobs import SCRIPT, Drawn
 from casebook.press.execute.notebooks import RunOptions
 from casebook.press.order.book import Drawing
@@ -19,10 +19,12 @@ from casebook.press.workers.pool import Pool
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
 
 CHART = """
-import altair, pandas
+import altair, casebook.charts, pandas
+casebook.charts.enable()
 said = {"title": "Bars", "description": "One bar. It is one long."}
 altair.Chart(pandas.DataFrame({"long": [1]})).mark_bar().encode(x="long:Q").properties(**said)
 """
+CASE = "from casebook.cases import read_case\n\nread_case('the-hashtag').speaker.name"
 CODE = {"cells": [cell("code", "seed"), cell("markdown", "It is {eval}`seed`.")]}
 OTHER_CODE = {"cells": [cell("code", "seed + 1"), CODE["cells"][1]]}
 OTHER_VALUE = {"cells": [CODE["cells"][0], cell("markdown", "It is {eval}`seed + 1`.")]}
@@ -160,6 +162,7 @@ def package(tmp_path_factory):
     shutil.copy(ROOT / "environment.yml", folder)
     (folder / "packages").mkdir()
     notebook(folder / "notebooks" / "00-a.ipynb", cell("markdown", "# A page"), cell("code", CHART))
+    notebook(folder / "notebooks" / "01-b.ipynb", cell("markdown", "# A case"), cell("code", CASE), id_="b-page")
     cohort_file(folder)
     return folder
 
@@ -205,8 +208,8 @@ def book(first, tmp_path):
     return tmp_path
 
 
-def build(folder) -> subprocess.CompletedProcess:
-    return casebook("build", "mine.toml", folder=folder, env=own(folder))
+def build(folder, *options) -> subprocess.CompletedProcess:
+    return casebook("build", "mine.toml", *options, folder=folder, env=own(folder))
 
 
 def ran(done: subprocess.CompletedProcess) -> list[str]:
@@ -235,6 +238,15 @@ def test_a_changed_drawing_draws_again_and_runs_nothing(book):
     )
     assert ran(build(book)) == []
     assert pictures(book) == [before.replace("<svg", '<svg id="new"')]
+
+
+@pytest.mark.book
+def test_a_changed_case_runs_what_read_it_and_the_book_is_as_if_made_from_nothing(book):
+    edit(book / "casebook/cases/the-hashtag.yml", "name: The woman who posted", "name: A woman who posted")
+    assert ran(build(book)) == ["01-b.ipynb"]
+    assert build(book, "--no-cache", "--out", "fresh").returncode == 0
+    assert "A woman who posted" in (book / "build" / "mine" / "learner" / "b-page.html").read_text()
+    assert manifest(book / "build" / "mine") == manifest(book / "fresh" / "mine")
 
 
 @pytest.mark.book
