@@ -128,7 +128,7 @@ def run_build(given: argparse.Namespace) -> int:
         cohorts=tuple(given.cohorts or [FIRST_EXAMPLE]),
         out=given.out,
         jobs=given.jobs,
-        cache=not given.no_cache,
+        no_cache=given.no_cache,
         cache_limit=given.cache_limit,
         engine=given.engine,
         seconds=given.timeout,

@@ -36,12 +36,12 @@ def main(cohort_file: str, folder: str) -> None:
     Path(folder).mkdir(parents=True, exist_ok=True)
     warm, printing = importing("casebook.press.execute.preload"), importing("casebook.press.site.edition")
     from casebook.cohort import read_cohort
-    from casebook.press.cache.store import Store
+    from casebook.press.cache.store import Cache
     from casebook.press.execute import notebooks as run
 
     cohort = read_cohort(Path(cohort_file))
     tasks = run.tasks(cohort, Path(folder) / "stages")
-    jobs = [run.job_of(task, task.notebook.read_text(), run.RunOptions(None, Store(None))) for task in tasks]
+    jobs = [run.job_of(task, task.notebook.read_text(), run.RunOptions(None, Cache(None))) for task in tasks]
     whole = cells = 0.0
     notebooks = {}
     for task, took in zip(tasks, forked(lambda: all_run(jobs, folder)), strict=True):

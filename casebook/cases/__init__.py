@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from casebook.errors import CasebookError, short, suggestion
 from casebook.reading import from_yaml
 
-HERE = files(__name__)
+CASE_FILES = files(__name__)
 END = "end"
 MOST = 20  # of what stands in a list: by YAML's aliases a short file can hold millions
 Text = Annotated[str, Field(min_length=1)]
@@ -138,7 +138,7 @@ class Case(Strict):
 
 def case_ids() -> list[str]:
     """The ids of all cases that have a decision file, in alphabetical order."""
-    return sorted(Path(entry.name).stem for entry in HERE.iterdir() if entry.name.endswith(".yml"))
+    return sorted(Path(entry.name).stem for entry in CASE_FILES.iterdir() if entry.name.endswith(".yml"))
 
 
 @cache
@@ -146,7 +146,7 @@ def read_case(id_: str) -> Case:
     """The case with this id; `CasebookError` names the file, the place and the remedy."""
     if id_ not in case_ids():
         raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, case_ids())})")
-    return parse_case((HERE / f"{id_}.yml").read_text(encoding="utf-8"), f"casebook/cases/{id_}.yml")
+    return parse_case((CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8"), f"casebook/cases/{id_}.yml")
 
 
 def parse_case(text: str, file: str) -> Case:

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from casebook import contents
-from casebook.cases import HERE, Case, Decision, Option, case_ids, read_case
+from casebook.cases import CASE_FILES, Case, Decision, Option, case_ids, read_case
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import Amount, amount, read_aloud, section, words
@@ -39,7 +39,7 @@ def findings() -> list[Finding]:
                 found += voice(source_of(cell), place(page, number))
     for id_ in case_ids():
         file = f"casebook/cases/{id_}.yml"
-        text = (HERE / f"{id_}.yml").read_text(encoding="utf-8")
+        text = (CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8")
         found += [*voice(text, file), *markup(text, file)]
         try:
             for decision in read_case(id_).decisions:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from casebook import contents
-from casebook.cases import HERE, case_ids
+from casebook.cases import CASE_FILES, case_ids
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.contents import source_of
@@ -33,7 +33,7 @@ def findings() -> list[Finding]:
         for number, cell in enumerate(page.cells, 1):
             found += [_finding(place(page, number), mark) for mark in unmarked(source_of(cell))]
     for id_ in case_ids():
-        text = (HERE / f"{id_}.yml").read_text(encoding="utf-8")
+        text = (CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8")
         found += [_finding(f"casebook/cases/{id_}.yml", mark) for mark in unmarked(text)]
     if published.available():
         found += in_data(published.read_tables())

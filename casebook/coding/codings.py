@@ -15,7 +15,7 @@ from casebook.coding.codebook import Codebook, codebook
 from casebook.errors import CasebookError, short, suggestion
 
 COLUMNS = ["coder", "case", "excerpt", "code"]
-HERE = files("casebook.coding")
+PLANNED = files("casebook.coding") / "planned.csv"
 
 
 def as_codings(rows: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +91,7 @@ def coded_twice(codings: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _planned() -> tuple[dict[str, str], ...]:
-    with (HERE / "planned.csv").open(encoding="utf-8", newline="") as lines:
+    with PLANNED.open(encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))
 
 

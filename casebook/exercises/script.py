@@ -2,9 +2,9 @@
 
 from importlib.resources import files
 
-_HERE = files(__package__)
-MODULE = (_HERE / "exercise.js").read_text(encoding="utf-8")  # one ES module, as JupyterLab loads it
-STYLE = (_HERE / "exercise.css").read_text(encoding="utf-8")
+_EXERCISES = files(__package__)
+MODULE = (_EXERCISES / "exercise.js").read_text(encoding="utf-8")  # one ES module, as JupyterLab loads it
+STYLE = (_EXERCISES / "exercise.css").read_text(encoding="utf-8")
 
 
 def classic() -> str:

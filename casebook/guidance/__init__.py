@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from casebook.reading import from_yaml
 
-HERE = files(__name__)
+GUIDANCE = files(__name__)
 
 # How a page states a figure: its key.
 FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)""")
@@ -20,13 +20,13 @@ FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)"
 @cache
 def terms() -> dict:
     """The words of each profession and place: `{"professions": {...}, "places": {...}}`."""
-    return from_yaml((HERE / "terms.yml").read_text(encoding="utf-8"))
+    return from_yaml((GUIDANCE / "terms.yml").read_text(encoding="utf-8"))
 
 
 @cache
 def voices() -> dict:
     """The words that a check looks for in prose: `{"banned": [patterns], "warm": "words", "cold": "words"}`."""
-    return from_yaml((HERE / "voice.yml").read_text(encoding="utf-8"))
+    return from_yaml((GUIDANCE / "voice.yml").read_text(encoding="utf-8"))
 
 
 PROFESSIONS = tuple(terms()["professions"])
@@ -54,7 +54,7 @@ def reviews() -> tuple[dict[str, str], ...]:
 @cache
 def reference_status() -> dict[str, str]:
     """Each citation key in `references.bib` and its status, `verified` or `unverified`."""
-    bib = (HERE / "references.bib").read_text(encoding="utf-8")
+    bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
     entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)(?=^@|\Z)", bib, flags=re.M | re.S)
     return {key: _status(body) for key, body in entries}
 
@@ -65,5 +65,5 @@ def _status(entry: str) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as lines:
+    with (GUIDANCE / name).open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

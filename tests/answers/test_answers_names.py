@@ -197,7 +197,7 @@ def test_a_book_is_not_replaced_by_that_of_another_file_of_the_same_name(years, 
     out = tmp_path / "build"
     (out / "nurses").mkdir(parents=True)
     refuse_another(new, out)
-    remember(old, out, Order((old,), out).store)
+    remember(old, out, Order((old,), out).cache)
     refuse_another(old, out)
     with pytest.raises(CasebookError, match=f"is the book of another cohort file of that name, {old}; rename"):
         refuse_another(new, out)

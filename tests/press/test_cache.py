@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from casebook.press.cache import keys
-from casebook.press.cache.store import Store, manifest
+from casebook.press.cache.store import Cache, manifest
 from tests.conftest import ROOT, casebook, cell, cohort_file, notebook
 
 PAGE = cell("markdown", "# A page\n\nIt says {eval}`seed`.", "slide"), cell("code", "seed")
@@ -114,11 +114,11 @@ def test_cohorts_share_what_does_not_depend_on_which_they_are(book):
 
 @pytest.mark.book
 def test_a_run_is_not_used_when_something_that_it_read_has_changed(book):
-    store = Store(book / "build" / ".cache")
+    cache = Cache(book / "build" / ".cache")
     for path in (book / "build" / ".cache" / "runs").iterdir():
-        kept = store.get("runs", path.stem)
+        kept = cache.get("runs", path.stem)
         assert kept["reads"]["package/setting.py"] == keys.place_hash("package/setting.py")
-        store.put("runs", path.stem, {**kept, "reads": {**kept["reads"], "package/setting.py": "as it was"}})
+        cache.put("runs", path.stem, {**kept, "reads": {**kept["reads"], "package/setting.py": "as it was"}})
     (book / "build" / "mine" / "learner" / "index.html").unlink()  # so that the book has to be made again
     assert ran(build(book)) == ["00-a.ipynb", "01-b.ipynb"]
 
@@ -149,20 +149,20 @@ def test_a_damaged_cache_is_found_and_made_again(book, damage):
 
 
 def test_one_changed_byte_in_an_entry_is_found(tmp_path):
-    store = Store(tmp_path)
-    store.put("runs", "a", {"results": ["as it was"]})
+    cache = Cache(tmp_path)
+    cache.put("runs", "a", {"results": ["as it was"]})
     path = tmp_path / "runs" / "a.json"
     path.write_bytes(path.read_bytes().replace(b"as it was", b"as it wax"))
-    assert store.get("runs", "a") is None
+    assert cache.get("runs", "a") is None
     assert not path.exists()
 
 
 def test_the_cache_stays_within_its_limit_and_forgets_the_oldest(tmp_path):
-    store = Store(tmp_path, megabytes=1)
+    cache = Cache(tmp_path, megabytes=1)
     for number in range(5):
-        store.put("runs", str(number), "x" * 300_000)
-    store.get("runs", "0")  # used again
-    assert store.prune() <= 1_000_000
+        cache.put("runs", str(number), "x" * 300_000)
+    cache.get("runs", "0")  # used again
+    assert cache.prune() <= 1_000_000
     kept = {path.stem for path in (tmp_path / "runs").iterdir()}
     assert kept == {"0", "3", "4"}
 

@@ -20,7 +20,7 @@ from pdfua import validate
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press import EDITIONS
-from casebook.press.cache.store import FOLDER, Store
+from casebook.press.cache.store import FOLDER, Cache
 from casebook.press.charts import figures
 from casebook.press.charts.figures import Chart
 from casebook.press.editions.blocks import Block, Cell, Edition, LeftOut, Printed, Prose
@@ -80,7 +80,7 @@ def write_sheets(built: Path, folder: Path) -> None:
     for kind in ("runs", "charts"):
         shutil.copytree(built / FOLDER / kind, folder / FOLDER / kind)
     with Pool(os.cpu_count() or 1) as pool:
-        options = RunOptions(pool, Store(folder / FOLDER))
+        options = RunOptions(pool, Cache(folder / FOLDER))
         drawing, notebooks = Drawing(options), {}
         for done in run.executed(run.tasks(cohort, folder / "runs"), options):
             notebooks[done.task.notebook.name] = run.text_of(done.notebook)

@@ -59,7 +59,9 @@ def test_contributing_names_every_tag():
 
 
 def test_what_architecture_names_is_there():
-    named = set(re.findall(r"`([a-z][a-z_]*/[a-z_./-]+\.(?:py|js)|[a-z_]+\.py)`", (ROOT / "ARCHITECTURE.md").read_text()))
+    named = set(
+        re.findall(r"`([a-z][a-z_]*/[a-z_./-]+\.(?:py|js)|[a-z_]+\.py)`", (ROOT / "ARCHITECTURE.md").read_text())
+    )
     assert len(named) > 30
     assert [name for name in named if not (ROOT / name).exists() and not (ROOT / "casebook" / name).exists()] == []
 

@@ -52,7 +52,7 @@ CLEAR = """localStorage.clear();
     const names = new Set((await indexedDB.databases()).map(({ name }) => name)); // WebKit says one twice
     return (await Promise.all([...names].map(gone))).every(Boolean);"""
 RETURNS = "window.dispatchEvent(new Event('focus')); return true;"  # as a window does that the reader comes back to
-HERE = "return location.pathname.endsWith(`/${words}.html`);"
+IS_AT = "return location.pathname.endsWith(`/${words}.html`);"
 
 
 class Differs(Exception):
@@ -181,7 +181,7 @@ class Walk:
     def at(self, name: str, opened: bool = False) -> None:
         """Be at a page, by opening it unless it is on its way."""
         if opened:
-            until(lambda: run(self.engine, HERE, name), f"{self.engine.name} is at {name}")
+            until(lambda: run(self.engine, IS_AT, name), f"{self.engine.name} is at {name}")
             until(lambda: run(self.engine, "ready"), f"{name} is ready")
         else:
             page(self.engine, self.home, name)

@@ -1,9 +1,11 @@
-"""What things are made of, as hashes. The standard library alone: it decides before anything heavy is imported.
+"""The keys of whatever is kept, all in one place: hashes of all that a thing is made of. The standard library alone: it
+decides before anything heavy is imported.
 
-A book is made of its cohort file, the notebooks, the package, the data and the versions installed here. A run
-of a notebook is made of less: of its code, not its prose; of the parameters it declares, not the cohort's
-name; of what it read of the package and the data, not all of it; of other notebooks, only what they say of
-themselves in their metadata.
+A book is made of its cohort file, the notebooks, the package, the data and the versions installed here. What is made on
+the way to it is made of less, and each key below says of what; where our own code makes a thing, the hash of that code
+is among it. Of a run's code only what the run imported counts, which is known when it is over: it is kept with the run
+(`places`). Where a thing is made in another process, whoever asks for it says by which code (`pages_code`): over there,
+code would count that was changed after it was imported.
 """
 
 import hashlib
@@ -11,16 +13,23 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook.paths import DATA, NOTEBOOKS, PACKAGE, PAGES, SHARED
+from casebook.paths import DATA, ENVIRONMENT, NOTEBOOKS, PACKAGE, PAGES, SHARED
 from casebook.values import expressions
 
 FORMAT = 1  # raise it when what is kept changes its form
 FOLDERS = {"package": PACKAGE, "data": DATA}
 COUNTED = ("raises-exception", "skip-execution", "parameters")  # tags that say how a cell is run
+WATCHED = "casebook"  # the engine of which is known what its runs read; the others' cells run in a kernel's process
+CHARTS = "press/charts"  # the room that draws
+NOT_FOR_PAGES = (  # what notebooks and other commands use, and no page or handout is made by
+    "answers", "cases", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
+    "surveillance", "world",
+)  # fmt: skip
 
 
 def digest(*parts: Any) -> str:
@@ -33,15 +42,78 @@ def of_value(value: Any) -> str:
     return hashlib.sha256(repr(value).encode()).hexdigest()
 
 
-def book_key(cohort_file: Path) -> str:
-    """What both editions of a cohort's book are made of. OSError when the file cannot be read."""
-    return digest(cohort_file.name, file_hash(cohort_file), made_by(), notebooks())
+def book_key(cohort_file: Path, engine: str) -> str:
+    """Both editions of a cohort's book, with all that is handed out: the cohort file's name and bytes, the engine that
+    was asked for, every notebook, the whole package, the data, the list of packages that is handed out, the versions.
+    OSError when the file cannot be read.
+    """
+    asked = [cohort_file.name, file_hash(cohort_file), engine]
+    return digest("book", asked, notebooks(), tree(PACKAGE), tree(DATA), hash_if_there(ENVIRONMENT), environment())
+
+
+def run_key(notebook: dict[str, Any], parameters: dict[str, Any], engine: str) -> str:
+    """A run, as far as it can be known before it: the notebook's code and the tags that say how it is run, the
+    expressions in its prose, the parameters, the engine, the versions. Where nobody sees what the run reads, the whole
+    package, the data and what the notebooks say of themselves.
+    """
+    code = [_part(cell) for cell in notebook["cells"]]
+    unseen = [] if engine == WATCHED else [tree(PACKAGE), tree(DATA), said_of_themselves()]
+    return digest("run", [part for part in code if part], parameters, engine, unseen, environment())
+
+
+def chart_key(spec: str) -> str:
+    """A drawn chart, or the script that draws charts: the specification, the code of the room that draws, the
+    versions.
+    """
+    return digest("chart", spec, code(CHARTS), environment())
+
+
+def frame_key(made_by: str, folder: str, copy: Sequence[str], shown: Any, around: Mapping[str, str], bib: str) -> str:
+    """What the pages of an edition share, so that any of them can be made again alone: the code that makes pages, with
+    the versions (`pages_code`), the folder that they are made in, whose copy it is, what they show of one another, the
+    pages round them, the bibliography.
+    """
+    return digest("frame", made_by, folder, list(copy), shown, dict(around), bib)
+
+
+def finished_page_key(made_by: str, rendered: str, book_id: str, language: str, scripts: Sequence[str]) -> str:
+    """A closed page: the code that makes pages, with the versions (`pages_code`), the page as Sphinx wrote it, the
+    book's id, the language, and the scripts that it loads.
+    """
+    return digest("page", made_by, rendered, book_id, language, list(scripts))
+
+
+def handout_key(what: str, name: str, copy: Any, pages: Sequence[str], script: str) -> str:
+    """A thing to hand out that is made of plain pages: its kind, what it is called, whose copy it is, the hash of each
+    of its pages with their blocks, the script that draws charts, the code that makes pages and handouts, the versions.
+    """
+    return digest("handout", what, name, of_value(copy), list(pages), script, pages_code())
+
+
+def package_key(output: str, copy: Any, pages: Sequence[str], files: Mapping[str, str]) -> str:
+    """A package of an edition's folder: its kind, whose copy it is, the hash of each plain page, the hash of every file
+    in the folder by its path, the code that makes pages and handouts, the versions.
+    """
+    return digest("package", output, of_value(copy), list(pages), dict(files), pages_code())
 
 
 @cache
-def made_by() -> str:
-    """The package, the data and the versions, as one hash."""
-    return digest(tree(PACKAGE), tree(DATA), environment())
+def pages_code() -> str:
+    """The code that makes pages and handouts, with the versions, as one hash: the package but for what notebooks alone
+    and other commands use.
+    """
+    names = {path.split("/")[0] for path in hashes(PACKAGE)}
+    return digest(code(*sorted(names - set(NOT_FOR_PAGES))), environment())
+
+
+def code(*names: str) -> str:
+    """The hash of these modules and folders of the package, each by its path in it."""
+    under = {path: text for path, text in hashes(PACKAGE).items() if any(_within(path, name) for name in names)}
+    return digest(under)
+
+
+def _within(path: str, name: str) -> bool:
+    return path == name or path.startswith(f"{name}/")
 
 
 @cache
@@ -52,7 +124,7 @@ def made_by_shared() -> str:
 
 def forget() -> None:
     """Look again: files may have changed since."""
-    for known in (made_by, made_by_shared, tree, environment, notebooks, said_of_themselves, place_hash):
+    for known in (pages_code, made_by_shared, hashes, environment, notebooks, said_of_themselves, place_hash):
         known.cache_clear()
 
 
@@ -78,26 +150,35 @@ def said_of_themselves() -> str:
     return digest([[path.name, _metadata(path)] for path in _notebook_files()])
 
 
-@cache
 def tree(folder: Path) -> str:
-    """Every file in a folder that is not compiled code, nor what a wheel's package has of what stands beside it."""
+    """Every file in a folder, as one hash."""
+    return digest(hashes(folder))
+
+
+@cache
+def hashes(folder: Path) -> dict[str, str]:
+    """The hash of every file in a folder, by its path in it, but for compiled code and what a wheel's package has of
+    what stands beside it.
+    """
     found = {}
     for root, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in ("__pycache__", SHARED))
         for name in sorted(names):
             path = Path(root, name)
             found[path.relative_to(folder).as_posix()] = file_hash(path)
-    return digest(found)
+    return found
 
 
 def file_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def run_key(notebook: dict[str, Any], parameters: dict[str, Any], engine: str) -> str:
-    """What a run is made of as far as it can be known before it: code, expressions in prose, parameters, versions."""
-    code = [_part(cell) for cell in notebook["cells"]]
-    return digest([part for part in code if part], parameters, engine, environment())
+def hash_if_there(path: Path) -> str:
+    """The hash of a file that need not be there."""
+    try:
+        return file_hash(path)
+    except OSError:
+        return "gone"
 
 
 def _part(cell: dict[str, Any]) -> list[Any]:
@@ -118,10 +199,7 @@ def place_hash(place: str) -> str:
     if place == "notebooks/":
         return said_of_themselves()
     name, _, rest = place.partition("/")
-    try:
-        return file_hash(FOLDERS[name] / rest)
-    except OSError:
-        return "gone"
+    return hash_if_there(FOLDERS[name] / rest)
 
 
 def _notebook_files() -> list[Path]:

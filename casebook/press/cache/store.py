@@ -1,7 +1,7 @@
 """The cache: what was made before, by a hash of what it was made of. The standard library alone.
 
 An entry is one file, and its first line is a hash of the rest: what does not agree with it is thrown away
-and made again. Beyond its limit the store forgets what was used longest ago.
+and made again. Beyond its limit the cache forgets what was used longest ago.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ MEGABYTES = 1000  # the default limit
 FOLDER = ".cache"  # in the folder of the books
 
 
-class Store:
+class Cache:
     """A cache in a folder, holding at most `megabytes`. Without a folder it keeps nothing and finds nothing."""
 
     def __init__(self, folder: Path | None, megabytes: int = MEGABYTES):

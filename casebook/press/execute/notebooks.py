@@ -18,7 +18,7 @@ from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError, suggestion
 from casebook.press.cache import keys
-from casebook.press.cache.store import Store
+from casebook.press.cache.store import Cache
 from casebook.press.execute.jobs import SECONDS, Ran, Run
 from casebook.press.workers.jobs import MEMORY
 from casebook.press.workers.pool import Pool
@@ -41,7 +41,7 @@ class RunOptions:
     """
 
     pool: Pool
-    store: Store = field(default_factory=lambda: Store(None))
+    cache: Cache = field(default_factory=lambda: Cache(None))
     engine: str = "casebook"
     seconds: float = SECONDS
     memory: int = MEMORY
@@ -89,11 +89,11 @@ def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
         text = task.notebook.read_text(encoding="utf-8")
         notebook = json.loads(text)
         key = keys.run_key(notebook, task.parameters, options.engine)
-        kept = options.store.get("runs", key)
+        kept = options.cache.get("runs", key)
         if kept and keys.places(list(kept["reads"])) == kept["reads"]:
             yield Done(task, written(task, assembled(notebook, kept["results"])), kept=True)
         else:
-            took = options.store.get("seconds", task.notebook.stem) or 0.0
+            took = options.cache.get("seconds", task.notebook.stem) or 0.0
             waiting.append((-took, task, text, key))
     yield from _run(deque(sorted(waiting, key=lambda row: row[0])), options)
 
@@ -113,8 +113,8 @@ def _run(waiting: deque, options: RunOptions) -> Iterator[Done]:
                 raise _failure(task, ran)
             if ran.reads:
                 kept = {"results": ran.results, "reads": keys.places(ran.reads)}
-                options.store.put("runs", key, kept)
-                options.store.put("seconds", task.notebook.stem, round(ran.seconds, 2))
+                options.cache.put("runs", key, kept)
+                options.cache.put("seconds", task.notebook.stem, round(ran.seconds, 2))
             yield Done(task, written(task, assembled(json.loads(text), ran.results)), kept=False)
 
 

@@ -110,7 +110,7 @@ def _runs(todo: list[run.Task], home: Path, options: RunOptions) -> Iterator[run
 
 
 class Drawing:
-    """The charts of a book, each drawn once, by specification: those drawn before are in the store."""
+    """The charts of a book, each drawn once, by specification: those drawn before are in the cache."""
 
     def __init__(self, options: RunOptions):
         self._options, self._drawn, self._asked = options, {}, []
@@ -120,8 +120,7 @@ class Drawing:
         """Have these charts drawn while other work goes on; with `script`, what draws them in a browser as well."""
         wanted = [spec for spec in dict.fromkeys(specs) if spec not in self._drawn]
         for spec in [*wanted, *([SCRIPT] if script else [])]:
-            kept = self._options.store.get("charts", self._key(spec))
-            self._drawn[spec] = Drawn(**kept) if kept else None
+            self._drawn[spec] = self._drawn_before(spec)
         missing = tuple(spec for spec in wanted if self._drawn[spec] is None)
         script = script and self._drawn[SCRIPT] is None
         if missing or script:
@@ -132,11 +131,14 @@ class Drawing:
         for future in self._asked:
             for spec, drawn in future.result().items():
                 self._drawn[spec] = drawn
-                self._options.store.put("charts", self._key(spec), vars(drawn))
+                if not drawn.error:
+                    self._options.cache.put("charts", keys.chart_key(spec), vars(drawn))
         return self._drawn
 
-    def _key(self, spec: str) -> str:
-        return keys.digest(spec, version("vl-convert-python"))
+    def _drawn_before(self, spec: str) -> Drawn | None:
+        """The chart as it is kept; why one could not be drawn is asked for again."""
+        kept = self._options.cache.get("charts", keys.chart_key(spec))
+        return Drawn(**kept) if kept and not kept["error"] else None
 
 
 def render_job(
@@ -158,9 +160,9 @@ def render_job(
         notebooks=notebooks,
         charts=charts,
         record=record,
-        made_by=keys.made_by(),
+        made_by=keys.pages_code(),
         out=str((folder / edition).absolute()) if near else "",
-        work=options.store.work(f"{cohort.id}-{edition}") if near else "",
+        work=options.cache.work(f"{cohort.id}-{edition}") if near else "",
         plain=plain,
     )
 

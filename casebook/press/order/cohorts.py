@@ -14,7 +14,7 @@ from pathlib import Path
 from casebook.errors import CasebookError
 from casebook.press import EDITIONS
 from casebook.press.cache import keys
-from casebook.press.cache.store import FOLDER, MEGABYTES, Store, manifest
+from casebook.press.cache.store import FOLDER, MEGABYTES, Cache, manifest
 from casebook.press.cache.swap import mend
 from casebook.press.execute.jobs import SECONDS
 from casebook.press.order.whose import refuse_another, remember
@@ -30,7 +30,7 @@ class Order:
     cohorts: tuple[Path, ...]
     out: Path
     jobs: int = os.cpu_count() or 1
-    cache: bool = True
+    no_cache: bool = False
     cache_limit: int = MEGABYTES
     engine: str = "casebook"
     seconds: float = SECONDS
@@ -38,9 +38,9 @@ class Order:
     scheduler: str = ""
 
     @property
-    def store(self) -> Store:
+    def cache(self) -> Cache:
         """What is kept between builds, beside the books."""
-        return Store(self.out / FOLDER if self.cache else None, self.cache_limit)
+        return Cache(None if self.no_cache else self.out / FOLDER, self.cache_limit)
 
 
 def build_all(order: Order, tell: Callable[[str], None], complain: Callable[[str], None]) -> int:
@@ -76,10 +76,10 @@ def unchanged(path: Path, order: Order) -> bool:
     home = order.out / path.stem
     try:
         mend(home)
-        if not order.cache or not home.is_dir():
+        if not home.is_dir():
             return False
-        kept = order.store.get("books", path.stem)
-        return bool(kept) and kept["key"] == keys.book_key(path) and kept["files"] == manifest(home)
+        kept = order.cache.get("books", path.stem)
+        return bool(kept) and kept["key"] == keys.book_key(path, order.engine) and kept["files"] == manifest(home)
     except OSError:
         return False
 
@@ -103,7 +103,7 @@ def _build(todo: list[Path], order: Order, tell, complain) -> int:
         pool.server(Render)  # it gets ready while this process does
         from casebook.press.execute.notebooks import RunOptions
 
-        options = RunOptions(pool, order.store, order.engine, order.seconds, order.memory)
+        options = RunOptions(pool, order.cache, order.engine, order.seconds, order.memory)
         waiting, building = list(reversed(todo)), {}
         try:
             while waiting or building:
@@ -119,18 +119,18 @@ def _build(todo: list[Path], order: Order, tell, complain) -> int:
                         failed += 1
                         complain(f"casebook: {error}")
                     else:
-                        say("\n".join([*_kept(path, options.store), *lines]))
+                        say("\n".join([*_kept(path, options.cache), *lines]))
         except BaseException:
             pool.close()  # whoever waits for an answer gets none
             raise
     return failed
 
 
-def _kept(path: Path, store: Store) -> list[str]:
+def _kept(path: Path, cache: Cache) -> list[str]:
     """Keep the cache within its limit; the line that says how large it is."""
-    if store.folder is None:
+    if cache.folder is None:
         return []
-    return [f"{path.stem}: {store.prune() / 1e6:,.0f} MB kept in {store.folder}, of {store.megabytes:,} at most"]
+    return [f"{path.stem}: {cache.prune() / 1e6:,.0f} MB kept in {cache.folder}, of {cache.megabytes:,} at most"]
 
 
 def _one(path: Path, order: Order, options, tell) -> list[str]:
@@ -138,11 +138,11 @@ def _one(path: Path, order: Order, options, tell) -> list[str]:
     from casebook.cohort import read_cohort
     from casebook.press.order.book import build
 
-    key = keys.book_key(path) if path.is_file() else ""
+    key = keys.book_key(path, order.engine) if path.is_file() else ""
     refuse_another(path, order.out)
     build(read_cohort(path), order.out, options, tell)
-    remember(path, order.out, options.store)
-    options.store.put("books", path.stem, {"key": key, "files": manifest(order.out / path.stem)})
+    remember(path, order.out, options.cache)
+    options.cache.put("books", path.stem, {"key": key, "files": manifest(order.out / path.stem)})
     return paths(path, order.out)
 
 

@@ -1,16 +1,14 @@
 """What is made of an edition beside its book: the handouts that a cohort asks for, each made once and kept."""
 
 import base64
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
-from casebook.paths import PACKAGE
 from casebook.press.cache import keys
 from casebook.press.cache.store import manifest
 from casebook.press.editions.blocks import RoleCards
@@ -52,9 +50,10 @@ class Handouts:
 
     def begin(self, source: Source) -> None:
         """Have the handouts of an edition made while other work goes on."""
-        asked, digests = [], {id(page): keys.of_value(page) for page in source.pages}
+        asked, hashes = [], {id(page): keys.of_value(page) for page in source.pages}
         for job in jobs(self._cohort.outputs, source):
-            key = keys.digest("part", _of(job, digests), made_by())
+            pages = [hashes[id(page)] for page in job.pages]
+            key = keys.handout_key(job.what, job.name, job.copy, pages, job.script)
             kept = self._kept(key)
             asked.append((job, key, self._options.pool.submit(job) if kept is None else kept))
         self._asked.append((source, asked))
@@ -78,13 +77,13 @@ class Handouts:
         made: dict[str, bytes] = {}
         if "notebooks" in outputs:
             made |= live.notebooks(self._cohort, list(self._pages), source.copy)
-        book = manifest(folder)
+        files, pages = manifest(folder), [keys.of_value(page) for page in source.pages]
         for output, path, pack in (
             ("scorm", f"packages/{name}-scorm.zip", lambda: scorm.scorm(folder, source.copy, source.pages)),
             ("zip", f"packages/{name}.zip", lambda: packing.plain_zip(folder)),
         ):
             if output in outputs:
-                key = keys.digest(output, source.copy.id, book, made_by())
+                key = keys.package_key(output, source.copy, pages, files)
                 kept = self._kept(key)
                 made |= kept if kept is not None else self._keep(key, {path: pack()})
         return made
@@ -96,17 +95,12 @@ class Handouts:
             raise CasebookError(f"the {job.copy.edition}'s copy of '{self._cohort.id}', {job.name}: {error}") from None
 
     def _kept(self, key: str) -> dict[str, bytes] | None:
-        kept = self._options.store.get("parts", key)
+        kept = self._options.cache.get("parts", key)
         return None if kept is None else {path: base64.b64decode(text) for path, text in kept.items()}
 
     def _keep(self, key: str, files: dict[str, bytes]) -> dict[str, bytes]:
-        self._options.store.put("parts", key, {path: base64.b64encode(file).decode() for path, file in files.items()})
+        self._options.cache.put("parts", key, {path: base64.b64encode(file).decode() for path, file in files.items()})
         return files
-
-
-def made_by() -> str:
-    """What makes parts, as a hash: the press, what it says of the world outside, and every version installed."""
-    return keys.digest(keys.tree(PACKAGE / "press"), keys.tree(PACKAGE / "guidance"), keys.environment())
 
 
 def jobs(outputs: Sequence[str], source: Source) -> Iterator[Make]:
@@ -149,8 +143,3 @@ def _make(what: str, name: str, source: Source, pages: Sequence[PlainPage], scri
 def _page(what: str, name: str, source: Source, pages: Sequence[PlainPage]) -> Make:
     copy = replace(source.copy, key=keys.digest(source.copy.id, [page.html for page in pages]))
     return Make(what, name, copy, tuple(pages))
-
-
-def _of(job: Make, digests: Mapping[int, str]) -> list[Any]:
-    """What a job is made of; `digests` has a hash of each page, by its identity."""
-    return [job.what, job.name, asdict(job.copy), [digests[id(page)] for page in job.pages], job.script]

@@ -7,7 +7,7 @@ nothing in a book may say whose computer made it.
 from pathlib import Path
 
 from casebook.errors import CasebookError
-from casebook.press.cache.store import FOLDER, Store
+from casebook.press.cache.store import FOLDER, Cache
 
 KIND = "work"  # in the cache, whose folder of that name holds paths anyhow
 
@@ -16,7 +16,7 @@ def refuse_another(cohort_file: Path, out: Path) -> None:
     """CasebookError when the folder that the cohort's book would have holds the book of another cohort: one whose file
     is still there, elsewhere, and says something else. A build that was copied with its cohort file is its own.
     """
-    record = Store(out / FOLDER).get(KIND, _key(cohort_file)) if (out / FOLDER).is_dir() else None
+    record = Cache(out / FOLDER).get(KIND, _key(cohort_file)) if (out / FOLDER).is_dir() else None
     if not record or record.get("out") != str(out.absolute()) or not (out / cohort_file.stem).is_dir():
         return
     other = Path(record["file"])
@@ -27,9 +27,9 @@ def refuse_another(cohort_file: Path, out: Path) -> None:
         )
 
 
-def remember(cohort_file: Path, out: Path, store: Store) -> None:
+def remember(cohort_file: Path, out: Path, cache: Cache) -> None:
     """Keep in the cache which cohort file its book in `out` was made of."""
-    store.put(KIND, _key(cohort_file), {"file": str(cohort_file.absolute()), "out": str(out.absolute())})
+    cache.put(KIND, _key(cohort_file), {"file": str(cohort_file.absolute()), "out": str(out.absolute())})
 
 
 def _key(cohort_file: Path) -> str:

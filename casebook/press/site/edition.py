@@ -5,7 +5,6 @@ headings, labels, citations): Sphinx then reads and writes only the pages that a
 it is made from the beginning.
 """
 
-import hashlib
 import importlib
 import importlib.metadata
 import json
@@ -19,6 +18,7 @@ from typing import Any
 
 from casebook import contents
 from casebook.cohort import Cohort
+from casebook.press.cache import keys
 from casebook.press.cache.store import clear, locked, manifest
 from casebook.press.charts.jobs import SCRIPT
 from casebook.press.patches import no_grammar_of_addresses, plugins_found_once, references_read_once
@@ -83,7 +83,7 @@ def book_of(job: Render) -> Book:
         )
         if made.cells:
             pages.append((page, made))
-    return Book(cohort, job.edition, tuple(pages), job.record, job.charts[SCRIPT].vega)
+    return Book(cohort, job.edition, tuple(pages), job.record, job.charts[SCRIPT].vega, job.made_by)
 
 
 @contextmanager
@@ -119,8 +119,8 @@ def frame(job: Render, book: Book) -> str:
     """A hash of everything that more than one page depends on."""
     shown = {page.meta.id: [SHOWS.findall(prose.source) for prose in made.of(Prose)] for page, made in book.pages}
     around = {name: text for name, text in round_pages(book).items() if name != "this-copy"}
-    parts = [job.work, job.made_by, book.id, book.cohort.name, book.cohort.jurisdiction, shown, around, bibliography()]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    copy = [book.id, book.cohort.name, book.cohort.jurisdiction]
+    return keys.frame_key(job.made_by, job.work, copy, shown, around, bibliography())
 
 
 for extension in sphinx.application.builtin_extensions:

@@ -14,6 +14,7 @@ from typing import Any
 
 import lxml.html
 
+from casebook.press.cache import keys
 from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, licences, own_scripts, vega_script
 
 POLICY = (
@@ -43,6 +44,7 @@ def finish(
     language: str,
     script: str,
     kept: Path,
+    made_by: str,
     cases: list[dict[str, Any]],
     scripts: Mapping[str, Sequence[str]],
     plain: Path,
@@ -52,14 +54,14 @@ def finish(
     `language` is what the pages say they are written in, such as en-GB; `script` draws the charts; `cases` is what
     each case asks, for the answers page; `scripts` are those that a page needs for what stands on it, by its name;
     `plain` is where the pages were written plain, for the search. What a page became is kept in the folder `kept`, for
-    the next time that Sphinx makes the same page.
+    the next time that Sphinx makes the same page and `made_by`, a hash of the code that makes pages, is the same.
     """
     out.mkdir(parents=True)
     moved: dict[str, None] = {}
     sections: list[dict[str, str]] = []
     for page in sorted(rendered.glob("*.html")):
         needed = [*scripts.get(page.stem, ALWAYS), *PROGRAMS.get(page.stem, ())]
-        finished = finished_page(page, book_id, language, needed, kept)
+        finished = finished_page(page, book_id, language, needed, kept, made_by)
         moved |= dict.fromkeys(finished["moved"])
         sections += page_sections(page.name, plain / f"{page.stem}.json")
         (out / page.name).write_text(finished["text"], encoding="utf-8")
@@ -78,20 +80,21 @@ def finish(
     (out / "licences.txt").write_text(licences(), encoding="utf-8")
 
 
-def finished_page(page: Path, book_id: str, language: str, scripts: Sequence[str], kept: Path) -> dict[str, Any]:
-    """A page's `text` and the styles `moved` out of it; made anew only when Sphinx's page is new."""
+def finished_page(
+    page: Path, book_id: str, language: str, scripts: Sequence[str], kept: Path, made_by: str
+) -> dict[str, Any]:
+    """A page's `text` and the styles `moved` out of it; made anew only when something that it is made of is new."""
     rendered = page.read_text(encoding="utf-8")
-    made_of = hashlib.sha256("\0".join([rendered, book_id, language, *scripts]).encode()).hexdigest()
-    store = kept / f"{page.name}.json"
-    if store.exists():
-        finished = json.loads(store.read_text(encoding="utf-8"))
-        if finished["made_of"] == made_of:
+    key, last_time = keys.finished_page_key(made_by, rendered, book_id, language, scripts), kept / f"{page.name}.json"
+    if last_time.exists():
+        finished = json.loads(last_time.read_text(encoding="utf-8"))
+        if finished["key"] == key:
             return finished
     moved: dict[str, None] = {}
     text = closed(rendered, book_id, scripts, moved).replace('lang="en"', f'lang="{language}"', 1)
-    finished = {"made_of": made_of, "text": text, "moved": list(moved)}
+    finished = {"key": key, "text": text, "moved": list(moved)}
     kept.mkdir(parents=True, exist_ok=True)
-    store.write_text(json.dumps(finished, ensure_ascii=False), encoding="utf-8")
+    last_time.write_text(json.dumps(finished, ensure_ascii=False), encoding="utf-8")
     return finished
 
 

@@ -23,7 +23,7 @@ class Render:
     notebooks: dict[str, str]
     charts: dict[str, Drawn]
     record: dict[str, Any]
-    made_by: str  # a hash of the package and the versions
+    made_by: str  # a hash of the code that makes pages, and of the versions
     out: str = ""
     work: str = ""
     plain: bool = False  # whether the pages are wanted plain as well

@@ -45,6 +45,7 @@ class Book:
     pages: tuple[tuple[Page, Edition], ...]
     record: dict[str, Any]
     script: str  # draws the charts in a browser
+    made_by: str  # a hash of the code that makes pages, and of the versions
 
     @property
     def id(self) -> str:
@@ -77,6 +78,7 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
         language=language_of(book.cohort),
         script=book.script,
         kept=work / "finished",
+        made_by=book.made_by,
         cases=asked(book.pages, book.cohort),
         scripts={page.meta.id: scripts_for(edition) for page, edition in book.pages},
         plain=plain_folder(work),

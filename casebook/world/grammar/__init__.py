@@ -17,7 +17,7 @@ import yaml
 from casebook.errors import CasebookError
 from casebook.reading import from_yaml
 
-HERE = files(__name__)
+GRAMMAR = files(__name__)
 VERSION = 1  # raise it whenever a skeleton or slot changes: ledgers say which version wrote a post
 SLOT = re.compile(r"\{([a-z0-9_]+)\}")
 DRAWS = 16  # the most slots, nested ones included, that one text may fill
@@ -35,7 +35,7 @@ class Grammar:
 def grammar() -> Grammar:
     """The book's own grammar, read once."""
     skeletons, slots = {}, dict(_read("slots.yml"))
-    for entry in sorted(entry.name for entry in HERE.iterdir()):
+    for entry in sorted(entry.name for entry in GRAMMAR.iterdir()):
         if entry.endswith(".yml") and entry not in ("slots.yml", "names.yml"):
             sheet = _read(entry)
             skeletons[sheet["kind"]] = tuple(template(text) for text in sheet["skeletons"])
@@ -95,6 +95,6 @@ def _expanded(pieces: tuple[str, ...], choose) -> str:
 
 def _read(name: str) -> dict:
     try:
-        return from_yaml((HERE / name).read_text(encoding="utf-8"))
+        return from_yaml((GRAMMAR / name).read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
         raise CasebookError(f"casebook/world/grammar/{name}: is not YAML: {error}") from None
