@@ -11,7 +11,6 @@ from pathlib import Path
 import lxml.html
 import nbformat
 import pytest
-from nbconvert.exporters import get_exporter
 
 from casebook import contents
 from casebook.cohort import read_cohort
@@ -19,8 +18,15 @@ from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
 from casebook.press.cache.store import FOLDER
 from casebook.press.editions.blocks import Dials
-from casebook.press.order.exporters import CasebookHandout, CasebookLearner, CasebookSlides, Unconverted
+from casebook.press.order.exporters import (
+    CasebookFacilitator,
+    CasebookHandout,
+    CasebookLearner,
+    CasebookSlides,
+    Unconverted,
+)
 from casebook.press.site.sources import CHART
+from casebook.press.workers.pool import CALM
 from casebook.values import INJECTED
 from tests.conftest import COHORTS, cell, notebook
 
@@ -37,13 +43,13 @@ def jupyter(program: str, *arguments, folder: Path) -> subprocess.CompletedProce
     )
 
 
-def runs(built: Path) -> list[Path]:
-    return sorted((built / FIRST.stem / "runs").glob("*.ipynb"))
+def runs(built: Path, cohort: Path = FIRST) -> list[Path]:
+    return sorted((built / cohort.stem / "runs").glob("*.ipynb"))
 
 
-def source(built: Path, edition: str, name: str) -> dict:
+def source(built: Path, edition: str, name: str, cohort: Path = FIRST) -> dict:
     """A page's edition in the build, as Sphinx read it."""
-    return json.loads((built / FOLDER / "work" / f"{FIRST.stem}-{edition}" / "source" / f"{name}.ipynb").read_text())
+    return json.loads((built / FOLDER / "work" / f"{cohort.stem}-{edition}" / "source" / f"{name}.ipynb").read_text())
 
 
 def id_of(path: Path) -> str:
@@ -80,6 +86,14 @@ def test_each_notebook_becomes_the_edition_that_the_build_makes(built, converted
         page = id_of(built / FIRST.stem / "runs" / name)
         made = as_built(nbformat.read(converted / name, 4))
         assert made == plainly(source(built, LEARNER, page)), name
+
+
+@pytest.mark.parametrize("cohort", [path for path in COHORTS if path != FIRST], ids=lambda path: path.stem)
+def test_length_and_spelling_are_those_that_it_was_run_with(built, cohort):
+    case = next(path for path in runs(built, cohort) if contents.read_page(path).is_case)
+    text, _ = CasebookFacilitator().from_filename(str(case))
+    made = as_built(nbformat.reads(text, 4))
+    assert made == plainly(source(built, FACILITATOR, id_of(case), cohort))
 
 
 def test_what_is_all_for_facilitators_leaves_a_learner_nothing(converted):
@@ -224,6 +238,9 @@ def test_a_cell_that_fails_is_quoted(tmp_path):
         CasebookLearner().from_filename(str(made))
 
 
-@pytest.mark.parametrize("name", ["learner", "facilitator", "slides", "handout"])
-def test_jupyterlab_lists_each_by_a_name_of_its_own(name):
-    assert get_exporter(f"casebook-{name}").export_from_notebook.startswith("Casebook: ")
+@pytest.mark.slow
+@pytest.mark.parametrize("module", ["casebook.cli", "casebook.press.order.book", "casebook.press.execute.preload"])
+def test_neither_the_command_nor_a_notebooks_process_waits_for_nbconvert(module):
+    asked = f"import sys, {module}; print('nbconvert' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=os.environ | CALM)
+    assert done.stdout == "False\n", done.stderr

@@ -32,7 +32,7 @@ from casebook.press.charts.figures import Chart, specs
 from casebook.press.charts.jobs import SCRIPT, Draw, Drawn
 from casebook.press.editions.divide import known
 from casebook.press.execute.jobs import Run
-from casebook.press.execute.notebooks import RunOptions, assembled
+from casebook.press.execute.notebooks import RunOptions, assembled, text_of
 from casebook.press.handouts.handing import HandOut
 from casebook.press.handouts.jobs import Make
 from casebook.press.site.dividing import Divide, file_of
@@ -79,13 +79,13 @@ def was_run(notebook: Mapping[str, Any]) -> bool:
     """Whether cells of the notebook were run, and every expression in its prose has a value."""
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     prose = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
-    return all(map(_is_valued, prose)) and any(cell["execution_count"] or cell["outputs"] for cell in code)
+    return all(map(_is_valued, prose)) and any(cell.get("execution_count") or cell.get("outputs") for cell in code)
 
 
 def _is_valued(cell: Mapping[str, Any]) -> bool:
     values = cell["metadata"].get("user_expressions", [])
-    known = {value["expression"] for value in values if "data" in value["result"]}
-    return known.issuperset(expressions(contents.source_of(cell)))
+    valued = {value["expression"] for value in values if "data" in value["result"]}
+    return valued.issuperset(expressions(contents.source_of(cell)))
 
 
 def ran(notebook: dict[str, Any], values: dict[str, Any], path: Path, pool: Pool) -> NotebookNode:
@@ -93,7 +93,8 @@ def ran(notebook: dict[str, Any], values: dict[str, Any], path: Path, pool: Pool
     answer = pool.submit(Run(path.name, json.dumps(notebook), values, str(path.parent.absolute()))).result()
     if answer.error:
         raise CasebookError(f"{path}, {answer.error}")
-    return from_dict(assembled(notebook, answer.results, values))
+    text = text_of(assembled(notebook, answer.results, values))  # a table's columns are in the order of a written one
+    return from_dict(json.loads(text))
 
 
 class ShowAnywhere(Preprocessor):
@@ -110,8 +111,9 @@ class ShowAnywhere(Preprocessor):
 
 
 class Notebook(NotebookExporter):
-    """A notebook of ours, beside the one that it is made of: `SUFFIX` stands before `.ipynb`."""
+    """A notebook of ours, beside the one that it is made of: `suffix` stands before `.ipynb`."""
 
+    export_from_notebook = None  # JupyterLab opens no exporter whose name has a hyphen
     suffix = ""
 
     def from_notebook_node(self, nb, resources=None, **kw):
@@ -124,7 +126,6 @@ class Notebook(NotebookExporter):
 class CasebookLearner(Notebook):
     """The learner's edition of a notebook, to open anywhere. Its blocks are in `resources["edition"]`."""
 
-    export_from_notebook = "Casebook: the learner's edition"
     edition = LEARNER
     suffix = ".learner"
 
@@ -138,7 +139,6 @@ class CasebookLearner(Notebook):
 class CasebookFacilitator(CasebookLearner):
     """The facilitator's edition of a notebook."""
 
-    export_from_notebook = "Casebook: the facilitator's edition"
     edition = FACILITATOR
     suffix = ".facilitator"
 
@@ -146,7 +146,6 @@ class CasebookFacilitator(CasebookLearner):
 class CasebookHandout(Notebook):
     """A notebook to work in, without outputs, with nothing that is for others. It needs the package `casebook`."""
 
-    export_from_notebook = "Casebook: to hand out"
     suffix = ".handout"
 
     edition = Enum(EDITIONS, LEARNER, help="for whom it is").tag(config=True)
@@ -159,7 +158,6 @@ class CasebookHandout(Notebook):
 class CasebookSlides(Exporter):
     """The slides of a case, with their files beside them; a facilitator's also with notes for the speaker."""
 
-    export_from_notebook = "Casebook: slides"
     output_mimetype = "text/html"
 
     edition = Enum(EDITIONS, LEARNER, help="for whom they are").tag(config=True)
