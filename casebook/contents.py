@@ -6,6 +6,7 @@ notebooks as JSON; it runs none and writes none.
 
 import ast
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -120,10 +121,19 @@ def read_page(path: Path) -> Page:
     """The page in a notebook file; CasebookError names the file, the cell and the remedy."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise _no_notebook(path, error) from None
+    return page_of(notebook, path)
+
+
+def page_of(notebook: Mapping[str, Any], path: Path) -> Page:
+    """The page that a notebook is, run or not; `path` is where it lies, as errors name it. CasebookError names the
+    file, the cell and the remedy.
+    """
+    try:
         cells, stored = tuple(notebook["cells"]), dict(notebook["metadata"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        said = short(str(error))
-        raise CasebookError(f"{path}: is not a notebook ({said}); open it in JupyterLab and save it again") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise _no_notebook(path, error) from None
     for number, cell in enumerate(cells, 1):
         if not _is_cell(cell):
             raise CasebookError(
@@ -138,6 +148,11 @@ def read_page(path: Path) -> Page:
         place = ".".join(["casebook", *map(str, fault["loc"])])
         raise CasebookError(f"{path}: metadata {short(place)}: {short(fault['msg'].lower())}") from None
     return Page(path, meta, cells, parameters_of(cells, path))
+
+
+def _no_notebook(path: Path, error: Exception) -> CasebookError:
+    said = short(str(error))
+    return CasebookError(f"{path}: is not a notebook ({said}); open it in JupyterLab and save it again")
 
 
 def _is_cell(cell: Any) -> bool:
@@ -187,6 +202,11 @@ def fitting(page: Page, given: dict[str, Any], dials: set[str]) -> dict[str, Any
                 f"give a {type(default).__name__} such as {default!r}"
             )
     return fitting_values
+
+
+def run_with(page: Page, notebook: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a page's parameters that papermill put in when it ran the notebook, which says so itself."""
+    return fitting(page, notebook["metadata"].get("papermill", {}).get("parameters", {}), set())
 
 
 def source_of(cell: dict[str, Any]) -> str:

@@ -100,7 +100,7 @@ def assembled(notebooks: dict[str, str]) -> dict[str, dict]:
     from casebook.press.execute import notebooks as run
 
     return {
-        name: run.assembled(json.loads((NOTEBOOKS / name).read_text()), json.loads(Path(file).read_text()))
+        name: run.assembled(json.loads((NOTEBOOKS / name).read_text()), json.loads(Path(file).read_text()), {})
         for name, file in notebooks.items()
     }
 

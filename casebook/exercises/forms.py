@@ -26,8 +26,13 @@ def page(exercise: Exercise) -> str:
     values = json.dumps(spec(exercise), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
     return (
         f'<div class="exercise" data-exercise><script type="application/json">{values}</script>'
-        f'<div class="fallback">{_made("page", exercise)}</div></div>'
+        f'<div class="fallback">{unscripted(exercise)}</div></div>'
     )
+
+
+def unscripted(exercise: Exercise) -> str:
+    """For whoever sees it where no script runs: what is asked, and to unfold, what follows."""
+    return _made("page", exercise)
 
 
 def paper(exercise: Exercise, others: Sequence[Exercise] = (), *, turning: bool = True) -> str:

@@ -16,6 +16,7 @@ from casebook.cohort import read_cohort
 from casebook.paths import PACKAGE
 from casebook.press import FACILITATOR, LEARNER
 from casebook.press.handouts import notebooks as live
+from casebook.press.handouts.handing import with_values
 from casebook.press.site.rendered import Copy
 from tests.conftest import COHORTS, cell, notebook
 from tests.requirements import name_of
@@ -94,7 +95,7 @@ def test_the_parameters_are_the_cohorts_and_keep_what_is_said_of_them(cohort):
 def test_a_value_stays_a_value_whatever_it_holds(tmp_path, value):
     declared = cell("code", 'name = "a" # dial: what\nnumber = 3', "parameters")
     page = contents.read_page(notebook(tmp_path / "00-a.ipynb", declared))
-    source = live.with_values('name = "a" # dial: what\nnumber = 3', {"name": value, "number": 4})
+    source = with_values('name = "a" # dial: what\nnumber = 3', {"name": value, "number": 4})
     assert contents.parameters_of((cell("code", source, "parameters"),), page.path) == {"name": value, "number": 4}
 
 

@@ -6,7 +6,7 @@ form. An unknown tag stops the build, so that a misspelt `facilitator` cannot pu
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from casebook import contents
@@ -45,7 +45,7 @@ def edition(
             continue
         number += 1
         where = f"{file}, cell {number}"
-        _known(tags, where)
+        known(tags, where)
         if left_out(tags, name, minutes):
             continue
         try:
@@ -69,7 +69,8 @@ def left_out(tags: set[str], name: str, minutes: int) -> bool:
     )
 
 
-def _known(tags: set[str], where: str) -> None:
+def known(tags: Iterable[str], where: str) -> None:
+    """CasebookError, which says `where`, when one of the tags is not one of ours."""
     for tag in sorted(tags):
         if tag not in contents.TAGS:
             raise CasebookError(

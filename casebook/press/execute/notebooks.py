@@ -7,9 +7,10 @@ A failed notebook is kept, and the error quotes the cell.
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
         key = keys.run_key(notebook, task.parameters, options.engine)
         kept = options.cache.get("runs", key)
         if kept and keys.places(list(kept["reads"])) == kept["reads"]:
-            yield Done(task, written(task, assembled(notebook, kept["results"])), kept=True)
+            yield Done(task, written(task, assembled(notebook, kept["results"], task.parameters)), kept=True)
         else:
             took = options.cache.get("seconds", task.notebook.stem) or 0.0
             waiting.append((-took, task, text, key))
@@ -115,7 +116,7 @@ def _run(waiting: deque, options: RunOptions) -> Iterator[Done]:
                 kept = {"results": ran.results, "reads": keys.places(ran.reads)}
                 options.cache.put("runs", key, kept)
                 options.cache.put("seconds", task.notebook.stem, round(ran.seconds, 2))
-            yield Done(task, written(task, assembled(json.loads(text), ran.results)), kept=False)
+            yield Done(task, written(task, assembled(json.loads(text), ran.results, task.parameters)), kept=False)
 
 
 def execute(task: Task, engine: str = "casebook") -> Path:
@@ -132,8 +133,12 @@ def job_of(task: Task, text: str, options: RunOptions) -> Run:
     return Run(name, text, task.parameters, folder, engine=options.engine, **limits)
 
 
-def assembled(notebook: dict[str, Any], results: list[dict[str, Any]]) -> dict[str, Any]:
-    """The notebook with the results of its cells, in order, and without times, paths or live widgets' numbers."""
+def assembled(
+    notebook: Mapping[str, Any], results: list[dict[str, Any]], parameters: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The notebook with the results of its cells, in order, and without times, paths or live widgets' numbers. Which
+    parameters it was run with stands where papermill writes it.
+    """
     cells, left = [], deque(results)
     for cell in notebook["cells"]:
         made = {**cell, "metadata": {**cell.get("metadata", {})}}
@@ -148,7 +153,8 @@ def assembled(notebook: dict[str, Any], results: list[dict[str, Any]]) -> dict[s
             cells.append({"cell_type": "code", "metadata": {"tags": [INJECTED]}, "source": source, **put_in})
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"cell-{number:03d}"
-    metadata = {**notebook["metadata"], "language_info": {"name": "python"}}
+    by = {"parameters": dict(parameters), "version": version("papermill")}
+    metadata = {**notebook["metadata"], "language_info": {"name": "python"}, "papermill": by}
     return {**notebook, "cells": cells, "metadata": metadata}
 
 

@@ -11,25 +11,25 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.paths import DATA, ENVIRONMENT, PACKAGE, SHARED
-from casebook.press import FACILITATOR
 from casebook.press.site.rendered import Copy
-from casebook.spelling import spelt_markdown
+from casebook.press.workers.forking import keep_out_slow
 
 AT_HOME = ("group_outputs.py", "check", "cli.py", "debrief", "press", SHARED)  # parts of the package no notebook uses
 OF_THE_PRESS = re.compile(r"^ *# for the press alone\n.*?(?=^ *# for notebooks)", re.M | re.S)
 REQUIREMENT = re.compile(r"^ +- ([a-z][a-z0-9-]*[<>=!][^ ]*)(?: #.*)?$", re.M)
 MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more than a letter
-ASSIGNED = re.compile(r"^([a-z_]\w*) *=[^#\n]*?( *#[^\n]*)?$", re.M)
 
 
 def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]:
     """The files to hand out by path within the edition: notebooks, package, data, and how to begin."""
-    pages = [page for page in pages if _meant_for(page, copy.edition)]
-    made = {f"notebooks/{page.path.name}": _bytes(notebook(page, cohort, copy.edition)) for page in pages}
+    keep_out_slow()
+    from casebook.press.handouts.handing import handed, is_meant_for  # imports nbconvert
+
+    pages = [page for page in pages if is_meant_for(page, copy.edition)]
+    made = {f"notebooks/{page.path.name}": _bytes(handed(page, cohort, copy.edition)) for page in pages}
     made |= {f"notebooks/casebook/{name}": path.read_bytes() for name, path in _package().items()}
     made |= {f"notebooks/data_synthetic/{path.name}": path.read_bytes() for path in sorted(DATA.iterdir())}
     environment = for_notebooks(ENVIRONMENT.read_text(encoding="utf-8"))
@@ -38,53 +38,6 @@ def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]
     made["notebooks/nbconvert_config.py"] = (PACKAGE / "nbconvert_config.py").read_bytes()
     made["notebooks/README.md"] = _note(copy, [page for page in pages if page.is_case]).encode()
     return made
-
-
-def notebook(page: Page, cohort: Cohort, edition: str) -> dict[str, Any]:
-    """One page's notebook for an edition: without outputs, with the cohort's parameters, metadata rebuilt."""
-    parameters = contents.fitting(page, cohort.parameters(page.meta.id), set())
-    cells = []
-    for cell in page.cells:
-        tags = contents.tags_of(cell)
-        if _left_out(cell, edition):
-            continue
-        source = contents.source_of(cell)
-        if "parameters" in tags:
-            source = with_values(source, parameters)
-        elif cell["cell_type"] == "markdown":
-            source = spelt_markdown(source, cohort.jurisdiction)
-        cells.append(_cell(cell["cell_type"], source, tags, len(cells) + 1))
-    return {
-        "cells": cells,
-        "metadata": {
-            "casebook": _said(page, edition),
-            "kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"},
-            "language_info": {"name": "python"},
-        },
-        "nbformat": 4,
-        "nbformat_minor": 5,
-    }
-
-
-def _left_out(cell: dict[str, Any], edition: str) -> bool:
-    """Whether a cell is not handed out: a facilitator's to a learner, and prose that stands in no book."""
-    tags = contents.tags_of(cell)
-    return ("facilitator" in tags and edition != FACILITATOR) or ("remove-cell" in tags and cell["cell_type"] != "code")
-
-
-def _meant_for(page: Page, edition: str) -> bool:
-    """Whether anything of the page is for this edition to read."""
-    return any(cell["cell_type"] == "markdown" and not _left_out(cell, edition) for cell in page.cells)
-
-
-def with_values(source: str, values: dict[str, Any]) -> str:
-    """A parameters cell with these values, its comments kept. A text is written as a literal, whatever it holds."""
-
-    def line(match: re.Match[str]) -> str:
-        name, comment = match.groups()
-        return f"{name} = {values[name]!r}{comment or ''}" if name in values else match[0]
-
-    return ASSIGNED.sub(line, source)
 
 
 def for_notebooks(environment: str) -> str:
@@ -98,22 +51,6 @@ def requirements(environment: str) -> str:
     """The packages of an environment.yml, for pip."""
     asked = [line for line in REQUIREMENT.findall(environment) if not line.startswith("python>")]
     return "".join(f"{line}\n" for line in sorted(asked))
-
-
-def _said(page: Page, edition: str) -> dict[str, Any]:
-    """What the notebook says of itself. How a session is run is the facilitator's to know."""
-    said = page.meta.model_dump(exclude_defaults=True)
-    if edition != FACILITATOR and "activities" in said:
-        said["activities"] = [
-            {"name": activity.section, "section": activity.section, "minutes": activity.minutes}
-            for activity in page.meta.activities
-        ]
-    return said
-
-
-def _cell(kind: str, source: str, tags: list[str], number: int) -> dict[str, Any]:
-    made = {"cell_type": kind, "id": f"cell-{number:03d}", "metadata": {"tags": tags} if tags else {}, "source": source}
-    return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
 
 
 def _package() -> dict[str, Path]:

@@ -32,10 +32,11 @@ import furo  # noqa: E402, F401
 import myst_nb.sphinx_  # noqa: E402, F401
 import sphinx.application  # noqa: E402
 import sphinxcontrib.bibtex  # noqa: E402, F401
+from nbformat import from_dict  # noqa: E402
 
 from casebook.press.editions.blocks import Prose  # noqa: E402
-from casebook.press.editions.divide import edition  # noqa: E402
 from casebook.press.site.bibliography import bibliography  # noqa: E402
+from casebook.press.site.dividing import Divide  # noqa: E402
 from casebook.press.site.plain import plain_pages  # noqa: E402
 from casebook.press.site.render import Book, copy_of, make_book, order, plain_folder, round_pages  # noqa: E402
 
@@ -67,23 +68,22 @@ def rendered(job: Render, book: Book, work: Path, files: dict[str, bytes]) -> Re
 def book_of(job: Render) -> Book:
     """The book's pages as this edition gets them."""
     cohort = Cohort(**job.settings)
-    pages = []
-    for page in contents.every_page():
-        if page.path.name not in job.notebooks:
-            continue
-        given = contents.fitting(page, cohort.parameters(page.meta.id), set())
-        made = edition(
-            json.loads(job.notebooks[page.path.name]),
-            job.edition,
-            page.parameters | given,
+    pages, sources = [], {}
+    for name in sorted(job.notebooks):
+        notebook = json.loads(job.notebooks[name])
+        page = contents.page_of(notebook, Path(name))
+        divide = Divide(
+            edition=job.edition,
+            parameters=contents.fitting(page, cohort.parameters(page.meta.id), set()),
             minutes=cohort.minutes,
-            file=page.path.name,
-            charts=job.charts,
             jurisdiction=cohort.jurisdiction,
         )
-        if made.cells:
-            pages.append((page, made))
-    return Book(cohort, job.edition, tuple(pages), job.record, job.charts[SCRIPT].vega, job.made_by)
+        named = {"metadata": {"name": page.path.stem}, "charts": job.charts}
+        source, resources = divide.preprocess(from_dict(notebook), named)
+        if source.cells:
+            pages.append((page, resources["edition"]))
+            sources[page.meta.id] = source
+    return Book(cohort, job.edition, tuple(pages), sources, job.record, job.charts[SCRIPT].vega, job.made_by)
 
 
 @contextmanager

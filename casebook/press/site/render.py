@@ -27,7 +27,6 @@ from casebook.press.site.bibliography import bibliography
 from casebook.press.site.finish import finish
 from casebook.press.site.rendered import Copy
 from casebook.press.site.scripts import scripts_for
-from casebook.press.site.sources import notebook
 from casebook.spelling import AMERICAN, spelt_markdown
 
 ROOM = files(__package__)
@@ -38,11 +37,14 @@ ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
 @dataclass(frozen=True)
 class Book:
-    """What one book is made of: whose it is, which edition, its pages with their edition, and what made it."""
+    """What one book is made of: whose it is, which edition, its pages with their edition, each as a notebook for
+    Sphinx by the page's id, and what made it.
+    """
 
     cohort: Cohort
     edition: str
     pages: tuple[tuple[Page, Edition], ...]
+    notebooks: dict[str, Any]
     record: dict[str, Any]
     script: str  # draws the charts in a browser
     made_by: str  # a hash of the code that makes pages, and of the versions
@@ -126,8 +128,7 @@ def write_sources(book: Book, source: Path) -> list[str]:
     """Write the notebooks, the pages round them and the bibliography for Sphinx; returns the pages that are new."""
     source.mkdir(parents=True, exist_ok=True)
     texts = {
-        f"{page.meta.id}.ipynb": json.dumps(notebook(edition), ensure_ascii=False, indent=1)
-        for page, edition in book.pages
+        f"{name}.ipynb": json.dumps(notebook, ensure_ascii=False, indent=1) for name, notebook in book.notebooks.items()
     }
     for name, text in round_pages(book).items():
         texts[f"{name}.md"] = spelt_markdown(text, book.cohort.jurisdiction)

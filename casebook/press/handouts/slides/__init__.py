@@ -5,7 +5,8 @@ module loader and a cell's whole output as it stands; of that nothing is left un
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -38,13 +39,26 @@ def slides(job: Make) -> dict[str, bytes]:
     decks = [made for made in map(deck, job.pages) if made is not None]
     if not decks:
         return {}
-    pages = {"index.html": _page("index.html", job, parts=_parts(decks))}
+    texts = _files(decks, job) | {"index.html": _page("index.html", job, parts=_parts(decks))}
+    return {f"{FOLDER}/{name}": texts[name].encode() for name in sorted(texts)}
+
+
+def one_deck(job: Make, name: str) -> dict[str, str]:
+    """The deck of the job's one page as `NAME.html`, in no list of decks, with all that it needs beside it: texts by
+    path. Nothing where no cell of the page is a slide.
+    """
+    (page,) = job.pages
+    made = deck(page)
+    return _files([replace(made, name=name)], job, listed=False) if made else {}
+
+
+def _files(decks: Sequence[Deck], job: Make, *, listed: bool = True) -> dict[str, str]:
+    pages = {}
     for made in decks:
-        pages[f"{made.name}.html"] = _page("deck.html", job, deck=made, scripts=_scripts(made, job))
+        pages[f"{made.name}.html"] = _page("deck.html", job, deck=made, scripts=_scripts(made, job), listed=listed)
         if job.copy.edition == FACILITATOR:
             pages[f"{made.name}-notes.html"] = _page("notes.html", job, deck=made)
-    texts = pages | {"licences.txt": licences()} | _static(job) | _pictures(decks)
-    return {f"{FOLDER}/{name}": texts[name].encode() for name in sorted(texts)}
+    return pages | {"licences.txt": licences()} | _static(job) | _pictures(decks)
 
 
 def slides_pdf(job: Make) -> dict[str, bytes]:
