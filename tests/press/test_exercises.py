@@ -20,6 +20,7 @@ from casebook.press.handouts.slides.deck import deck
 from casebook.press.order.book import build_record
 from casebook.press.site.plain import plain_pages
 from casebook.press.site.render import Book, make_book, order, plain_folder
+from casebook.press.site.sources import notebook
 from casebook.setting import setting
 from tests.conftest import COHORTS, NURSE, cell
 
@@ -84,7 +85,15 @@ def test_a_new_kind_reaches_page_paper_slide_and_browser(guesses, chromium, tmp_
     divided = edition({"cells": [words, asking]}, "learner", {}, minutes=90, file="a.ipynb", charts={})
     cohort = replace(read_cohort(COHORTS[0]), outputs=())
     script = do(Draw((), script=True))[SCRIPT].vega
-    book = Book(cohort, "learner", ((contents.case("the-hashtag"), divided),), build_record(cohort), script)
+    book = Book(
+        cohort,
+        "learner",
+        ((contents.case("the-hashtag"), divided),),
+        {"the-hashtag": notebook(divided)},
+        build_record(cohort),
+        script,
+        "",
+    )
     make_book(book, tmp_path / "work", tmp_path / "book")
 
     page = chromium.new_page()

@@ -14,8 +14,8 @@ from typing import Any
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.paths import DATA, ENVIRONMENT, PACKAGE, SHARED
+from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.site.rendered import Copy
-from casebook.press.workers.forking import keep_out_slow
 
 AT_HOME = ("group_outputs.py", "check", "cli.py", "debrief", "press", SHARED)  # parts of the package no notebook uses
 OF_THE_PRESS = re.compile(r"^ *# for the press alone\n.*?(?=^ *# for notebooks)", re.M | re.S)
@@ -25,7 +25,7 @@ MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more tha
 
 def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]:
     """The files to hand out by path within the edition: notebooks, package, data, and how to begin."""
-    keep_out_slow()
+    no_grammar_of_addresses()
     from casebook.press.handouts.handing import handed, is_meant_for  # imports nbconvert
 
     pages = [page for page in pages if is_meant_for(page, copy.edition)]
