@@ -124,6 +124,17 @@ def test_a_run_is_not_used_when_something_that_it_read_has_changed(book):
 
 
 @pytest.mark.book
+def test_a_file_that_a_lecturer_put_beside_the_notebooks_is_read_again_when_it_changes(book):
+    (book / "notebooks" / "mine.csv").write_text("name\nKettle\n")
+    reading = cell("code", 'import pandas as pd\nprint(*pd.read_csv("mine.csv").name)')
+    notebook(book / "notebooks" / "00-a.ipynb", *PAGE, reading, id_="a-page")
+    build(book)
+    (book / "notebooks" / "mine.csv").write_text("name\nLantern\n")
+    assert ran(build(book)) == ["00-a.ipynb"]
+    assert "Lantern" in (book / "build" / "mine" / "learner" / "a-page.html").read_text()
+
+
+@pytest.mark.book
 def test_a_page_that_was_lost_or_changed_by_hand_is_put_right(book):
     whole = manifest(book / "build" / "mine")
     page = book / "build" / "mine" / "learner" / "a-page.html"

@@ -90,7 +90,7 @@ FILES = {  # what is made again when one of these changes
     "casebook/values.py": OF_PAGES,
     "casebook/zipped.py": OF_PAGES,
     "casebook/press/editions/divide.py": OF_PAGES,
-    "casebook/press/handouts/paper/print/book.typ": OF_PAGES,
+    "casebook/press/handouts/paper/layouts/book.typ": OF_PAGES,
     "casebook/press/site/finish.py": OF_PAGES,
     "casebook/press/charts/drawing.py": OF_PAGES | {"chart"},
     "casebook/press/charts/a_new_module.py": OF_PAGES | {"chart"},

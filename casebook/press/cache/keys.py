@@ -22,7 +22,7 @@ from casebook.paths import DATA, ENVIRONMENT, NOTEBOOKS, PACKAGE, PAGES, SHARED
 from casebook.values import expressions
 
 FORMAT = 1  # raise it when what is kept changes its form
-FOLDERS = {"package": PACKAGE, "data": DATA}
+FOLDERS = {"package": PACKAGE, "data": DATA, "notebooks": NOTEBOOKS}
 COUNTED = ("raises-exception", "skip-execution", "parameters")  # tags that say how a cell is run
 WATCHED = "casebook"  # the engine of which is known what its runs read; the others' cells run in a kernel's process
 CHARTS = "press/charts"  # the room that draws
@@ -140,8 +140,8 @@ def environment() -> str:
 
 @cache
 def notebooks() -> str:
-    """Every notebook whole."""
-    return digest({path.name: file_hash(path) for path in _notebook_files()})
+    """Every notebook whole, and whatever lies in their folder for them to read."""
+    return tree(NOTEBOOKS)
 
 
 @cache
@@ -162,7 +162,7 @@ def hashes(folder: Path) -> dict[str, str]:
     """
     found = {}
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in ("__pycache__", SHARED))
+        folders[:] = sorted(name for name in folders if name not in ("__pycache__", SHARED, ".ipynb_checkpoints"))
         for name in sorted(names):
             path = Path(root, name)
             found[path.relative_to(folder).as_posix()] = file_hash(path)
@@ -195,7 +195,7 @@ def places(reads: list[str]) -> dict[str, str]:
 
 @cache
 def place_hash(place: str) -> str:
-    """The hash of one place: `package/…` or `data/…`, a file, or `notebooks/`."""
+    """The hash of one place: `package/…`, `data/…` or `notebooks/…`, a file, or `notebooks/`, what all pages say."""
     if place == "notebooks/":
         return said_of_themselves()
     name, _, rest = place.partition("/")

@@ -5,10 +5,11 @@ pandas and Altair imported and nothing else: no socket, no second interpreter, n
 Order matters: the shell is made before pandas, which asks for it and remembers the answer.
 """
 
+import os
 import sys
 from pathlib import Path
 
-from casebook.paths import DATA, NOTEBOOKS, PACKAGE
+from casebook.paths import DATA, NOTEBOOKS, PACKAGE, PAGES
 from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.workers.forking import ready_to_fork
 
@@ -18,8 +19,10 @@ _read: set[str] = set()
 
 
 def _note(event: str, arguments: tuple) -> None:
-    if event == "open" and isinstance(arguments[0], str) and arguments[0].startswith(OURS):
-        _read.add(arguments[0])
+    if event == "open" and isinstance(arguments[0], str):
+        path = os.path.abspath(arguments[0])  # a lecturer's own file lies beside the notebook
+        if path.startswith(OURS):
+            _read.add(path)
 
 
 sys.addaudithook(_note)
@@ -60,7 +63,7 @@ def rehearse() -> None:
 
 def reads() -> list[str]:
     """What this process has read of the book: files other than notebooks and modules as `folder/path`, `notebooks/`
-    for any of the notebooks, and the package's modules that were imported.
+    for any of the pages, and the package's modules that were imported.
     """
     modules = [module for name, module in list(sys.modules.items()) if name.split(".")[0] == "casebook"]
     found = _read | {module.__file__ for module in modules if getattr(module, "__file__", None)}
@@ -73,7 +76,8 @@ def _place(path: Path) -> str:
         return ""
     for name, folder in FOLDERS.items():
         if path.is_relative_to(folder):
-            return "notebooks/" if name == "notebooks" else f"{name}/{path.relative_to(folder).as_posix()}"
+            is_page = name == "notebooks" and path.match(PAGES)
+            return "notebooks/" if is_page else f"{name}/{path.relative_to(folder).as_posix()}"
     return ""
 
 
