@@ -26,6 +26,7 @@ class BesideThePackage(BuildHookInterface):
             return
         root = Path(self.root)
         for pattern in BROUGHT:
-            for path in sorted(root.glob(pattern)):
+            written = (path for path in sorted(root.glob(pattern)) if "." not in path.stem)  # and not by nbconvert
+            for path in written:
                 place = path.relative_to(root).as_posix()
                 build_data["force_include"][str(path)] = f"casebook/_shared/{place}"

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
 from casebook.paths import NOTEBOOKS as FOLDER
-from casebook.paths import PAGES
+from casebook.paths import notebooks_in
 
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
@@ -93,7 +93,7 @@ def debrief(folder: Path | None = None) -> Page:
 
 @cache
 def _pages(folder: Path) -> tuple[Page, ...]:
-    found = tuple(read_page(path) for path in sorted(folder.glob(PAGES)))
+    found = tuple(read_page(path) for path in notebooks_in(folder))
     if not found:
         raise CasebookError(f"{folder}: holds no notebook of the book; get the whole project, and run casebook there")
     return found

@@ -9,6 +9,7 @@ from casebook.check.finding import Finding
 from casebook.check.values import computed
 from casebook.contents import Page, source_of, tags_of
 from casebook.errors import CasebookError, suggestion
+from casebook.paths import notebooks_in
 from casebook.values import EVAL
 
 ANATOMY = (
@@ -33,7 +34,7 @@ LONGEST_RUN = 2  # code cells in a row
 def findings(folder: Path | None = None) -> list[Finding]:
     """What is wrong with the notebooks of a folder (by default the book's own)."""
     found = []
-    for path in sorted((folder or contents.FOLDER).glob("*.ipynb")):
+    for path in notebooks_in(folder or contents.FOLDER, "*"):
         try:
             page = contents.read_page(path)
         except CasebookError as error:

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from casebook import contents
+from casebook.check.notebooks import findings
 from casebook.cohort import read_cohort
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
@@ -244,3 +245,12 @@ def test_neither_the_command_nor_a_notebooks_process_waits_for_nbconvert(module)
     asked = f"import sys, {module}; print('nbconvert' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=os.environ | CALM)
     assert done.stdout == "False\n", done.stderr
+
+
+def test_what_nbconvert_wrote_beside_a_page_is_no_page(tmp_path):
+    made = notebook(tmp_path / "00-a.ipynb", cell("markdown", "# A page"))
+    before = findings(tmp_path)
+    for suffix in (".learner", ".handout"):
+        (tmp_path / f"00-a{suffix}.ipynb").write_bytes(made.read_bytes())
+    assert [page.path for page in contents.every_page(tmp_path)] == [made]
+    assert findings(tmp_path) == before

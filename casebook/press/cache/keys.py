@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook.paths import DATA, ENVIRONMENT, NOTEBOOKS, PACKAGE, PAGES, SHARED
+from casebook.paths import DATA, ENVIRONMENT, NOTEBOOKS, PACKAGE, SHARED, notebooks_in
 from casebook.values import expressions
 
 FORMAT = 1  # raise it when what is kept changes its form
@@ -203,7 +203,7 @@ def place_hash(place: str) -> str:
 
 
 def _notebook_files() -> list[Path]:
-    return sorted(NOTEBOOKS.glob(PAGES))
+    return notebooks_in(NOTEBOOKS)
 
 
 def _metadata(path: Path) -> Any:

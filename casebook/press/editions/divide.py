@@ -38,14 +38,9 @@ def edition(
     length of the session, for which long extras are left out when it is short; `charts` its charts as drawn;
     `jurisdiction` the place in whose spelling it is printed.
     """
-    cells, number = [], 0
-    for cell in notebook["cells"]:
+    cells = []
+    for where, cell in written_cells(notebook["cells"], file):
         tags = set(contents.tags_of(cell))
-        if INJECTED in tags:
-            continue
-        number += 1
-        where = f"{file}, cell {number}"
-        known(tags, where)
         if left_out(tags, name, minutes):
             continue
         try:
@@ -69,14 +64,20 @@ def left_out(tags: set[str], name: str, minutes: int) -> bool:
     )
 
 
-def known(tags: Iterable[str], where: str) -> None:
-    """CasebookError, which says `where`, when one of the tags is not one of ours."""
-    for tag in sorted(tags):
-        if tag not in contents.TAGS:
-            raise CasebookError(
-                f"{where}: tag '{tag}' is not one of ours ({suggestion(tag, contents.TAGS)}); "
-                "the tags are listed in CONTRIBUTING.md"
-            )
+def written_cells(cells: Iterable[Mapping[str, Any]], file: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The cells that somebody wrote and not papermill, each with its place in the `file`, as errors name it.
+    CasebookError for a tag that is not one of ours.
+    """
+    own = [cell for cell in cells if INJECTED not in contents.tags_of(cell)]
+    placed = [(f"{file}, cell {number}", cell) for number, cell in enumerate(own, 1)]
+    for where, cell in placed:
+        for tag in sorted(contents.tags_of(cell)):
+            if tag not in contents.TAGS:
+                raise CasebookError(
+                    f"{where}: tag '{tag}' is not one of ours ({suggestion(tag, contents.TAGS)}); "
+                    "the tags are listed in CONTRIBUTING.md"
+                )
+    return placed
 
 
 def _blocks(

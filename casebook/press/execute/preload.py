@@ -9,7 +9,7 @@ import os
 import sys
 from pathlib import Path
 
-from casebook.paths import DATA, NOTEBOOKS, PACKAGE, PAGES
+from casebook.paths import DATA, NOTEBOOKS, PACKAGE
 from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.workers.forking import ready_to_fork
 
@@ -76,7 +76,7 @@ def _place(path: Path) -> str:
         return ""
     for name, folder in FOLDERS.items():
         if path.is_relative_to(folder):
-            is_page = name == "notebooks" and path.match(PAGES)
+            is_page = name == "notebooks" and path.suffix == ".ipynb"
             return "notebooks/" if is_page else f"{name}/{path.relative_to(folder).as_posix()}"
     return ""
 

@@ -12,10 +12,9 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
-from casebook.press.editions.divide import known
+from casebook.press.editions.divide import written_cells
 from casebook.press.site.dividing import file_of
 from casebook.spelling import spelt_markdown
-from casebook.values import INJECTED
 
 ASSIGNED = re.compile(r"^([a-z_]\w*) *=[^#\n]*?( *#[^\n]*)?$", re.M)
 
@@ -46,19 +45,13 @@ class HandOut(Preprocessor):
         return from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}), resources
 
     def _cells(self, page: Page, values: dict[str, Any], jurisdiction: str) -> Iterator[dict[str, Any]]:
-        cells = [cell for cell in page.cells if INJECTED not in contents.tags_of(cell)]
-        number = 0
-        for at, cell in enumerate(cells, 1):
-            tags = contents.tags_of(cell)
-            known(tags, f"{page.path}, cell {at}")
-            if _left_out(cell, self.edition):
-                continue
-            source = contents.source_of(cell)
+        cells = [cell for _, cell in written_cells(page.cells, str(page.path)) if not _left_out(cell, self.edition)]
+        for number, cell in enumerate(cells, 1):
+            tags, source = contents.tags_of(cell), contents.source_of(cell)
             if "parameters" in tags:
                 source = with_values(source, values)
             elif cell["cell_type"] == "markdown":
                 source = spelt_markdown(source, jurisdiction)
-            number += 1
             yield _cell(cell["cell_type"], source, tags, number)
 
 

@@ -17,7 +17,9 @@ from casebook.paths import DATA, ENVIRONMENT, PACKAGE, SHARED
 from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.site.rendered import Copy
 
-AT_HOME = ("group_outputs.py", "check", "cli.py", "debrief", "press", SHARED)  # parts of the package no notebook uses
+AT_HOME = {  # parts of the package no notebook uses
+    "check", "cli.py", "debrief", "exercises/forms.py", "exercises/templates", "group_outputs.py", "press", SHARED,
+}  # fmt: skip
 OF_THE_PRESS = re.compile(r"^ *# for the press alone\n.*?(?=^ *# for notebooks)", re.M | re.S)
 REQUIREMENT = re.compile(r"^ +- ([a-z][a-z0-9-]*[<>=!][^ ]*)(?: #.*)?$", re.M)
 MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more than a letter
@@ -55,9 +57,11 @@ def requirements(environment: str) -> str:
 
 def _package() -> dict[str, Path]:
     """The files of the package that notebooks use, by path within it."""
-    found = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*")) if path.is_file()}
+    files = {path.relative_to(PACKAGE): path for path in sorted(PACKAGE.rglob("*")) if path.is_file()}
     return {
-        name: path for name, path in found.items() if name.split("/")[0] not in AT_HOME and "__pycache__" not in name
+        name.as_posix(): path
+        for name, path in files.items()
+        if "__pycache__" not in name.parts and not AT_HOME & {name.as_posix(), *(up.as_posix() for up in name.parents)}
     }
 
 

@@ -30,7 +30,7 @@ from casebook.exercises.kinds import read
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
 from casebook.press.charts.figures import Chart, specs
 from casebook.press.charts.jobs import SCRIPT, Draw, Drawn
-from casebook.press.editions.divide import known
+from casebook.press.editions.divide import written_cells
 from casebook.press.execute.jobs import Run
 from casebook.press.execute.notebooks import RunOptions, assembled, text_of
 from casebook.press.handouts.handing import HandOut
@@ -41,7 +41,7 @@ from casebook.press.site.rendered import Rendered
 from casebook.press.site.sources import CHART
 from casebook.press.workers.pool import Pool
 from casebook.stills import still
-from casebook.values import INJECTED, expressions
+from casebook.values import expressions
 
 
 class Unconverted(CasebookError, ConversionException):
@@ -63,9 +63,7 @@ class RunAndDraw(Preprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         path = file_of(resources)
         page = contents.page_of(nb, path)
-        cells = [cell for cell in nb.cells if INJECTED not in contents.tags_of(cell)]
-        for number, cell in enumerate(cells, 1):
-            known(contents.tags_of(cell), f"{path}, cell {number}")
+        cells = [cell for _, cell in written_cells(nb.cells, str(path))]
         with Pool(1) as pool:
             pool.server(Draw)  # it gets ready while the notebook is run
             if not was_run(nb):
