@@ -18,7 +18,7 @@ from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press.cache import swap
-from casebook.press.cache.store import FOLDER, Store
+from casebook.press.cache.store import FOLDER, Cache
 from casebook.press.execute import notebooks as run
 from casebook.press.execute.jobs import Run
 from casebook.press.site.jobs import Render
@@ -96,9 +96,9 @@ def test_what_a_kernel_does_the_warm_engine_does(tmp_path, monkeypatch):
 def test_every_page_comes_out_the_same_as_from_a_kernel(built, tmp_path):
     cohort = read_cohort(COHORTS[0])
     with Pool(2) as pool:
-        for engine, store in (("casebook", Store(built / FOLDER)), ("nbclient", Store(None))):
+        for engine, cache in (("casebook", Cache(built / FOLDER)), ("nbclient", Cache(None))):
             tasks = run.tasks(cohort, tmp_path / engine)
-            assert len(list(run.executed(tasks, run.RunOptions(pool, store, engine)))) == len(contents.pages())
+            assert len(list(run.executed(tasks, run.RunOptions(pool, cache, engine)))) == len(contents.pages())
     for page in contents.pages():
         ours, kernels = ((tmp_path / engine / page.path.name).read_bytes() for engine in ("casebook", "nbclient"))
         assert ours == kernels, page.path.name
