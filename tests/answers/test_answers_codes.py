@@ -44,6 +44,7 @@ def test_what_two_keyboards_write_in_two_ways_is_folded_to_one(one, other):
     assert folded(one) == folded(other) != ""
 
 
+@pytest.mark.slow
 def test_every_letter_there_is_stays_as_it_is_when_it_is_folded_again():
     letters = (chr(number) for number in range(sys.maxunicode + 1) if not 0xD800 <= number < 0xE000)
     assert [letter for letter in letters if folded(folded(letter)) != folded(letter)] == []

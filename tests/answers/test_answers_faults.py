@@ -183,6 +183,7 @@ def test_an_address_that_no_scheduler_can_have_is_refused_at_once(cohort, tmp_pa
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_web_server_in_a_schedulers_place_does_not_keep_anybody_waiting(cohort, tmp_path):
     with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -498,6 +498,7 @@ def test_facilitators_words_and_the_place_of_the_answers_stay_out_of_the_shareab
 
 
 @pytest.mark.parametrize("people", [3, 12])
+@pytest.mark.slow
 def test_the_page_runs_without_answers_and_shows_no_small_group(tmp_path, people):
     task = run.Task(contents.debrief().path, {"people": people, "gentle": people == 3}, tmp_path / "out.ipynb")
     made = json.loads(run.execute(task).read_text())

@@ -262,6 +262,7 @@ def printed_words(folder: Path) -> str:
     return "".join(subprocess.run([reads, pdf, "-"], capture_output=True, text=True, check=True).stdout for pdf in pdfs)
 
 
+@pytest.mark.book
 def test_a_lecturers_own_formula_is_drawn_wherever_it_is_read(planted):
     home = planted / "learner"
     with zipfile.ZipFile(home / "paper" / "nobodys-data-learner.epub") as book:

@@ -120,6 +120,7 @@ def test_the_environment_is_what_notebooks_need_and_no_more(cohort):
 PROGRAMS = {"ipykernel", "jupyterlab", "jupyterlab-myst"}  # that notebooks are opened with, and no module imports
 
 
+@pytest.mark.slow
 def test_what_is_handed_out_imports_what_the_environment_brings_and_no_less(cohort):
     made = handed(cohort, LEARNER)
     asked = {name_of(line) for line in made["notebooks/requirements.txt"].decode().split()}

@@ -222,6 +222,7 @@ def with_injected(path: Path) -> dict:
     return content
 
 
+@pytest.mark.slow
 def test_a_misspelt_tag_is_named_before_anything_is_run(tmp_path):
     notebook(tmp_path / "00-a.ipynb", cell("code", "open('ran', 'w')"), cell("markdown", "For one.", "facilitater"))
     for form in ("casebook-learner", "casebook-handout"):

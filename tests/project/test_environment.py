@@ -76,6 +76,7 @@ def test_both_sections_of_the_environment_can_be_installed_together(index):
     assert names(PROJECT["dependencies"]) <= names(re.findall(r"^[\w.-]+(?===)", answer.stdout, re.M))
 
 
+@pytest.mark.slow
 def test_an_oracle_that_pins_another_numpy_is_seen(index):
     environment = requirements.ENVIRONMENT.read_text(encoding="utf-8")
     answer = resolved(for_pip(environment + "      - pycanon>=1.3\n"))
