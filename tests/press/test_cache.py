@@ -69,6 +69,16 @@ def test_a_book_of_which_nothing_changed_is_left_as_it_is(book):
 
 
 @pytest.mark.book
+def test_a_build_that_lies_beside_the_notebooks_changes_nothing(book):
+    arguments = ("build", book / "mine.toml", "--out", book / "notebooks" / "build")
+    env = {"CASEBOOK_NOTEBOOKS": str(book / "notebooks")}
+    assert casebook(*arguments, env=env).returncode == 0
+    (book / "notebooks" / ".#mine.csv").symlink_to("somebody-is-at-work")  # as an editor leaves it
+    again = casebook(*arguments, env=env)
+    assert (again.returncode, "mine: nothing has changed" in again.stdout) == (0, True), again.stderr
+
+
+@pytest.mark.book
 def test_that_nothing_changed_is_found_with_the_standard_library_alone(book):
     env = {"CASEBOOK_NOTEBOOKS": str(book / "notebooks"), "PATH": "/usr/bin:/bin"}
     command = [sys.executable, "-X", "importtime", "-m", "casebook.cli", "build", str(book / "mine.toml")]

@@ -140,8 +140,8 @@ def environment() -> str:
 
 @cache
 def notebooks() -> str:
-    """Every notebook whole, and whatever lies in their folder for them to read."""
-    return tree(NOTEBOOKS)
+    """Every notebook whole."""
+    return digest({path.name: file_hash(path) for path in _notebook_files()})
 
 
 @cache
@@ -162,7 +162,7 @@ def hashes(folder: Path) -> dict[str, str]:
     """
     found = {}
     for root, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in ("__pycache__", SHARED, ".ipynb_checkpoints"))
+        folders[:] = sorted(name for name in folders if name not in ("__pycache__", SHARED))
         for name in sorted(names):
             path = Path(root, name)
             found[path.relative_to(folder).as_posix()] = file_hash(path)
@@ -191,6 +191,11 @@ def _part(cell: dict[str, Any]) -> list[Any]:
 def places(reads: list[str]) -> dict[str, str]:
     """The hash of each place that a run read, as it is now; a place that is gone has none."""
     return {place: place_hash(place) for place in reads}
+
+
+def own_files(reads: Mapping[str, str]) -> dict[str, str]:
+    """Of what runs read, the files that somebody laid beside the notebooks: of those no key of a book knows."""
+    return {place: hash_ for place, hash_ in reads.items() if place.startswith("notebooks/") and place != "notebooks/"}
 
 
 @cache

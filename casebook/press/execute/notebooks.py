@@ -72,10 +72,13 @@ def tasks(cohort: Cohort, folder: Path) -> list[Task]:
 
 @dataclass(frozen=True)
 class Done:
-    """A task that is done: its executed notebook, which is written, and whether it was run before, not now."""
+    """A task that is done: its executed notebook, which is written; the hash of each place that the run read, as far as
+    that is known; and whether it was run before, not now.
+    """
 
     task: Task
     notebook: dict[str, Any]
+    reads: Mapping[str, str]
     kept: bool
 
 
@@ -92,7 +95,8 @@ def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
         key = keys.run_key(notebook, task.parameters, options.engine)
         kept = options.cache.get("runs", key)
         if kept and keys.places(list(kept["reads"])) == kept["reads"]:
-            yield Done(task, written(task, assembled(notebook, kept["results"], task.parameters)), kept=True)
+            whole = assembled(notebook, kept["results"], task.parameters)
+            yield Done(task, written(task, whole), kept["reads"], kept=True)
         else:
             took = options.cache.get("seconds", task.notebook.stem) or 0.0
             waiting.append((-took, task, text, key))
@@ -112,11 +116,12 @@ def _run(waiting: deque, options: RunOptions) -> Iterator[Done]:
             ran: Ran = future.result()
             if ran.error:
                 raise _failure(task, ran)
-            if ran.reads:
-                kept = {"results": ran.results, "reads": keys.places(ran.reads)}
-                options.cache.put("runs", key, kept)
+            reads = keys.places(ran.reads)
+            if reads:
+                options.cache.put("runs", key, {"results": ran.results, "reads": reads})
                 options.cache.put("seconds", task.notebook.stem, round(ran.seconds, 2))
-            yield Done(task, written(task, assembled(json.loads(text), ran.results, task.parameters)), kept=False)
+            whole = assembled(json.loads(text), ran.results, task.parameters)
+            yield Done(task, written(task, whole), reads, kept=False)
 
 
 def execute(task: Task, engine: str = "casebook") -> Path:

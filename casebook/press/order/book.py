@@ -32,8 +32,8 @@ from casebook.press.site.jobs import Render
 Tell = Callable[[str], None]
 
 
-def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda line: None) -> list[Path]:
-    """Build both editions of a cohort's casebook under `out`; returns their first pages, learner's first.
+def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda line: None) -> dict[str, str]:
+    """Build both editions of a cohort's casebook under `out`; returns the hash of each place that its runs read.
 
     The books take their place as soon as they are made, and what is made beside them later. Whoever stops it then has
     two whole books.
@@ -41,7 +41,7 @@ def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda li
     home, record = out / cohort.id, build_record(cohort)
     last, pages = last_copy(home, record), [home / edition / "index.html" for edition in EDITIONS]
     with aside(home) as folder:
-        handouts = _books(cohort, folder, home, record, options, tell)
+        handouts, reads = _books(cohort, folder, home, record, options, tell)
         if handouts.are_made:
             _beside(cohort, handouts, folder, tell)
     if not handouts.are_made:
@@ -52,19 +52,20 @@ def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda li
         tell(line)
     for left in left_of(home):
         tell(f"{cohort.id}: a file in {left} is open, so this older copy could not be deleted; the next build will")
-    return pages
+    return reads
 
 
 def _books(
     cohort: Cohort, folder: Path, home: Path, record: dict[str, Any], options: RunOptions, tell: Tell
-) -> Handouts:
-    """Make both books in `folder`; gives their handouts, which are being made."""
+) -> tuple[Handouts, dict[str, str]]:
+    """Make both books in `folder`; gives their handouts, which are being made, and what their runs read."""
     todo = run.tasks(cohort, folder / "runs")
-    drawing, notebooks, ran = Drawing(options), {}, []
+    drawing, notebooks, reads, ran = Drawing(options), {}, {}, []
     for number, done in enumerate(_runs(todo, home, options), 1):
         name = done.task.notebook.name
         tell(f"{cohort.id}: {'kept' if done.kept else 'ran'} {name} ({number} of {len(todo)})")
         notebooks[name] = run.text_of(done.notebook)
+        reads |= done.reads
         ran.append(done)
         drawing.begin(figures.specs(done.notebook))
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
@@ -83,7 +84,7 @@ def _books(
         tell(f"{cohort.id}: made the {edition}'s book")
         if has_handouts:
             handouts.begin(Source(replace(rendered, files={}), charts[SCRIPT].vega))
-    return handouts
+    return handouts, reads
 
 
 def _beside(cohort: Cohort, handouts: Handouts, folder: Path, tell: Tell) -> None:

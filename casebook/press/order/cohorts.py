@@ -79,7 +79,12 @@ def unchanged(path: Path, order: Order) -> bool:
         if not home.is_dir():
             return False
         kept = order.cache.get("books", path.stem)
-        return bool(kept) and kept["key"] == keys.book_key(path, order.engine) and kept["files"] == manifest(home)
+        return (
+            bool(kept)
+            and kept["key"] == keys.book_key(path, order.engine)
+            and kept["own_files"] == keys.places(list(kept["own_files"]))
+            and kept["files"] == manifest(home)
+        )
     except OSError:
         return False
 
@@ -140,9 +145,11 @@ def _one(path: Path, order: Order, options, tell) -> list[str]:
 
     key = keys.book_key(path, order.engine) if path.is_file() else ""
     refuse_another(path, order.out)
-    build(read_cohort(path), order.out, options, tell)
+    own_files = keys.own_files(build(read_cohort(path), order.out, options, tell))
     remember(path, order.out, options.cache)
-    options.cache.put("books", path.stem, {"key": key, "files": manifest(order.out / path.stem)})
+    options.cache.put(
+        "books", path.stem, {"key": key, "own_files": own_files, "files": manifest(order.out / path.stem)}
+    )
     return paths(path, order.out)
 
 

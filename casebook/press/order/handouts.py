@@ -4,6 +4,7 @@ import base64
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from casebook.cohort import Cohort
@@ -35,6 +36,11 @@ class Source:
     def pages(self) -> tuple[PlainPage, ...]:
         return self.rendered.pages
 
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The hash of each page, with its blocks, by the page's name."""
+        return {page.name: keys.of_value(page) for page in self.pages}
+
 
 class Handouts:
     """The handouts of a cohort's editions: those made before are taken from the cache, the others made side by side."""
@@ -50,9 +56,9 @@ class Handouts:
 
     def begin(self, source: Source) -> None:
         """Have the handouts of an edition made while other work goes on."""
-        asked, hashes = [], {id(page): keys.of_value(page) for page in source.pages}
+        asked = []
         for job in jobs(self._cohort.outputs, source):
-            pages = [hashes[id(page)] for page in job.pages]
+            pages = [source.hashes[page.name] for page in job.pages]
             key = keys.handout_key(job.what, job.name, job.copy, pages, job.script)
             kept = self._kept(key)
             asked.append((job, key, self._options.pool.submit(job) if kept is None else kept))
@@ -77,7 +83,7 @@ class Handouts:
         made: dict[str, bytes] = {}
         if "notebooks" in outputs:
             made |= live.notebooks(self._cohort, list(self._pages), source.copy)
-        files, pages = manifest(folder), [keys.of_value(page) for page in source.pages]
+        files, pages = manifest(folder), list(source.hashes.values())
         for output, path, pack in (
             ("scorm", f"packages/{name}-scorm.zip", lambda: scorm.scorm(folder, source.copy, source.pages)),
             ("zip", f"packages/{name}.zip", lambda: packing.plain_zip(folder)),

@@ -6,7 +6,6 @@ it is made from the beginning.
 """
 
 import importlib
-import importlib.metadata
 import json
 import re
 import shutil

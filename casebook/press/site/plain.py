@@ -79,10 +79,15 @@ def cited_words(title: str, edition: Edition, links: Sequence[str]) -> dict[str,
     CasebookError, with the page's title, when they are not as many.
     """
     written = [cite for prose in edition.of(Prose) for cite in CITE.findall(prose.source)]
-    keys = [key.strip() for cite in written for key in cite.split(",")]
+    keys = [key for cite in written for key in cited_keys(cite)]
     if keys and len(keys) != len(links):
         raise CasebookError(f"{title}: {len(keys)} citations are written and {len(links)} are on the page; build again")
     return dict(zip(keys, links, strict=True)) if keys else {}
+
+
+def cited_keys(cite: str) -> list[str]:
+    """The keys that stand in a citation, with commas between."""
+    return [key.strip() for key in cite.split(",")]
 
 
 def document(chosen: Iterable[PlainPage], references: PlainPage | None = None) -> str:

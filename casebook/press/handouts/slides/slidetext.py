@@ -18,13 +18,13 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 from casebook.press.site.mathml import mathml
+from casebook.press.site.plain import CITE, cited_keys
 from casebook.values import markdown_escape
 
 WORDS = 90  # on one slide, at most
 LINES = 9.5  # on one slide, at most, with what stands between paragraphs
 ACROSS = 66  # characters in a line
 BETWEEN = 0.6  # of a line, between paragraphs
-CITE = re.compile(r"\{cite[a-z:]*\}`([^`]+)`")
 SENTENCE = re.compile(r"(?<=[.?!…])(?:\s+)|(?<=[.?!…][\"”’»])\s+|(?<=[.?!…]</em>)\s+")
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table").use(dollarmath_plugin, renderer=mathml)
 
@@ -42,11 +42,7 @@ def elements_of(source: str, cites: Mapping[str, str]) -> list[Any]:
 
 
 def _citation(keys: str, cites: Mapping[str, str]) -> str:
-    return markdown_escape(f"[{', '.join(cites[key] for key in _keys(keys))}]")
-
-
-def _keys(keys: str) -> list[str]:
-    return [key.strip() for key in keys.split(",")]
+    return markdown_escape(f"[{', '.join(cites[key] for key in cited_keys(keys))}]")
 
 
 def _items(block: Any) -> Iterator[Any]:
