@@ -16,6 +16,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from casebook.embedded import in_script
 from casebook.exercises.kinds import Decision, Exercise, LastWord, spec
 
 BREAK = re.compile(r">\s*\n\s*<")
@@ -23,7 +24,7 @@ BREAK = re.compile(r">\s*\n\s*<")
 
 def page(exercise: Exercise) -> str:
     """For a page: its text for the script, and what a reader without JavaScript gets instead."""
-    values = json.dumps(spec(exercise), ensure_ascii=False, sort_keys=True).replace("<", "\\u003c")
+    values = in_script(json.dumps(spec(exercise), ensure_ascii=False, sort_keys=True))
     return (
         f'<div class="exercise" data-exercise><script type="application/json">{values}</script>'
         f'<div class="fallback">{unscripted(exercise)}</div></div>'

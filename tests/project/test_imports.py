@@ -21,6 +21,7 @@ LIGHT = {
     "reading",
     "terminal",
     "named",
+    "embedded",
     "zipped",
 }
 MAY_IMPORT = {  # beside those that anybody may, since they import nothing of the book but each other

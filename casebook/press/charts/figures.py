@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from casebook.embedded import in_script
 from casebook.errors import CasebookError
 from casebook.number_text import cell_text
 from casebook.press.charts.jobs import Drawn
@@ -105,7 +106,7 @@ def chart(spec: Mapping[str, Any], drawn: Mapping[str, Drawn], jurisdiction: str
         drawn[text].vega,
         tuple(spelt(head, jurisdiction) for head in heads),
         tuple(tuple(spelt(cell, jurisdiction) for cell in row) for row in rows),
-        '"bind":' in drawn[text].vega,
+        any("bind" in signal for signal in json.loads(drawn[text].vega).get("signals", ())),
     )
 
 
@@ -119,11 +120,6 @@ def figure(chart: Chart, *, live: bool = True, enlarged: int = 0) -> str:
         f'<img src="{chart.picture}" alt="{html.escape(chart.description)}">{script}'
         f"<figcaption><strong>{title}.</strong> {html.escape(chart.caption)}</figcaption>{_table(chart)}</figure>"
     )
-
-
-def in_script(text: str) -> str:
-    """JSON text as it may stand inside a script element."""
-    return text.replace("<", "\\u003c")
 
 
 def _title(spec: dict) -> str:

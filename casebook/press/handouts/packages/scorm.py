@@ -16,6 +16,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from casebook.embedded import in_script
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import Decision
 from casebook.press.handouts.packages.packing import book_files, carried, titled
@@ -89,7 +90,7 @@ def launcher(copy: Copy, pages: Sequence[str], taken: Sequence[str]) -> str:
     }
     words = {"language": copy.language, "policy": POLICY, "title": title, "name": titled(copy.title, copy.id)}
     words = {name: html.escape(text) for name, text in words.items()}
-    data = json.dumps(book, ensure_ascii=False).replace("<", "\\u003c")
+    data = in_script(json.dumps(book, ensure_ascii=False))
     return Template((OWN / LAUNCHER).read_text(encoding="utf-8")).substitute(words, book=data)
 
 
