@@ -114,8 +114,8 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     """Each copy from the day it was made to the day it went, or to the end of the chart."""
     rows = followed[followed.made_on <= until]
     rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
-    rows = rows.assign(what=rows.stands.map({True: "can still be reached", False: "withdrawn"}))
-    colours = alt.Scale(domain=["can still be reached", "withdrawn"], range=[ACCENT, NEUTRAL])
+    rows = rows.assign(what=rows.stands.map({True: "can still be reached", False: "removed because somebody asked"}))
+    colours = alt.Scale(domain=["can still be reached", "removed because somebody asked"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
         alt.layer(
@@ -141,9 +141,13 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
 
 
 def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
-    """Decay, withdrawal and what can still be reached, as parts of one bar a copy."""
-    order = ["reachable", "withdrawn", "decayed"]
-    said = {"reachable": "can still be reached", "withdrawn": "withdrawn", "decayed": "disappeared by itself"}
+    """Loss, withdrawal and what can still be reached, as parts of one bar a copy."""
+    order = ["reachable", "withdrawn", "lost"]
+    said = {
+        "reachable": "can still be reached",
+        "withdrawn": "removed because somebody asked",
+        "lost": "lost without anybody asking (invented speed)",
+    }
     long = chances.melt("copy", order, "part", "chance").assign(place=lambda table: table.part.map(order.index))
     long = long.replace({"part": said})
     return described(
@@ -160,16 +164,22 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             order="place:Q",
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
-        "Taken back, or gone by itself",
-        "For each copy the chances that it can still be reached, was withdrawn because somebody asked, or had "
-        "disappeared by itself. "
+        "Taken back, or lost",
+        "For each copy the chances that it can still be reached, was removed because somebody asked, or was lost "
+        "without anybody asking. The speeds of loss are invented. "
         + "; ".join(
-            f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.decayed:.0%}"
-            for row in chances.itertuples()
+            f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()
         )
         + ".",
         height=380,
     )
+
+
+def vanished_chart(vanished: pd.DataFrame) -> alt.TopLevelMixin:
+    """Of a hundred posts, how many can no longer be seen, by cause (`withdrawal.vanished`)."""
+    said = "Of each hundred posts, how many could still be seen and why the others could not, as published."
+    rounded = vanished.assign(posts=vanished.posts.round().astype(int))
+    return counted_chart(rounded, "cause", "posts", "Why posts could no longer be seen", said)
 
 
 def wanted_chart(wanted: pd.DataFrame) -> alt.TopLevelMixin:
