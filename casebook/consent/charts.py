@@ -27,11 +27,11 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     )
     zero = alt.Chart(pd.DataFrame({"points": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="points:Q")
     lines = base.mark_rule(color=RULE, strokeWidth=3).encode(
-        x=alt.X("low:Q", title="points above or below the middle"), x2="high:Q"
+        x=alt.X("low:Q", title="points that it adds to a rating"), x2="high:Q"
     )
     return described(
         alt.layer(zero, lines, points),
-        "What moved the ratings",
+        "What moved the invented ratings",
         "How far each level of each factor moved a rating, as a point, with the range within which it may lie, as a "
         "line. "
         + "; ".join(
@@ -229,7 +229,7 @@ def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     """The two errors of each rule (`flows.rules_against`)."""
-    errors = {"stops": "stops what somebody thought right", "lets": "lets through what somebody thought wrong"}
+    errors = {"stops": "stopped by the rule, and rated right", "lets": "let through by the rule, and rated wrong"}
     long = against.melt("rule", list(errors), "error", "ratings").replace({"error": errors})
     names = list(errors.values())
     base = alt.Chart(long).encode(
@@ -242,8 +242,8 @@ def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     )
     words = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(x="ratings:Q", text="ratings:Q")
     said = "; ".join(f"{row.rule}: stops {row.stops}, lets through {row.lets}" for row in against.itertuples())
-    described_as = f"How many ratings each rule is at odds with, in two ways. {said}."
-    return described(alt.layer(bars, words), "Two ways of being at odds", described_as, height=60 * len(against))
+    described_as = f"How many ratings each rule gets wrong, in two ways. {said}."
+    return described(alt.layer(bars, words), "Two kinds of error of each rule", described_as, height=60 * len(against))
 
 
 def _alternating(factors: pd.Series) -> alt.Scale:
