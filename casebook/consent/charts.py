@@ -47,9 +47,9 @@ def designs_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
     """Who remains under each design, how many of them were never told, and how many people it distressed."""
     rows = compared.reset_index()
     long = rows.melt("design", ["remain", "never_told", "distressed"], "number", "people").replace(
-        {"never_told": "of them, never told", "distressed": "distressed"}
+        {"remain": "kept in the study", "never_told": "of those, never told", "distressed": "distressed"}
     )
-    order = ["remain", "of them, never told", "distressed"]
+    order = ["kept in the study", "of those, never told", "distressed"]
     base = alt.Chart(long).encode(
         y=alt.Y("design:N", sort=list(rows.design), title=None).axis(labelExpr="split(datum.label, ' ')"),
         yOffset=alt.YOffset("number:N", sort=order),
@@ -100,9 +100,9 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
                 x=alt.value(0), text="in_words:N"
             ),
         ),
-        "What the finding becomes",
-        "The finding among those who remain under each design, with the range that luck alone gives it; the broken "
-        "line is the share among all who posted. "
+        "What the study would find",
+        "The share with this reason among those who remain under each design, and the range that chance alone gives "
+        "it. The broken line is the share among all who posted. "
         f"All who posted: {rows.everybody.iloc[0]:.0%}; "
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
         + ".",
