@@ -270,6 +270,8 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
         "bibtex_reference_style": "author_year",
         "nb_execution_mode": "off",
         "nb_merge_streams": True,
+        "nb_code_prompt_show": "Show how this was worked out",
+        "nb_code_prompt_hide": "Hide how this was worked out",
         "nb_ipywidgets_js": {},
         "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath", "smartquotes"],
         "myst_heading_anchors": 3,
