@@ -1,11 +1,12 @@
 """What stands round a case's page: the steps of its plan, and the same page on paper, as slides and to fill in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from docutils.nodes import make_id
 
-from casebook.contents import Activity
+from casebook.cohort import Cohort
+from casebook.contents import Activity, Page
 from casebook.plan import BREAK, first_to_go, session_plan
 
 COPIES = {  # what is made of a case beside its page: its words on the page, and where it lies
@@ -13,6 +14,23 @@ COPIES = {  # what is made of a case beside its page: its words on the page, and
     "word": (("for a word processor", "paper/{}.docx"),),
     "slides": (("as slides", "slides/{}.html"),),
 }
+
+
+def around(edition: str, cohort: Cohort, alone: bool, pages: Sequence[Page]) -> Callable[..., None]:
+    """What gives Sphinx's template, for each page, what stands round it: whose copy it is and, for a case, its steps
+    and where else it is.
+    """
+    line = f"The {edition}'s {'copy of the debrief' if alone else 'book'}, made for {cohort.name}"
+    cases = {page.meta.id: page.meta for page in pages if page.is_case}
+
+    def add(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+        context["edition_line"] = line
+        if page in cases:
+            context["steps"] = steps(cases[page].activities, cohort.minutes)
+            context["session"] = cohort.minutes
+            context["copies"] = copies(page, cohort.outputs)
+
+    return add
 
 
 def steps(activities: Sequence[Activity], minutes: int) -> list[dict[str, Any]]:
