@@ -70,7 +70,7 @@ def test_no_meaning_leaves_nothing(at):
     assert (at.promises.copies >= len(OUT_OF_REACH)).all()
 
 
-@claim("Half are lost in {screenshot} days.", "By hand, {lost_by_hand} are lost by day {looked_day}.")
+@claim("By hand, {lost_by_hand} are lost by day {looked_day}, as half are lost in {screenshot} days.")
 def test_the_share_lost_by_hand_halves_with_each_half_life(at):
     age = at.looked_day - 1
     assert at.screenshot.half_life == 1500
