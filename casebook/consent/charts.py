@@ -114,8 +114,10 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     """Each copy from the day it was made to the day it went, or to the end of the chart."""
     rows = followed[followed.made_on <= until]
     rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
-    rows = rows.assign(what=rows.stands.map({True: "can still be reached", False: "removed because somebody asked"}))
-    colours = alt.Scale(domain=["can still be reached", "removed because somebody asked"], range=[ACCENT, NEUTRAL])
+    rows = rows.assign(
+        what=rows.stands.map({True: "can still be reached", False: "removed by the writer or on request"})
+    )
+    colours = alt.Scale(domain=["can still be reached", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
         alt.layer(
@@ -145,7 +147,7 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     order = ["reachable", "withdrawn", "lost"]
     said = {
         "reachable": "can still be reached",
-        "withdrawn": "removed because somebody asked",
+        "withdrawn": "removed by the writer or on request",
         "lost": "lost without anybody asking (invented speed)",
     }
     long = chances.melt("copy", order, "part", "chance").assign(place=lambda table: table.part.map(order.index))
@@ -165,7 +167,7 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
         "Taken back, or lost",
-        "For each copy the chances that it can still be reached, was removed because somebody asked, or was lost "
+        "For each copy the chances that it can still be reached, was removed by the writer or on request, or was lost "
         "without anybody asking. The speeds of loss are invented. "
         + "; ".join(
             f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()

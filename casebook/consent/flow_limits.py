@@ -40,9 +40,12 @@ HEADS = {
 }
 
 
-def headed(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with heads that say what stands below them, its numbers rounded to whole points."""
-    return table.round(0).rename(columns=HEADS)
+def headed(table: pd.DataFrame, digits: int = 0) -> pd.DataFrame:
+    """The table with heads that say what stands below them, its numbers rounded: whole ones without a point."""
+    rounded = table.round(digits)
+    if digits == 0:
+        rounded = rounded.astype({name: int for name in rounded.select_dtypes("number")})
+    return rounded.rename(columns=HEADS)
 
 
 def told_and_found(

@@ -113,8 +113,8 @@ def vanished(share: float, alone: float, of: int = 100) -> pd.DataFrame:
     gone = of * share / 100
     causes = {
         "can still be seen": of - gone,
-        "the whole account is private, suspended or deleted": gone * (1 - alone / 100),
-        "this one post was deleted": gone * alone / 100,
+        "gone with the whole account": gone * (1 - alone / 100),
+        "this one post deleted": gone * alone / 100,
     }
     return pd.DataFrame({"cause": list(causes), "posts": list(causes.values())})
 
