@@ -117,6 +117,7 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     rows = rows.assign(
         what=rows.stands.map({True: "can still be reached", False: "removed by the writer or on request"})
     )
+    rows = rows.drop(columns=["hours", "told_on"])
     colours = alt.Scale(domain=["can still be reached", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
@@ -150,10 +151,11 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
         "withdrawn": "removed by the writer or on request",
         "lost": "lost without anybody asking (invented speed)",
     }
-    long = chances.melt("copy", order, "part", "chance").assign(place=lambda table: table.part.map(order.index))
-    long = long.replace({"part": said})
+    long = chances.melt("copy", order, "part", "chance").replace({"part": said})
+    place = f"indexof({list(said.values())}, datum.part)"
     return described(
         alt.Chart(long)
+        .transform_calculate(place=place)
         .mark_bar()
         .encode(
             x=alt.X("chance:Q", title="chance").axis(format="%", tickCount=4).scale(domain=[0, 1]),
