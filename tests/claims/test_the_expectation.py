@@ -74,7 +74,7 @@ def test_the_misses_are_named(at):
     told = flows.stated_effects().points
     outside = [not low <= gave <= high for gave, low, high in zip(told, at.moved.low, at.moved.high, strict=True)]
     assert (at.how_many_missed, at.how_many_levels) == (sum(outside), 15)
-    assert at.missed.count(": ") == at.how_many_missed
+    assert at.missed.count("(") == at.how_many_missed
 
 
 @claim("Each interval is made to miss about one time in twenty, so a miss or two among {how_many_levels} is luck.")
@@ -137,7 +137,7 @@ def test_telling_stops_less_and_lets_more_through_than_asking(at):
 
 @claim(
     "The rule says {what_the_rule_says}; the mean rating is {its_rating}, and above {line} counts as right.",
-    "The story, read out: {its_story} The rule says {what_the_rule_says}; the mean rating is {its_rating}.",
+    "The story, read out: {its_story}",
 )
 def test_rule_and_raters_differ_on_the_story_that_is_read_out(at):
     assert (at.what_the_rule_says == "allowed") == (at.its_rating <= at.line)
