@@ -67,7 +67,8 @@ def designs_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
             ),
         ),
         "What each way of asking does to people",
-        "How many people remain under each design, how many of them were never told, and how many it distressed. "
+        "For each way of asking: how many people are kept in the study, how many of those were never told, and how "
+        "many people it distressed. "
         + "; ".join(
             f"{row.design}: {row.remain:,} remain, {row.never_told:,} never told, {row.distressed:,} distressed"
             for row in rows.itertuples()
@@ -101,7 +102,7 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
             ),
         ),
         "What the study would find",
-        "The share with this reason among those who remain under each design, and the range that chance alone gives "
+        "The share with this reason among those whom each way of asking keeps, and the range that chance alone gives "
         "it. The broken line is the share among all who posted. "
         f"All who posted: {rows.everybody.iloc[0]:.0%}; "
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())

@@ -72,7 +72,7 @@ WORDS: Mapping[str, str] = {  # what a page calls the dials of a design
     "reach": "of those who can be reached, how many see it",
     "reply": "of those who see it, how many answer",
     "yes": "of those who answer, how many agree",
-    "wary": "how readily people answer whom nobody had listened to, beside the others",
+    "wary": "people to whom nobody had listened answer this often, compared with the others",
     "keeps_silent": "somebody who does not answer is kept in",
     "keeps_untold": "somebody who was never told is kept in",
     "leaves": "of those who agree, how many leave later",
