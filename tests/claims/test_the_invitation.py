@@ -117,9 +117,10 @@ def test_ways_that_keep_the_silent_get_close(at):
     assert min(at.gap.drop(keeping)) > max(at.gap[keeping])
 
 
-@claim("The bias shrinks from {bias_before} to {bias_after}.")
+@claim("The bias {changes} from {bias_before} to {bias_after}.")
 def test_the_bias_all_but_goes_when_all_answer_alike(at):
-    assert at.bias_after < at.bias_before / 2 and at.bias_after < 0.03
+    assert (at.changes == "shrinks") == (at.bias_after < at.bias_before)
+    assert at.bias_after < at.bias_before / 2 and at.bias_after < 0.03  # with the gentle hashtag of 813 it may not be
 
 
 @claim("The uncertainty does not go away, because so few people answered.")
