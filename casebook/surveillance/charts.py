@@ -87,10 +87,10 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
     if opened.empty:
         raise CasebookError(f"no counts for {base_rate}, {sensitivity}, {specificity}: open the chart where there are")
     rates = sorted(set(frequencies.base_rate))
-    rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name="at risk ")
+    rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name="in trouble ")
     dials = [
         alt.param(name="rate", value=base_rate, bind=rate),
-        alt.param(name="finds", value=sensitivity, bind=_slider(frequencies.sensitivity, "of those, flagged ")),
+        alt.param(name="finds", value=sensitivity, bind=_slider(frequencies.sensitivity, "of them, flagged ")),
         alt.param(name="spares", value=specificity, bind=_slider(frequencies.specificity, "of others, left alone ")),
     ]
     near = "abs(datum.sensitivity - finds) < 1e-6 && abs(datum.specificity - spares) < 1e-6"
@@ -106,58 +106,69 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
         drawn.transform_filter("datum.base_rate == rate && " + near).add_params(*dials),
         f"Flags and misses among {people:,} people",
         "Whom an alert flags and whom it misses, at the dials under the chart. "
-        f"With {one_in(base_rate)} at risk, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "
+        f"With {one_in(base_rate)} in trouble, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "
         "alone: " + _listed(f"{row.people:,} {row.outcome}" for row in opened.itertuples()),
         height=210,
     )
 
 
 def flags_chart(flags: pd.DataFrame) -> alt.TopLevelMixin:
-    """A hundred flags as a hundred marks, the true ones first."""
+    """Flags as marks, the true ones first."""
     counts = flags.flag.value_counts()
     scale = {"domain": list(OUTCOMES[:2])}
     return described(
         alt.Chart(flags)
-        .mark_point(filled=True, size=130, opacity=1)
+        .mark_point(filled=True, size=110, opacity=1)
         .encode(
             x=alt.X("column:O", axis=None),
             y=alt.Y("row:O", axis=None),
             color=alt.Color("flag:N", scale=alt.Scale(**scale, range=[ACCENT, NEUTRAL])),
             shape=alt.Shape("flag:N", scale=alt.Scale(**scale, range=["diamond", "circle"])),
         ),
-        "A hundred flags",
-        "Each mark is one person flagged, and the first of them are those at risk. "
-        f"Of a hundred, {counts.get(OUTCOMES[0], 0)} are at risk and {counts.get(OUTCOMES[1], 0)} are not.",
+        "How many flags hold one true one",
+        "Each mark is one person who was flagged; the first is the person in trouble. "
+        f"Of {len(flags)} flags, {counts.get(OUTCOMES[0], 0)} is true and {counts.get(OUTCOMES[1], 0)} are not.",
         height=260,
     )
 
 
 def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
-    """The share of those at risk who are flagged, week by week, for several sizes of silence."""
+    """True flags week by week, for several sizes of silence, under the line of all people in trouble."""
     last = loops[loops.week == loops.week.max()]
-    seen = last.drop_duplicates("reported")
-    lines = alt.Chart(loops).encode(x=alt.X("week:Q", title="weeks after launch").axis(tickMinStep=1, tickCount=6))
-    share = alt.Y("in_people:Q", title="of all at risk, flagged").scale(domain=[0, 1]).axis(format="%", tickCount=5)
-    words = {"dy": -7, "color": INK, "fontSize": 13}
+    all_of_them = last.drop_duplicates("in_trouble")
+    top = float(loops.in_trouble.max())
+    x = alt.X("week:Q", title="weeks after launch").axis(tickMinStep=1, tickCount=6)
+    y = alt.Y("true_flags:Q", title="people in one week").scale(domain=[0, top * 1.15]).axis(tickCount=5)
+    lines = alt.Chart(loops).encode(x=x)
+    words = {"dy": -8, "color": INK, "fontSize": 13}
     drawn = alt.layer(
-        lines.mark_line(color=NEUTRAL, strokeDash=[5, 4]).encode(y="reported:Q"),
-        lines.mark_line(color=ACCENT, strokeWidth=2.5).encode(y=share, detail="silenced:N"),
-        alt.Chart(seen)
-        .mark_text(**words, align="right", text="what the app can see")
-        .encode(x="week:Q", y="reported:Q"),
-        alt.Chart(loops[(loops.week == loops.week.max() * 2 // 5) & (loops.silenced > 0)])
-        .transform_calculate(words="format(datum.silenced, '.0%') + ' stop'")
+        lines.mark_line(color=NEUTRAL, strokeDash=[5, 4]).encode(y="in_trouble:Q"),
+        lines.mark_line(color=ACCENT, strokeWidth=2.5).encode(y=y, detail="silenced:N"),
+        alt.Chart(all_of_them)
+        .mark_text(**words, align="right", text="in trouble (the service cannot count them)")
+        .encode(x="week:Q", y="in_trouble:Q"),
+        alt.Chart(loops[loops.week == loops.week.max() // 3])
+        .transform_calculate(
+            words="datum.silenced > 0 ? 'flagged, if ' + format(datum.silenced, '.0%') + ' stop each week'"
+            " : 'flagged, if none stop'"
+        )
         .mark_text(**words, align="left")
-        .encode(x="week:Q", y="in_people:Q", text="words:N"),
+        .encode(x="week:Q", y="true_flags:Q", text="words:N"),
     )
     return described(
         drawn,
-        "What silence does to an alert",
-        "The share of all people at risk who are flagged, as some of them stop posting each week, and what the app can "
-        f"see. After {last.week.max()} weeks: "
-        + _listed(f"with {row.silenced:.0%} stopping each week, {row.in_people:.0%}" for row in last.itertuples())
-        + f" The app still sees {seen.reported.iloc[0]:.0%}. The sizes are dials: nobody has measured them.",
-        height=270,
+        "People in trouble, and those of them who are flagged",
+        "How many people in trouble are flagged in a week, as some of them stop posting, under the line of all who are "
+        f"in trouble. {all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
+        f"After {last.week.max()} weeks the number flagged in a week is: "
+        + _listed(
+            f"if {row.silenced:.0%} stop each week, {row.true_flags:,.1f}"
+            if row.silenced
+            else f"if none stop, {row.true_flags:,.1f}"
+            for row in last.itertuples()
+        )
+        + " The shares who stop are invented: no study has measured them.",
+        height=290,
     )
 
 
