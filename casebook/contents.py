@@ -18,6 +18,7 @@ from casebook.errors import CasebookError, short, suggestion
 from casebook.paths import NOTEBOOKS as FOLDER
 from casebook.paths import notebooks_in
 
+TOUCHES = "touches-"  # a cell with such a tag touches the subject named after it, with hyphens for spaces
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
 DEBRIEF = 6  # the part of the page that a group's answers make, which stands in no cohort's book
@@ -30,20 +31,45 @@ class Strict(BaseModel):
 
 
 class ContentNote(Strict):
-    """What is in a case that someone may want to go round, where, and how; `gentle` is the note when gentle."""
+    """What is in a case that someone may want to go round, where, and how; `gentle` is the note when gentle.
+
+    `subjects` are those of `guidance/subjects.yml` that are met; the gentle version is without `gentle_without`.
+    Whoever leaves out the headings in `leave_out` meets none of them; `["all"]` sends them to another case.
+    """
 
     what: str
     where: str
     way_round: str
     gentle: str = ""
+    subjects: list[str] = []
+    gentle_without: list[str] = []
+    leave_out: list[str] = []
+
+
+class Needs(Strict):
+    """The least minutes that an activity takes besides reading."""
+
+    think: Annotated[float, Field(ge=0)] = 0
+    talk: Annotated[float, Field(ge=0)] = 0
+    move: Annotated[float, Field(ge=0)] = 0
+
+    @property
+    def minutes(self) -> float:
+        return self.think + self.talk + self.move
 
 
 class Activity(Strict):
-    """One thing a session does: the section it works through, and its minutes for each length of session."""
+    """One thing a session does: the section it works through, and its minutes for each length of session.
+
+    `reads` are the headings of what must be read in it, aloud or not; `needs` is what it takes besides.
+    """
 
     name: str
     section: str
     minutes: dict[int, Annotated[int, Field(ge=0)]]
+    reads: list[str] = []
+    aloud: bool = False
+    needs: Needs = Needs()
 
 
 class Metadata(Strict):
@@ -216,6 +242,11 @@ def source_of(cell: dict[str, Any]) -> str:
 
 def tags_of(cell: dict[str, Any]) -> list[str]:
     return cell.get("metadata", {}).get("tags", [])
+
+
+def is_known(tag: str) -> bool:
+    """Whether a cell may carry this tag."""
+    return tag in TAGS or tag.startswith(TOUCHES)
 
 
 def _same_kind(value: Any, default: Any) -> bool:

@@ -18,8 +18,11 @@ from casebook.reading import from_yaml
 
 CASE_FILES = files(__name__)
 END = "end"
+MANY = 120  # ids of clauses: a list for ten professions and five places
 MOST = 20  # of what stands in a list: by YAML's aliases a short file can hold millions
 Text = Annotated[str, Field(min_length=1)]
+Subjects = Annotated[list[Text], Field(max_length=MOST)]  # of guidance/subjects.yml, that a text touches
+ClauseIds = Annotated[list[Text], Field(max_length=MANY)]  # of guidance/clauses.csv, in order of weight
 
 
 class Strict(BaseModel):
@@ -44,6 +47,12 @@ class Card(Strict):
     wants: Text
     knows: Text
     asks: Text
+    touches: Subjects = []
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What stands on the card, by name."""
+        return self.model_dump(exclude={"touches"})
 
 
 class Position(Strict):
@@ -64,11 +73,13 @@ class Option(Strict):
     next: Text
     then: Text
     last_word: Text
+    touches: Subjects = []
 
 
 class Decision(Strict):
     """One question with its options. `opening` is for readers who come to it first; a later decision has one
-    in `openings` for each option of the decision before it as well."""
+    in `openings` for each option of the decision before it as well. `floor` are the clauses that must be kept
+    whatever is chosen."""
 
     id: Text
     seat: Text
@@ -76,6 +87,8 @@ class Decision(Strict):
     opening: Text
     openings: Annotated[dict[str, Text], Field(max_length=MOST)] = {}
     options: Annotated[list[Option], Field(min_length=3, max_length=5)]
+    floor: ClauseIds = []
+    touches: Subjects = []
 
 
 class Code(Strict):
@@ -102,6 +115,8 @@ class Coding(Strict):
 
 
 class Case(Strict):
+    """`codes` are the clauses that decide the case, `elsewhere` those that only compare."""
+
     case: Text
     seats: Annotated[list[Text], Field(min_length=1, max_length=MOST)]
     stakeholders: Annotated[list[Stakeholder], Field(min_length=2, max_length=MOST)]
@@ -110,6 +125,8 @@ class Case(Strict):
     position: Position
     decisions: Annotated[list[Decision], Field(min_length=1, max_length=MOST)]
     coding: Coding | None = None
+    codes: ClauseIds = []
+    elsewhere: ClauseIds = []
 
     def decision(self, id_: str) -> Decision:
         for decision in self.decisions:

@@ -8,6 +8,7 @@ from casebook import contents
 from casebook.check.finding import Finding
 from casebook.check.values import computed
 from casebook.contents import Page, source_of, tags_of
+from casebook.dials import dials
 from casebook.errors import CasebookError, suggestion
 from casebook.paths import notebooks_in
 from casebook.values import EVAL
@@ -40,7 +41,7 @@ def findings(folder: Path | None = None) -> list[Finding]:
         except CasebookError as error:
             found.append(Finding(f"notebooks/{path.name}", str(error).removeprefix(f"{path}"), "see CONTRIBUTING.md"))
             continue
-        for check in (_clean, _kernel, _tags, _minutes, _anatomy, _runs_of_code, _values):
+        for check in (_clean, _kernel, _tags, _dials, _minutes, _anatomy, _runs_of_code, _values):
             found += check(page)
     return found
 
@@ -70,9 +71,17 @@ def _kernel(page: Page) -> Iterator[Finding]:
 def _tags(page: Page) -> Iterator[Finding]:
     for number, cell in enumerate(page.cells, 1):
         for tag in tags_of(cell):
-            if tag not in contents.TAGS:
+            if not contents.is_known(tag):
                 near = suggestion(tag, contents.TAGS)
                 yield Finding(place(page, number), f"tag '{tag}' is not one of ours", f"{near} See CONTRIBUTING.md")
+
+
+def _dials(page: Page) -> Iterator[Finding]:
+    number, cell = next((n, cell) for n, cell in enumerate(page.cells, 1) if "parameters" in tags_of(cell))
+    try:
+        dials(source_of(cell))
+    except CasebookError as error:
+        yield Finding(place(page, number), str(error), "a dial says its values, its default among them")
 
 
 def _minutes(page: Page) -> Iterator[Finding]:

@@ -73,7 +73,7 @@ def role_cards(setting: Setting, cases: str = "", *, seed: int) -> Deals:
 def _deal(setting: Setting, page: contents.Page, seed: int) -> Deal:
     here = setting.for_case(page.meta.id)
     cards = tuple(
-        Card(**{field: here.say.fill(text) for field, text in card.model_dump().items()}) for card in here.case.cards
+        Card(**{field: here.say.fill(text) for field, text in card.texts.items()}) for card in here.case.cards
     )
     draw = np.random.default_rng([seed, zlib.crc32(page.meta.id.encode())])
     dealt = []

@@ -47,7 +47,7 @@ def decide(place: str, setting: Setting) -> Widget:
         decision.question,
         decision.opening,
         tuple(_option(option, case) for option in decision.options),
-        tuple(Seat(**card.model_dump()) for card in case.cards),
+        tuple(Seat(**card.texts) for card in case.cards),
         earlier.id if earlier else None,
         decision.openings,
     )

@@ -72,7 +72,7 @@ def written_cells(cells: Iterable[Mapping[str, Any]], file: str) -> list[tuple[s
     placed = [(f"{file}, cell {number}", cell) for number, cell in enumerate(own, 1)]
     for where, cell in placed:
         for tag in sorted(contents.tags_of(cell)):
-            if tag not in contents.TAGS:
+            if not contents.is_known(tag):
                 raise CasebookError(
                     f"{where}: tag '{tag}' is not one of ours ({suggestion(tag, contents.TAGS)}); "
                     "the tags are listed in CONTRIBUTING.md"
