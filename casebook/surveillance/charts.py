@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, described, enable
 from casebook.errors import CasebookError
 from casebook.surveillance.alerts import OUTCOMES
 from casebook.surveillance.follows import one_in
@@ -136,37 +136,27 @@ def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
     """True flags week by week, for several sizes of silence, under the line of all people in trouble."""
     last = loops[loops.week == loops.week.max()]
     all_of_them = last.drop_duplicates("in_trouble")
-    top = float(loops.in_trouble.max())
-    x = alt.X("week:Q", title="weeks after launch").axis(tickMinStep=1, tickCount=6)
-    y = alt.Y("true_flags:Q", title="people in one week").scale(domain=[0, top * 1.15]).axis(tickCount=5)
-    lines = alt.Chart(loops).encode(x=x)
-    words = {"dy": -8, "color": INK, "fontSize": 13}
+    names = {share: f"flagged, if {f'{share:.0%}' if share else 'none'} stop each week" for share in last.silenced}
+    lines = alt.Chart(loops.assign(line=loops.silenced.map(names))).encode(
+        x=alt.X("week:Q", title="weeks after launch").axis(tickMinStep=1, tickCount=6)
+    )
+    y = alt.Y("true_flags:Q", title="people in one week").axis(tickCount=5)
+    y = y.scale(domain=[0, float(loops.in_trouble.max()) * 1.15])
+    color = alt.Color("line:N", sort=None, scale=alt.Scale(domain=list(names.values()), range=[THIRD, SECOND, ACCENT]))
     drawn = alt.layer(
         lines.mark_line(color=NEUTRAL, strokeDash=[5, 4]).encode(y="in_trouble:Q"),
-        lines.mark_line(color=ACCENT, strokeWidth=2.5).encode(y=y, detail="silenced:N"),
+        lines.mark_line(strokeWidth=2.5).encode(y=y, color=color),
         alt.Chart(all_of_them)
-        .mark_text(**words, align="right", text="in trouble (the service cannot count them)")
+        .mark_text(dy=-8, color=INK, fontSize=13, align="right", text="in trouble (the service cannot count them)")
         .encode(x="week:Q", y="in_trouble:Q"),
-        alt.Chart(loops[loops.week == loops.week.max() // 3])
-        .transform_calculate(
-            words="datum.silenced > 0 ? 'flagged, if ' + format(datum.silenced, '.0%') + ' stop each week'"
-            " : 'flagged, if none stop'"
-        )
-        .mark_text(**words, align="left")
-        .encode(x="week:Q", y="true_flags:Q", text="words:N"),
     )
     return described(
         drawn,
         "People in trouble, and those of them who are flagged",
         "How many people in trouble are flagged in a week, as some of them stop posting, under the line of all who are "
         f"in trouble. {all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
-        f"After {last.week.max()} weeks the number flagged in a week is: "
-        + _listed(
-            f"if {row.silenced:.0%} stop each week, {row.true_flags:,.1f}"
-            if row.silenced
-            else f"if none stop, {row.true_flags:,.1f}"
-            for row in last.itertuples()
-        )
+        f"After {last.week.max()} weeks: "
+        + _listed(f"{names[row.silenced]}, {row.true_flags:,.1f}" for row in last.itertuples())
         + " The shares who stop are invented: no study has measured them.",
         height=290,
     )
@@ -188,13 +178,17 @@ def found_chart(found: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
-    """Published shares with the numbers they are shares of; hollow where the source gave no count."""
+    """Published shares, each with its study, what it counts, and how many it is a share of."""
     rows = surveys.reset_index(drop=True).reset_index(names="place")
+    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=list(rows.place), axis=None))
+    share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
     return described(
-        _intervals(rows, "place", "[datum.source, datum.reads]", lift=-33),
+        alt.layer(
+            base.mark_point(filled=True, **POINT).encode(x=share), _above(base, "[datum.study, datum.reads]", -33)
+        ),
         "What surveys say, and of how many",
-        "Shares that surveys report, each with the number it is a share of, and hollow where none was seen. "
-        + _listed(f"{row.source}, {row.quantity}: {row.reads}" for row in rows.itertuples()),
+        "Shares that surveys report, each with what it counts and the number it is a share of. "
+        + _listed(f"{row.study}: {row.reads}" for row in rows.itertuples()),
         height=68 * len(rows),
     )
 
@@ -276,17 +270,12 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def _intervals(rows: pd.DataFrame, y: str, words: str, lift: int = -17) -> alt.LayerChart:
+def _intervals(rows: pd.DataFrame, y: str, words: str) -> alt.LayerChart:
     """Shares as points with their ranges, the words above each."""
     base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), axis=None))
     share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
-    points = [  # no layer without a point in it: a screen reader would meet a picture of nothing
-        base.transform_filter(f"{sign}isValid(datum.low)").mark_point(filled=filled, **POINT).encode(x=share)
-        for sign, filled, some in (("", True, rows.low.notna()), ("!", False, rows.low.isna()))
-        if some.any()
-    ]
     ranges = base.mark_rule(color=NEUTRAL, strokeWidth=2.5).encode(x=alt.X("low:Q", title="share"), x2="high:Q")
-    return alt.layer(ranges, *points, _above(base, words, lift))
+    return alt.layer(ranges, base.mark_point(filled=True, **POINT).encode(x=share), _above(base, words))
 
 
 def _above(base: alt.Chart, words: str, lift: int = -17) -> alt.Chart:

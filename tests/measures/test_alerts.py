@@ -236,7 +236,7 @@ def test_the_silence_chart_says_what_is_left_of_the_true_flags():
     caption, rest = spoken(charts.silence_chart(loops))
     assert not any(letter.isdigit() for letter in caption)
     assert "50.0 are in trouble in every week." in rest
-    assert "if none stop, 40.0; if 10% stop each week, 4.9." in rest
+    assert "flagged, if none stop each week, 40.0; flagged, if 10% stop each week, 4.9." in rest
 
 
 def test_the_chart_of_flags_counts_them():
