@@ -7,6 +7,7 @@ form. An unknown tag stops the build, so that a misspelt `facilitator` cannot pu
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from casebook import contents
@@ -14,12 +15,13 @@ from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import Exercise
 from casebook.press import FACILITATOR
 from casebook.press.charts.jobs import Drawn
-from casebook.press.editions.blocks import Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source
+from casebook.press.editions.blocks import NAMED, Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source
 from casebook.press.editions.outputs import result_of
 from casebook.spelling import spelt_markdown
 from casebook.values import INJECTED, written_out
 
 HIDDEN = {"setup", "remove-cell"}
+WITHOUT_CODE = (Exercise, *NAMED.values())  # results that nobody works out: what was called says no more
 SLIDES = {"slide", "facilitator"}  # tags that slides are made by
 NOTE = re.compile(r'<details class="content-note"><summary>(.*?)</summary>(.*?)</details>', re.S)
 
@@ -53,6 +55,18 @@ def edition(
             blocks = tuple(block for block in blocks if not isinstance(block, LeftOut))
         cells.append(Cell(blocks, tuple(sorted(tags & SLIDES))))
     return Edition(tuple(cells))
+
+
+def with_code(made: Edition, code: str) -> Edition:
+    """The edition with its code as a cohort wants it: "shown", "folded" under a line to click, or "hidden"."""
+
+    def wanted(block: Block) -> Block:
+        return replace(block, folded=code == "folded") if isinstance(block, Source) else block
+
+    def kept(cell: Cell) -> tuple[Block, ...]:
+        return tuple(wanted(b) for b in cell.blocks if code != "hidden" or not isinstance(b, Source))
+
+    return Edition(tuple(replace(cell, blocks=kept(cell)) for cell in made.cells))
 
 
 def left_out(tags: set[str], name: str, minutes: int) -> bool:
@@ -97,7 +111,7 @@ def _blocks(
         return
     outputs = cell.get("outputs", [])
     results = [result_of(output, charts, jurisdiction) for output in outputs]
-    if "remove-input" not in tags and not any(isinstance(result, Exercise) for result in results):
+    if "remove-input" not in tags and not any(isinstance(result, WITHOUT_CODE) for result in results):
         yield Source(source)
     yield from (result for result in results if result is not None)
     if any(output.get("name") == "stderr" for output in outputs if output["output_type"] == "stream"):
