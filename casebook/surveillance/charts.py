@@ -232,7 +232,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(
             bars,
-            _above(left, "format(datum.amount, ',.3~r') + ' ' + datum.what", lift=-15),
+            _above(left, "datum.what + ': ' + format(datum.amount, ',.3~r')", lift=-15),
             back.encode(x=alt.value("width"), text=alt.Text("amount:Q", format=",.3~r")),
         )
         .transform_filter("datum.arrangement == terms")
@@ -251,20 +251,21 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     rows = exposure[["adds", "writers", "alone", "few", "middle"]]
     base = alt.Chart(rows).encode(y=alt.Y("adds:N", sort=list(rows.adds), axis=None))
     words = (
-        "datum.adds + ': ' + format(datum.middle, ',.0f') + ' fit, ' + datum.alone + ' of ' + datum.writers + ' alone'"
+        "datum.adds + ': ' + format(datum.middle, ',.0f') + ' fit; ' + datum.alone + ' of ' + datum.writers"
+        " + ' stand alone'"
     )
     crowd = (
-        alt.X("middle:Q", title="people who fit")
+        alt.X("middle:Q", title="people in the town who fit the middle writer")
         .scale(type="log", domainMin=1)
         .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     )
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
-        "Who comes into view",
+        "How many people fit what the log says",
         "How many people fit what the log says of the middle one of its writers, as it says more, and whom nobody "
         "else fits. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit, {row.alone} of {row.writers} alone" for row in rows.itertuples()
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} stand alone" for row in rows.itertuples()
         ),
         height=50 * len(rows),
     )
