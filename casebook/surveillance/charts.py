@@ -11,7 +11,9 @@ from casebook.surveillance.alerts import OUTCOMES
 from casebook.surveillance.follows import one_in
 
 POINT = {"color": ACCENT, "size": 90, "opacity": 1}
-TWO_LINES = "split(datum.label, ' and ')"  # a long name is broken, so that a phone keeps room for the plot
+TWO_LINES = (
+    "split(replace(datum.label, ' and ', '|and '), '|')"  # a long name is broken: a phone keeps room for the plot
+)
 
 enable()
 
@@ -20,14 +22,15 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """Expected and observed members of the group on the list, under each comparison."""
     rows = chances.reset_index()
     order = list(rows.comparison)
-    long = rows.melt(["comparison", "one_in"], ["expected", "observed"], "number", "accounts")
+    names = {"expected": "expected, if picked at random", "observed": "on his list"}
+    long = rows.rename(columns=names).melt(["comparison", "one_in"], list(names.values()), "number", "accounts")
     base = alt.Chart(rows).encode(y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES))
-    scale = alt.Scale(domain=["expected", "observed"], range=[NEUTRAL, ACCENT])
+    scale = alt.Scale(domain=list(names.values()), range=[NEUTRAL, ACCENT])
     points = (
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
-            x=alt.X("accounts:Q", title="accounts of the group"),
+            x=alt.X("accounts:Q", title="women who name the diagnosis"),
             y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
             color=alt.Color("number:N", scale=scale),
             shape=alt.Shape("number:N", scale=alt.Scale(domain=scale.domain, range=["circle", "diamond"])),
@@ -37,10 +40,11 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     words = base.mark_text(align="right", dy=-14, color=INK, fontSize=13).encode(x="observed:Q", text="one_in:N")
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="expected:Q", x2="observed:Q"), points, words),
-        "Expected if drawn blindly, and observed",
-        "How many of the group a blind list would hold, and how many this list holds, under each comparison. "
+        "His list, and a list picked at random",
+        "How many women who name the diagnosis a random list would hold, and how many his list holds, for each "
+        "comparison group. "
         + "; ".join(
-            f"{row.comparison}: {row.expected} expected, {row.observed} observed, {row.one_in}"
+            f"{row.comparison}: {row.expected} expected, {row.observed} on his list, {row.one_in}"
             for row in rows.itertuples()
         )
         + ".",
@@ -57,21 +61,21 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(rows)
         .mark_point(filled=True, size=110, opacity=1)
         .encode(
-            x=alt.X("chance:Q", title="chance if drawn blindly")
+            x=alt.X("chance:Q", title="chance of such a list, if picked at random")
             .scale(type="log", domain=[1e-12, 1])
             .axis(values=[1e-12, 1e-6, 1], labelExpr=_ODDS, labelFlush=True, labelOverlap="greedy", labelSeparation=6),
             y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
             yOffset=alt.YOffset("group:N", sort=groups),
             color=alt.Color(
                 "group:N", sort=groups, scale=alt.Scale(domain=groups, range=[NEUTRAL, ACCENT, SECOND])
-            ).legend(labelExpr="split(replace(datum.label, ' who ', '|who '), '|')"),
+            ).legend(labelExpr="split(replace(datum.label, ' and ', '|and '), '|')"),
             shape=alt.Shape("group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond", "square"])).legend(
-                labelExpr="split(replace(datum.label, ' who ', '|who '), '|')"
+                labelExpr="split(replace(datum.label, ' and ', '|and '), '|')"
             ),
             tooltip=["comparison", "group", alt.Tooltip("one_in:N", title="chance"), "observed", "expected"],
         ),
         "Twelve answers to one question",
-        "The chance of so many of the group on the list, for four comparisons and three definitions of the group. "
+        "The chance of so many on the list, for four comparison groups and three choices of whom to count. "
         + "; ".join(f"{row.comparison}, {row.group}: {row.one_in}" for row in forks.itertuples())
         + ".",
         height=260,
