@@ -183,8 +183,8 @@ def found_chart(found: pd.DataFrame) -> alt.TopLevelMixin:
 
 def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
     """Published shares, each with its study, what it counts, and how many it is a share of."""
-    rows = surveys.reset_index(drop=True).reset_index(names="place")
-    base = alt.Chart(rows).encode(y=alt.Y("place:N", sort=list(rows.place), axis=None))
+    rows = surveys[["study", "share", "reads"]]
+    base = alt.Chart(rows).encode(y=alt.Y("study:N", sort=list(rows.study), axis=None))
     share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
     return described(
         alt.layer(

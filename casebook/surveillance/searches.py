@@ -191,7 +191,8 @@ def _share_of(row: dict[str, str]) -> tuple[float, int | None, int | None]:
 def _without_count(row: dict[str, str]) -> str:
     about, unit, n = "about " if "approx" in row["unit"] else "", row["unit"], str(row["n"])
     if " of " in unit:
-        return f"{about}{float(row['value']):g}%{unit[unit.index(' of ') :]}"
+        whose = unit.split(" of ", 1)[1]
+        return f"{about}{float(row['value']):g}% of {f'{int(n):,} ' if n.isdigit() else ''}{whose}"
     base = f"of {int(n):,}" if n.isdigit() else "; of how many was not seen" if n in ("", "n/s", "nan") else f"; {n}"
     return f"{about}{float(row['value']):g}%{base if base.startswith(';') else ' ' + base}"
 

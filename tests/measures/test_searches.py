@@ -236,7 +236,7 @@ def test_a_count_that_the_source_does_not_print_is_not_made_up():
 
 def test_a_share_of_clients_is_not_made_a_share_of_trainees():
     table = searches.surveys(published("dilillo2011/share-clients-seen", "dilillo2011/searched-clients-reported"))
-    assert table.reads.tolist() == ["16.5% of clients", "about 20% of 854"]
+    assert table.reads.tolist() == ["16.5% of 13,582 clients", "about 20% of 854"]
 
 
 def test_a_range_over_studies_says_so():
