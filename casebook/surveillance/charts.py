@@ -252,14 +252,15 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
 
 def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     """How many people fit what a log says of its middle writer, as it says more, and how many writers stand alone."""
-    rows = exposure[["adds", "writers", "alone", "few", "middle"]]
-    base = alt.Chart(rows).encode(y=alt.Y("adds:N", sort=list(rows.adds), axis=None))
+    names = {"adds": "the log says", "middle": "people who fit", "alone": "writers alone", "writers": "writers"}
+    rows = exposure[list(names)].rename(columns=names)
+    base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
     words = (
-        "datum.adds + ': ' + format(datum.middle, ',.0f') + ' fit; ' + datum.alone + ' of ' + datum.writers"
-        " + ' stand alone'"
+        "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
+        " + ' of ' + datum.writers + ' stand alone'"
     )
     crowd = (
-        alt.X("middle:Q", title="people in the town who fit the middle writer")
+        alt.X("people who fit:Q", title="people in the town who fit the middle writer")
         .scale(type="log", domainMin=1)
         .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     )
@@ -269,7 +270,8 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
         "How many people fit what the log says of the middle one of its writers, as it says more, and whom nobody "
         "else fits. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} stand alone" for row in rows.itertuples()
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} stand alone"
+            for row in exposure.itertuples()
         ),
         height=50 * len(rows),
     )

@@ -151,6 +151,12 @@ def test_at_the_rate_needed_one_flag_in_four_is_true(at):
     assert round(1 / at.needed) == pytest.approx(1 / at.needed, rel=0.05)
 
 
+@claim("{enough}.", "Among people who have just left a psychiatric ward there may be so many.")
+def test_the_page_says_whether_the_town_has_enough_trouble(at):
+    assert at.enough.endswith("are") == (at.base_rate >= at.needed)
+    assert at.enough.endswith("are") == (true_share(at) >= 0.25)
+
+
 @claim(
     "Each week some of the people in trouble stop posting in the open: none, {half_as_many} or {silenced} of those who "
     "still post.",

@@ -65,10 +65,10 @@ def test_random_picks_bring_such_women_in_their_share(at):
 
 
 @claim(
-    "Picked from everyone who posts, so many such women would come about {among_all}.",
-    "From people who use services: {among_users}.",
-    "From people who name the diagnosis and write about care: {among_topic}.",
-    "From accounts that Lantern recommended to him: {among_shown}.",
+    "From everyone who posts, {among_all}.",
+    "From people who use services, {among_users}.",
+    "From people who name the diagnosis and write about care, {among_topic}.",
+    "From accounts that Lantern recommended to him, {among_shown}.",
     "The analyst's four chances are these: {each_chance}.",
 )
 def test_each_chance_is_that_of_random_picks(at):

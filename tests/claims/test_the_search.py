@@ -129,7 +129,7 @@ def test_a_worrying_page_never_lowers_worry_over_the_whole_grid(at):
 
 @claim("A page that may be another man's worries you too much if you read it as his.")
 def test_read_as_his_the_page_says_too_much(at):
-    assert at.rise < 0.95 * 100 * (at.page_says - at.urgency) or at.namesakes == 0 or at.years_old == 0
+    assert at.rise < 0.95 * 100 * (at.page_says - at.urgency) or at.namesakes == 0
 
 
 @claim(
