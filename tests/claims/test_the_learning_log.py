@@ -129,3 +129,9 @@ def test_the_first_post_is_taken_whole(at):
 def test_the_rewritten_entry_shares_a_few_words_at_most(at):
     assert at.longest_run == longest_shared(at.rewritten, at.hers.text) == len(at.its_words.split())
     assert at.longest_run <= 4
+
+
+@claim("{rewritten}")
+def test_the_rewritten_entry_is_shown_and_names_no_one(at):
+    assert at.rewritten in at.printed
+    assert "Saoirse" not in at.rewritten
