@@ -27,11 +27,11 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     )
     zero = alt.Chart(pd.DataFrame({"points": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="points:Q")
     lines = base.mark_rule(color=RULE, strokeWidth=3).encode(
-        x=alt.X("low:Q", title="points above or below the middle"), x2="high:Q"
+        x=alt.X("low:Q", title="points that it adds to a rating"), x2="high:Q"
     )
     return described(
         alt.layer(zero, lines, points),
-        "What moved the ratings",
+        "What moved the invented ratings",
         "How far each level of each factor moved a rating, as a point, with the range within which it may lie, as a "
         "line. "
         + "; ".join(
@@ -47,9 +47,9 @@ def designs_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
     """Who remains under each design, how many of them were never told, and how many people it distressed."""
     rows = compared.reset_index()
     long = rows.melt("design", ["remain", "never_told", "distressed"], "number", "people").replace(
-        {"never_told": "of them, never told", "distressed": "distressed"}
+        {"remain": "kept in the study", "never_told": "of those, never told", "distressed": "distressed"}
     )
-    order = ["remain", "of them, never told", "distressed"]
+    order = ["kept in the study", "of those, never told", "distressed"]
     base = alt.Chart(long).encode(
         y=alt.Y("design:N", sort=list(rows.design), title=None).axis(labelExpr="split(datum.label, ' ')"),
         yOffset=alt.YOffset("number:N", sort=order),
@@ -67,7 +67,8 @@ def designs_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
             ),
         ),
         "What each way of asking does to people",
-        "How many people remain under each design, how many of them were never told, and how many it distressed. "
+        "For each way of asking: how many people are kept in the study, how many of those were never told, and how "
+        "many people it distressed. "
         + "; ".join(
             f"{row.design}: {row.remain:,} remain, {row.never_told:,} never told, {row.distressed:,} distressed"
             for row in rows.itertuples()
@@ -100,9 +101,9 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
                 x=alt.value(0), text="in_words:N"
             ),
         ),
-        "What the finding becomes",
-        "The finding among those who remain under each design, with the range that luck alone gives it; the broken "
-        "line is the share among all who posted. "
+        "What the study would find",
+        "The share with this reason among those whom each way of asking keeps, and the range that chance alone gives "
+        "it. The broken line is the share among all who posted. "
         f"All who posted: {rows.everybody.iloc[0]:.0%}; "
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
         + ".",
@@ -114,8 +115,11 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     """Each copy from the day it was made to the day it went, or to the end of the chart."""
     rows = followed[followed.made_on <= until]
     rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
-    rows = rows.assign(what=rows.stands.map({True: "can still be reached", False: "withdrawn"}))
-    colours = alt.Scale(domain=["can still be reached", "withdrawn"], range=[ACCENT, NEUTRAL])
+    rows = rows.assign(
+        what=rows.stands.map({True: "can still be reached", False: "removed by the writer or on request"})
+    )
+    rows = rows.drop(columns=["hours", "told_on"])
+    colours = alt.Scale(domain=["can still be reached", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
         alt.layer(
@@ -141,13 +145,18 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
 
 
 def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
-    """Decay, withdrawal and what can still be reached, as parts of one bar a copy."""
-    order = ["reachable", "withdrawn", "decayed"]
-    said = {"reachable": "can still be reached", "withdrawn": "withdrawn", "decayed": "disappeared by itself"}
-    long = chances.melt("copy", order, "part", "chance").assign(place=lambda table: table.part.map(order.index))
-    long = long.replace({"part": said})
+    """Loss, withdrawal and what can still be reached, as parts of one bar a copy."""
+    order = ["reachable", "withdrawn", "lost"]
+    said = {
+        "reachable": "can still be reached",
+        "withdrawn": "removed by the writer or on request",
+        "lost": "lost without anybody asking (invented speed)",
+    }
+    long = chances.melt("copy", order, "part", "chance").replace({"part": said})
+    place = f"indexof({list(said.values())}, datum.part)"
     return described(
         alt.Chart(long)
+        .transform_calculate(place=place)
         .mark_bar()
         .encode(
             x=alt.X("chance:Q", title="chance").axis(format="%", tickCount=4).scale(domain=[0, 1]),
@@ -160,16 +169,22 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             order="place:Q",
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
-        "Taken back, or gone by itself",
-        "For each copy the chances that it can still be reached, was withdrawn because somebody asked, or had "
-        "disappeared by itself. "
+        "Taken back, or lost",
+        "For each copy the chances that it can still be reached, was removed by the writer or on request, or was lost "
+        "without anybody asking. The speeds of loss are invented. "
         + "; ".join(
-            f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.decayed:.0%}"
-            for row in chances.itertuples()
+            f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()
         )
         + ".",
         height=380,
     )
+
+
+def vanished_chart(vanished: pd.DataFrame) -> alt.TopLevelMixin:
+    """Of a hundred posts, how many can no longer be seen, by cause (`withdrawal.vanished`)."""
+    said = "Of each hundred posts, how many could still be seen and why the others could not, as published."
+    rounded = vanished.assign(posts=vanished.posts.round().astype(int))
+    return counted_chart(rounded, "cause", "posts", "Why posts could no longer be seen", said)
 
 
 def wanted_chart(wanted: pd.DataFrame) -> alt.TopLevelMixin:
@@ -219,7 +234,7 @@ def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     """The two errors of each rule (`flows.rules_against`)."""
-    errors = {"stops": "stops what somebody thought right", "lets": "lets through what somebody thought wrong"}
+    errors = {"stops": "stopped by the rule, and rated right", "lets": "let through by the rule, and rated wrong"}
     long = against.melt("rule", list(errors), "error", "ratings").replace({"error": errors})
     names = list(errors.values())
     base = alt.Chart(long).encode(
@@ -232,8 +247,8 @@ def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     )
     words = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(x="ratings:Q", text="ratings:Q")
     said = "; ".join(f"{row.rule}: stops {row.stops}, lets through {row.lets}" for row in against.itertuples())
-    described_as = f"How many ratings each rule is at odds with, in two ways. {said}."
-    return described(alt.layer(bars, words), "Two ways of being at odds", described_as, height=60 * len(against))
+    described_as = f"How many ratings each rule gets wrong, in two ways. {said}."
+    return described(alt.layer(bars, words), "Two kinds of error of each rule", described_as, height=60 * len(against))
 
 
 def _alternating(factors: pd.Series) -> alt.Scale:

@@ -1,14 +1,13 @@
-"""It did not bring us into disrepute: three questions with three owners, and a reply read back.
+"""It did not bring us into disrepute: three questions with three owners.
 
 One finding is often made to answer three questions: was a contract breached (the employer's), were
 standards met (the regulator's or register's), is this person's care safe and trusted (the service's). A
 decision table gives the answer to each from the facts; `gaps_and_contradictions` proves by trying every
 combination of facts that each question has exactly one answer. The rules are teaching rules drawn from
 the positions in conduct_and_institutions (themes 5 and 6), not law and not any body's procedure; a real
-account, policy and code say more than one word each. `letter_report` finds words, not meaning.
+account, policy and code say more than one word each. Replies are read in `replies`.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
@@ -85,12 +84,31 @@ TABLE: tuple[Rule, ...] = (
 
 GAP, CONTRADICTION, TWICE = "no rule answers", "rules contradict each other", "rules say the same twice"
 
+HEADS: Mapping[str, str] = {  # what the page calls the columns
+    "question": "which question was put",
+    "owner": "who has to answer it",
+    "complaints": "complaints",
+    "answered": "of these, answered",
+    "upheld": "of those answered, upheld",
+    "told": "of those answered, told what was found",
+    "answer": "what the rules say",
+    "because": "because",
+    "asked_for": "what people ask for",
+    "reading": "in this reply",
+    "sentence": "the sentence that it rests on",
+    "wanted": "wanted, of 424 Dutch complainants",
+    "got": "got, of those answered here",
+}
+
 WANTED = {"explanation": 65, "apology": 41, "change": 79, "independent view": 87}  # % of 424 complainants: friele2006
-FOUND, PART, REFUSED, ABSENT = "found", "in part", "refused", "not found"
-CANNOT_SEE = (
-    "This reading finds words. It cannot see whether the explanation is true, the apology meant, the change made, "
-    "or the view independent; it does not know irony, and a letter can pass it and still be cruel."
-)
+
+
+def headed(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """The columns of a table that a page shows, with heads that say what stands below; shares as percentages."""
+    shown = table[list(columns)].copy()
+    for share in {"wanted", "got"} & set(columns):
+        shown[share] = shown[share].map("{:.0%}".format)
+    return shown.rename(columns=HEADS)
 
 
 def situations() -> list[dict[str, str]]:
@@ -162,6 +180,12 @@ def by_owner(complaints: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
+def most_upheld(put: pd.DataFrame) -> str:
+    """The question that was most often upheld of those answered, in a table of `by_owner`."""
+    answered = put[put.answered > 0]
+    return str(answered.question[(answered.upheld / answered.answered).idxmax()])
+
+
 def wanted_and_got(complaints: pd.DataFrame) -> pd.DataFrame:
     """What complainants said they want, beside what the answered complaints here got.
 
@@ -221,73 +245,3 @@ def _known_value(fact: str, value: str) -> None:
 
 def _said(facts: Mapping[str, str]) -> str:
     return ", ".join(f"{fact} is {value}" for fact, value in facts.items())
-
-
-@dataclass(frozen=True)
-class _Want:
-    """Words that say it, words that say it in part, and words that empty it though it is said."""
-
-    plain: str
-    partly: str
-    hollow: str = r"(?!)"
-    refusable: bool = True  # whether a "not" shortly before the words takes them back
-
-
-_LETTER: Mapping[str, _Want] = {
-    "explanation": _Want(
-        r"because|the reason|this is why|how (it|this) (happened|came)",
-        r"in line with|in accordance|found|concluded",
-        hollow=r"because of (our|the) policy",
-        refusable=False,
-    ),
-    "apology": _Want(r"sorry|apolog\w+", r"regret", hollow=r"(sorry|apolog\w+) (if|for any|(that )?you)\b"),
-    "change": _Want(
-        r"(will|have|has) (now |also )?(stop|chang|rewr|amend|end|remove|train|unfollow|replace)\w*|from now on",
-        r"review|remind|lessons|learn|reflect|chang\w+",
-    ),
-    "who decided": _Want(
-        r"(decided|decision was (made|taken)) by \w+|I (have )?decided|my (decision|finding)",
-        r"(was|been) (decided|considered|concluded|found)|the panel|we (have )?(decided|found|concluded)",
-        refusable=False,
-    ),
-    "what happens next": _Want(
-        r"by (\d|(mon|tues|wednes|thurs|fri)day)|within \w+ (working )?(days|weeks|months)|on \d"
-        r"|you (can|may) (choose|see|ask|have|bring)|next (week|month|appointment)",
-        r"in due course|going forward|will be in touch|contact (us|me)|further action",
-    ),
-    "independent view": _Want(
-        r"ombudsman|independent\w*|advoca(te|cy)|second opinion|outside (the|this|our) (service|team)",
-        r"regulator|register|another (manager|team|department)",
-    ),
-}
-_NOT = r"\b(not|no|never|cannot|unable|nor|without|\w+n['’]t)(?:\W+\w+){0,3}\W+$"  # up to three words before
-
-
-def letter_report(text: str) -> pd.DataFrame:
-    """A reply letter read for what complainants ask for: columns asked_for, reading, sentence.
-
-    reading is found, in part (a form of it without its substance, as in "sorry if you felt"), refused (the words
-    stand after a "not") or not found; sentence is the one it rests on. The best reading in the letter counts.
-    What it cannot see is in CANNOT_SEE. CasebookError for a letter without words.
-    """
-    sentences = [part.strip() for part in re.split(r"(?<=[.!?])\s+|\n+", text) if re.search(r"\w", part)]
-    if not sentences:
-        raise CasebookError("the letter is empty: write at least one sentence")
-    rows = []
-    for asked_for, want in _LETTER.items():
-        readings = [(_reading(sentence, want), sentence) for sentence in sentences]
-        best = min(readings, key=lambda reading: (FOUND, PART, REFUSED, ABSENT).index(reading[0]))
-        rows.append((asked_for, best[0], "" if best[0] == ABSENT else best[1]))
-    return pd.DataFrame(rows, columns=["asked_for", "reading", "sentence"])
-
-
-def _reading(sentence: str, want: _Want) -> str:
-    plain, partly, hollow = (
-        re.search(rf"\b({words})", sentence, re.IGNORECASE) for words in (want.plain, want.partly, want.hollow)
-    )
-    match = plain or partly
-    if match is None:
-        return ABSENT
-    if want.refusable and re.search(_NOT, sentence[: match.start()], re.IGNORECASE):
-        return REFUSED
-    return FOUND if plain and not hollow else PART

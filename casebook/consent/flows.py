@@ -6,10 +6,11 @@ integers modulo 3 (Bose and Bush 1952): a row, with 0, 1 and 2 added to it in tu
 which each level of every factor occurs once, and all six rows make eighteen in which each pair of levels of
 two factors occurs exactly twice. The estimate is least squares within raters, with an interval from leaving
 each rater out in turn. It shows main effects only: eighteen of the 243 flows cannot tell whether two factors
-act together. The simulated public has stated effects and estimates nobody.
+act together (`flow_limits` shows what then happens). The simulated public has stated effects, about which its
+members differ, and estimates nobody.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations, product
 
 import numpy as np
@@ -37,6 +38,7 @@ LEVELS = [(factor, level) for factor, levels in FACTORS.items() for level in lev
 FREE = 2 * len(FACTORS)  # effects that are free, as those of a factor sum to zero
 EACH = 6  # vignettes a person rates: about six minutes
 MIDDLE, BETWEEN, WITHIN = 50.0, 12.0, 12.0  # the simulated public's mean, and spreads between and within people
+DIFFERING = 5.0  # spread, in points, of what one person minds about what the public minds, for each level
 
 
 def vignettes(people: Collection, each: int = EACH, *, seed: int) -> pd.DataFrame:
@@ -82,33 +84,54 @@ def balance(flows: pd.DataFrame) -> pd.DataFrame:
 def sentence(flow: Mapping[str, str]) -> str:
     """A vignette as a rater reads it. CasebookError for a level that is not in FACTORS."""
     _known(pd.DataFrame([dict(flow)]))
-    about = {
-        "the person who posted": "herself",
-        "a friend of hers": "a friend",
-        "everybody under a hashtag": "everybody",
+    sends = {
+        "the person who posted": "A woman sends {recipient} posts about {about}.",
+        "a follower": "A follower passes on to {recipient} a woman's posts about {about}.",
+        "the platform": "The platform passes on to {recipient} a woman's posts about {about}.",
+    }[flow["sender"]]
+    of = {
+        "the person who posted": ("her own ordinary day", "her own diagnosis", "why she herself told nobody"),
+        "a friend of hers": ("a friend's ordinary day", "a friend's diagnosis", "why a friend told nobody"),
+        "everybody under a hashtag": (
+            "the ordinary days of people under a hashtag",
+            "the diagnoses of people under a hashtag",
+            "why people under a hashtag told nobody",
+        ),
+    }[flow["subject"]]
+    whom = {
+        "the person who posted": "She was",
+        "a friend of hers": "The friend was",
+        "everybody under a hashtag": "These people were",
     }
-    sender = "the person herself" if flow["sender"] == "the person who posted" else flow["sender"]
-    return (
-        f"Posts about {flow['type']} reach {flow['recipient']} by way of {sender}. "
-        f"What is in them is about {about[flow['subject']]}{' there' if 'everybody' in flow['subject'] else ''}. "
-        f"Whoever it is about was {flow['terms']}."
-    )
+    about = dict(zip(FACTORS["type"], of, strict=True))[flow["type"]]
+    return f"{sends.format(recipient=flow['recipient'], about=about)} {whom[flow['subject']]} {flow['terms']}."
 
 
 def simulated_ratings(
-    flows: pd.DataFrame, *, seed: int, stated: Mapping[str, tuple[float, float, float]] = STATED, within: float = WITHIN
+    flows: pd.DataFrame,
+    *,
+    seed: int,
+    stated: Mapping[str, tuple[float, float, float]] = STATED,
+    within: float = WITHIN,
+    differing: float = DIFFERING,
+    joint: Sequence[tuple[Mapping[str, str], float]] = (),
 ) -> pd.DataFrame:
     """The flows with a `rating` from 0 (not right at all) to 100 by a simulated public.
 
-    rating = 50 + the person's own lenience + the stated points of the five levels + chance, rounded, and cut
-    at 0 and 100. The cut pulls strong effects a little towards nothing, as the end of a real scale does.
+    rating = 50 + the person's own lenience + for each of the five levels the stated points and what the person
+    minds more or less than that (spread `differing`) + the points of each joint effect, such as ({"recipient":
+    "a journalist", "type": "a diagnosis"}, -30), whose levels all occur + chance, rounded, and cut at 0 and 100.
+    The cut pulls strong effects a little towards nothing, as the end of a real scale does.
     """
     _known(flows)
     draw = np.random.default_rng([seed, 32])
     people, codes = np.unique(flows.person, return_inverse=True)
     rating = MIDDLE + draw.normal(0, BETWEEN, len(people))[codes] + draw.normal(0, within, len(flows))
     for factor, levels in FACTORS.items():
-        rating += flows[factor].map(dict(zip(levels, stated[factor], strict=True))).to_numpy(dtype=float)
+        own = np.array(stated[factor], dtype=float) + draw.normal(0, differing, (len(people), len(levels)))
+        rating += own[codes, flows[factor].map({level: place for place, level in enumerate(levels)})]
+    for together, points in joint:
+        rating += points * np.all([flows[factor] == level for factor, level in together.items()], axis=0)
     return flows.assign(rating=rating.round().clip(0, 100).astype(int))
 
 

@@ -3,8 +3,8 @@
 For each design everybody who posted under a hashtag meets exactly one outcome: told or not, answering or
 silent, kept or left out. The finding is the share, among those who remain, whose reason for keeping quiet
 (or for leaving) is about those whose job it was to listen. All rates are dials with stated defaults, chosen
-to argue with: they estimate nothing. Published counts differ by setting; 4 of 766 people opted in when
-researchers announced themselves in chat rooms (hudson2004), which is `reply=0.0052`, `yes=1.0` and `wary=1.0` here.
+to argue with: they estimate nothing. Published counts differ by setting; 4 of 766 people opted in when whole
+chat rooms were told that they were recorded (hudson2004), which is `reply=0.0052`, `yes=1.0` and `wary=1.0` here.
 It says nothing about whether a design is lawful, nor how bad a distress is.
 """
 
@@ -67,10 +67,56 @@ DESIGNS: Mapping[str, Design] = {
 }
 
 
+WORDS: Mapping[str, str] = {  # what a page calls the dials of a design
+    "by": "people are told by",
+    "reach": "of those who can be reached, how many see it",
+    "reply": "of those who see it, how many answer",
+    "yes": "of those who answer, how many agree",
+    "wary": "people to whom nobody had listened answer this often, compared with the others",
+    "keeps_silent": "somebody who does not answer is kept in",
+    "keeps_untold": "somebody who was never told is kept in",
+    "leaves": "of those who agree, how many leave later",
+    "distress": "of those who see it, how many it distresses",
+    "finds_out": "of those kept in and never told, how many find out",
+    "distress_later": "of those who find out, how many it distresses",
+    "allowed": "the moderators let it go ahead",
+}
+HEADS: Mapping[str, str] = {
+    "remain": "people who remain",
+    "finding": "share with this reason",
+    "low": "at least",
+    "high": "at most",
+    "in_words": "in words",
+}
+
+
 def dials(design: Design) -> pd.DataFrame:
-    """A design as the program was told it: a row a dial, named in words; column told."""
-    told = {name.replace("_", " "): value for name, value in vars(design).items()}
-    return pd.DataFrame({"told": told}).rename_axis("dial")
+    """A design as the program was told it: a row a dial, named in words; column "we chose"."""
+    told = {WORDS[name]: _told(value) for name, value in vars(design).items()}
+    return pd.DataFrame({"we chose": told}).rename_axis("this way of asking")
+
+
+def beside_each_other(compared: pd.DataFrame) -> pd.DataFrame:
+    """What `compared` gives of the finding, with heads in words and shares as percentages."""
+    table = compared[list(HEADS)].copy()
+    for name in ("finding", "low", "high"):
+        table[name] = table[name].map("{:.0%}".format)
+    return table.rename(columns=HEADS).rename_axis("how ready they are")
+
+
+def overtakes(asking: float, kept: int, waiver: Design) -> float:
+    """The share who find out at which a waiver that keeps `kept` people distresses as many as `asking`, a number of
+    people: asking / (kept x distress_later). Below it the waiver distresses fewer. It may be more than 1.
+    """
+    if kept <= 0 or waiver.distress_later <= 0:
+        raise CasebookError("nobody can be distressed by finding out: nobody is kept, or distress_later is 0")
+    return asking / (kept * waiver.distress_later)
+
+
+def _told(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:.0%}"
 
 
 def posters(world: World, hashtag: str) -> pd.DataFrame:

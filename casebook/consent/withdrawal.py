@@ -1,18 +1,18 @@
 """Delete me: a deletion followed through the copies of a post, and what can still be reached after it.
 
 Copies form a directed graph with two kinds of tie: what a copy was made from, and whose holder passes a
-request on to it. A copy nobody passes the request on to stays. Withdrawal (somebody asked) and decay (it
-disappeared by itself) are counted apart: that a post can no longer be found does not say that its writer
-took it back. Days, hours and half-lives are dials with stated defaults and estimate nothing, save one: a
-post on the platform decays as the 24 % a year that diazferreyra2023 found gone, whatever the cause. What a
-law requires is not computed here, nor what a reader remembers.
+request on to it. A copy whose holder is never told stays. Withdrawal (somebody asked, or the writer deleted
+it) and loss (a site closes, a disk breaks) are counted apart: that a post can no longer be found does not
+say that its writer took it back. Days, hours and half-lives are invented, every one, and estimate nothing:
+published shares of posts that are gone mix both causes (pew2024), so none of them is a speed of loss.
+What a law requires is not computed here, nor what a reader remembers.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from graphlib import CycleError, TopologicalSorter
-from math import inf, log2, nan
+from math import inf, nan
 
 import pandas as pd
 
@@ -22,10 +22,10 @@ ACTS, FOLLOWS, CANNOT = "deletes it when told", "goes when the original goes", "
 NEVER, GONE, WAITING, KEPT, FIXED, UNTOLD = (
     "never made",
     "withdrawn",
-    "standing, nobody has asked",
-    "kept: the promise does not cover it",
+    "no request has reached its holder",
+    "kept: the team did not promise to remove it",
     CANNOT,
-    "nobody tells its holder",
+    "its holder is never told",
 )
 
 
@@ -41,7 +41,7 @@ class Copy:
     heeds: str  # ACTS, FOLLOWS or CANNOT
     days: float = 0  # from being told to being gone
     hours: float = 0  # of somebody's work
-    half_life: float = inf  # days in which half of such copies disappear by themselves
+    half_life: float = inf  # days in which half of such copies are lost without anybody asking
 
     def __post_init__(self):
         if self.heeds not in (ACTS, FOLLOWS, CANNOT):
@@ -56,16 +56,16 @@ class Copy:
 
 POST, DATASET = "the post on Lantern", "the team's dataset"
 IDS, ARCHIVE, MODEL, ONLINE = "the shared list of ids", "the archive", "the trained model", "the paper online"
-YEARLY_LOSS = 0.24  # of posts gone after a year, by whatever cause: diazferreyra2023
+LASTING_POST = 3000  # days, invented: half of posts whose writer leaves them are lost in that time
 COPIES: tuple[Copy, ...] = (
-    Copy(POST, "the person", "", 0, "", ACTS, hours=0.1, half_life=365 / log2(1 / (1 - YEARLY_LOSS))),
+    Copy(POST, "the person", "", 0, "", ACTS, hours=0.1, half_life=LASTING_POST),
     Copy("a screenshot", "a stranger", POST, 1, "", CANNOT, half_life=1500),
     Copy(DATASET, "the research team", POST, 30, "", ACTS, days=7, hours=2, half_life=3650),
-    Copy(IDS, "anybody who has it", DATASET, 60, POST, FOLLOWS),
+    Copy(IDS, "whoever took it", DATASET, 60, POST, FOLLOWS),
     Copy("a set rebuilt from the ids", "another team", IDS, 120, POST, ACTS, days=90, hours=1, half_life=1500),
     Copy(MODEL, "the research team", DATASET, 150, DATASET, ACTS, days=60, hours=80, half_life=1000),
     Copy(ARCHIVE, "the university", DATASET, 200, DATASET, ACTS, days=30, hours=4),
-    Copy("downloads from the archive", "nobody knows who", ARCHIVE, 260, "", ACTS, half_life=1500),
+    Copy("downloads from the archive", "people not known", ARCHIVE, 260, "", ACTS, half_life=1500),
     Copy(ONLINE, "the journal", DATASET, 400, DATASET, ACTS, days=90, hours=20),
     Copy("the paper in print", "libraries and readers", ONLINE, 400, ONLINE, CANNOT),
 )
@@ -77,6 +77,46 @@ PROMISES: Mapping[str, frozenset[str]] = {  # what "withdrawn" is made to mean: 
 }
 IN_THE_TEAMS_HANDS = frozenset().union(*PROMISES.values())
 BEFORE, HELD, STANDING = "deleted before it was collected", "deleted since, and held", "still there"
+
+
+HEADS: Mapping[str, str] = {  # what the page calls the columns
+    "source": "made from",
+    "copy": "copy",
+    "holder": "who has it",
+    "state": "why it is still there",
+    "promise": "what “withdrawn” may mean",
+    "copies": "copies that can still be reached",
+    "hours": "hours of work",
+    "still_reachable": "which copies those are",
+    "fate": "posts under the hashtag",
+    "posts": "how many posts",
+    "people": "by how many people",
+    "reached": "readers when posted, added up",
+}
+
+
+def headed(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with heads that say what stands below them; hours are rounded to whole ones."""
+    rounded = table.assign(hours=table.hours.round().astype(int)) if "hours" in table else table
+    return rounded.rename(columns=HEADS)
+
+
+def vanished(share: float, alone: float, of: int = 100) -> pd.DataFrame:
+    """Posts that can no longer be seen, by cause, of each `of` posts: columns cause, posts.
+
+    `share` is the percentage that cannot be seen, and `alone` the percentage of those that were deleted one by
+    one while the account stayed (pew2024). The rest went with a whole account, and why it went is not known.
+    CasebookError for what is no percentage.
+    """
+    if not (0 <= share <= 100 and 0 <= alone <= 100):
+        raise CasebookError(f"share = {share!r}, alone = {alone!r}: write percentages, from 0 to 100")
+    gone = of * share / 100
+    causes = {
+        "can still be seen": of - gone,
+        "gone with the whole account": gone * (1 - alone / 100),
+        "this one post deleted": gone * alone / 100,
+    }
+    return pd.DataFrame({"cause": list(causes), "posts": list(causes.values())})
 
 
 def ties(copies: Sequence[Copy] = COPIES) -> pd.DataFrame:
@@ -113,9 +153,9 @@ def followed(
 
 
 def reachable(table: pd.DataFrame, day: float) -> pd.DataFrame:
-    """What nobody's asking has removed by the end of `day`: columns copy, holder, state, of copies made by then.
+    """What no request has removed by the end of `day`: columns copy, holder, state, of copies made by then.
 
-    The state of a copy that will go later says on which day. Decay is left aside: see `chances`.
+    The state of a copy that will go later says on which day. Loss is left aside: see `chances`.
     """
     there = table[(table.made_on <= day) & ~(table.gone_on <= day)]
     later = there.gone_on.map(lambda gone: f"goes on day {gone:,.0f}" if gone == gone else "")
@@ -123,12 +163,12 @@ def reachable(table: pd.DataFrame, day: float) -> pd.DataFrame:
 
 
 def chances(table: pd.DataFrame, day: float, copies: Sequence[Copy] = COPIES) -> pd.DataFrame:
-    """Withdrawal and decay apart: columns copy, decayed, withdrawn, reachable, chances from 0 to 1 that sum to 1.
+    """Withdrawal and loss apart: columns copy, lost, withdrawn, reachable, chances from 0 to 1 that sum to 1.
 
-    For each copy made by `day`: that it disappeared by itself, that it went because somebody asked, that it can
-    still be reached. At age a, in days, and with half-life h, standing(a) = 2^(-a / h); a copy asked away at age
-    g is withdrawn with chance standing(g) and has decayed with 1 - standing(g). What goes with the original
-    decays with it, and is no second chance to find the post.
+    For each copy made by `day`: that it was lost without anybody asking, that it went because somebody asked or
+    deleted it, that it can still be reached. At age a, in days, and with half-life h, standing(a) = 2^(-a / h); a
+    copy asked away at age g is withdrawn with chance standing(g) and was lost with 1 - standing(g). What goes
+    with the original is lost with it, and is no second chance to find the post.
     """
     known = _in_order(copies)
     rows = []
@@ -138,7 +178,7 @@ def chances(table: pd.DataFrame, day: float, copies: Sequence[Copy] = COPIES) ->
         gone = row.gone_on <= day
         standing = 2 ** (-((row.gone_on if gone else day) - since) / rots.half_life)
         rows.append((row.copy, 1 - standing, standing * gone, standing * (not gone)))
-    return pd.DataFrame(rows, columns=["copy", "decayed", "withdrawn", "reachable"])
+    return pd.DataFrame(rows, columns=["copy", "lost", "withdrawn", "reachable"])
 
 
 def promises_kept(asked: Mapping[str, float], day: float, copies: Sequence[Copy] = COPIES) -> pd.DataFrame:

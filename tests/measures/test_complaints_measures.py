@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from casebook.consent import charts, complaints
-from casebook.consent.complaints import CARE, CONTRACT, FACTS, FOUND, PART, REFUSED, STANDARDS, TABLE
+from casebook.consent import charts, complaints, replies
+from casebook.consent.complaints import CARE, CONTRACT, FACTS, STANDARDS, TABLE
+from casebook.consent.replies import FOUND, PART, REFUSED
 from casebook.errors import CasebookError
 from casebook.world import fernhollow
 
@@ -175,42 +176,42 @@ def test_nothing_answered_is_refused_and_one_answer_has_a_wide_interval():
     ],
 )
 def test_a_sentence_is_read_as_a_person_would_mark_it(asked_for, sentence, reading):
-    row = complaints.letter_report(sentence).set_index("asked_for").loc[asked_for]
+    row = replies.letter_report(sentence).set_index("asked_for").loc[asked_for]
     assert (row.reading, row.sentence) == (reading, sentence)
 
 
 def test_a_letter_that_says_nothing_of_it_finds_nothing():
-    table = complaints.letter_report("Dear Ms Wrenfield,\nThank you for your letter.")
-    assert set(table.reading) == {complaints.ABSENT}
+    table = replies.letter_report("Dear Ms Wrenfield,\nThank you for your letter.")
+    assert set(table.reading) == {replies.ABSENT}
     assert set(table.sentence) == {""}
 
 
 def test_the_best_sentence_of_a_letter_counts_wherever_it_stands():
     letter = "We are sorry if you felt upset. I am sorry that nobody rang.\nWe will not be changing anything."
-    table = complaints.letter_report(letter).set_index("asked_for")
+    table = replies.letter_report(letter).set_index("asked_for")
     assert table.loc["apology"].tolist() == [FOUND, "I am sorry that nobody rang."]
     assert table.reading["change"] == REFUSED
 
 
-BEST_FIRST = [FOUND, PART, REFUSED, complaints.ABSENT]
+BEST_FIRST = [FOUND, PART, REFUSED, replies.ABSENT]
 
 
 @given(st.lists(st.sampled_from(["I am sorry.", "No change.", "Good day!", "We found it, because it rained.", "?"])))
 def test_more_letter_never_finds_less(more):
     letter = "We are sorry if you felt upset. You can choose who sees you."
-    before = complaints.letter_report(letter).reading.map(BEST_FIRST.index)
-    after = complaints.letter_report(" ".join([letter, *more])).reading.map(BEST_FIRST.index)
+    before = replies.letter_report(letter).reading.map(BEST_FIRST.index)
+    after = replies.letter_report(" ".join([letter, *more])).reading.map(BEST_FIRST.index)
     assert (after <= before).all()
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "..."])
 def test_an_empty_letter_is_refused(text):
     with pytest.raises(CasebookError, match="the letter is empty"):
-        complaints.letter_report(text)
+        replies.letter_report(text)
 
 
 def test_what_the_reading_cannot_see_is_said():
-    assert "whether the explanation is true" in complaints.CANNOT_SEE
+    assert "whether the explanation is true" in replies.CANNOT_SEE
 
 
 def test_the_chart_says_in_words_what_it_draws():
@@ -227,3 +228,14 @@ def test_charts_of_counts_say_each_count_and_what_it_is_of():
     still = complaints.open_after_a_no()
     said = charts.still_open_chart(still).to_dict()["description"]
     assert all(f"{row.still_open} of {row.situations}" in said for row in still.itertuples())
+
+
+def test_the_question_that_was_most_often_upheld_goes_by_its_share():
+    put = pd.DataFrame({"question": ["a", "b", "c"], "answered": [20, 4, 0], "upheld": [5, 2, 0]})
+    assert complaints.most_upheld(put) == "b"  # 2 of 4 against 5 of 20; a question never answered is left out
+
+
+def test_heads_are_words_and_shares_are_percentages():
+    shown = complaints.headed(complaints.wanted_and_got(fernhollow().complaints), "asked_for", "wanted", "got")
+    assert not any("_" in name for name in shown)
+    assert shown.iloc[:, 1].tolist() == ["41%", "79%"]

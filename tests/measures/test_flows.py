@@ -1,6 +1,7 @@
 """Flows: the balance of the design by counting, the estimate against statsmodels, and the interval by trial."""
 
 import re
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,7 @@ import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.consent import charts, flows
+from casebook.consent import charts, flow_limits, flows
 from casebook.errors import CasebookError
 
 FORMULA = " + ".join(f"C({factor}, Sum)" for factor in flows.FACTORS)
@@ -235,3 +236,60 @@ def test_rules_stand_side_by_side_with_their_two_errors():
     assert (row.stops, row.lets) == (alone.loc["refused", "rated_right"], alone.loc["allowed", "rated_wrong"])
     said = charts.rules_chart(flows.rules_against(ratings, {"ask": rule})).to_dict()["description"]
     assert f"stops {row.stops}, lets through {row.lets}" in said
+
+
+def test_a_story_says_who_sends_what_to_whom_and_on_what_terms():
+    flow = dict(
+        zip(flows.FACTORS, ("a follower", "a journalist", "a friend of hers", "a diagnosis", "never told"), strict=True)
+    )
+    said = "A follower passes on to a journalist a woman's posts about a friend's diagnosis. The friend was never told."
+    assert flows.sentence(flow) == said
+    told = {
+        flows.sentence(dict(zip(flows.FACTORS, levels, strict=True))) for levels in product(*flows.FACTORS.values())
+    }
+    assert len(told) == flow_limits.POSSIBLE == 243
+
+
+def test_people_differ_in_what_they_mind_only_as_far_as_they_are_told_to():
+    plain = {"within": 0, "stated": {factor: (0, 0, 0) for factor in flows.FACTORS}}
+    alike, apart = rated(people=6, differing=0, **plain), rated(people=6, differing=9, **plain)
+    assert (alike.groupby("person").rating.nunique() == 1).all()
+    assert (apart.groupby("person").rating.nunique() > 1).all()
+
+
+def test_a_joint_effect_falls_only_on_flows_that_have_all_of_its_levels():
+    joint = [({"recipient": "her own clinician", "type": "a diagnosis"}, -30)]
+    without, both = rated(people=18), rated(people=18, joint=joint)
+    touched = (without.recipient == "her own clinician") & (without.type == "a diagnosis")
+    assert (both.rating == without.rating)[~touched].all()
+    assert (both.rating <= without.rating)[touched].all() and (both.rating < without.rating)[touched].any()
+
+
+def test_a_joint_effect_is_charged_to_levels_that_have_no_part_in_it():
+    design = flows.vignettes(range(24), seed=7)
+    table = flow_limits.charged(design, seed=7)
+    assert set(flow_limits.bystanders(table).factor) == {"sender", "subject", "terms"}
+    assert flow_limits.charged(design, seed=7, joint=[]).moved.abs().max() == 0
+
+
+def test_with_all_243_stories_no_level_would_be_charged_for_a_joint_effect_of_two_others():
+    rows = [dict(zip(flows.FACTORS, levels, strict=True)) for levels in product(*flows.FACTORS.values())]
+    design = pd.DataFrame([{"person": person, **row} for person in range(6) for row in rows])
+    gentle = [({"recipient": "her own clinician", "type": "a diagnosis"}, -5.0)]  # hardly any rating is cut
+    table = flow_limits.charged(design, seed=3, joint=gentle)
+    assert flow_limits.bystanders(table, gentle, least=0.4).empty
+
+
+def test_more_raters_make_narrower_intervals():
+    table = flow_limits.reaches((6, 12, 24), seed=7, publics=5)
+    assert table.reach.is_monotonic_decreasing and table.answers.tolist() == [36, 72, 144]
+
+
+def test_a_level_is_missed_when_what_it_was_given_lies_outside_its_interval():
+    found = flows.effects(rated(people=24))
+    far = {factor: tuple(90 * value for value in values) for factor, values in flows.STATED.items()}
+    assert flow_limits.told_and_found(found, far).missed.mean() > 0.5
+    table = flow_limits.told_and_found(found)
+    assert table.missed.tolist() == [
+        not low <= told <= high for told, low, high in table[["told", "low", "high"]].values
+    ]

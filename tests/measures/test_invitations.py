@@ -74,9 +74,27 @@ def test_certain_dials_give_what_can_be_counted_by_hand():
 
 
 def test_a_design_is_shown_with_every_dial_named_in_words():
-    told = invitations.dials(DESIGNS["opt-in"]).told
-    assert (told["by"], told["reach"], told["keeps silent"]) == ("a message", 0.7, False)
+    told = invitations.dials(DESIGNS["opt-in"])["we chose"]
+    words = [invitations.WORDS[name] for name in ("by", "reach", "keeps_silent")]
+    assert told[words].tolist() == ["a message", "70%", "no"]
     assert len(told) == 12
+    assert not any("_" in name for name in told.index)
+
+
+def test_the_share_at_which_the_waiver_overtakes_asking_evens_them_out(hashtag):
+    asked = invitations.compared(hashtag, seed=7)["distressed"]["community agreement"]
+    share = invitations.overtakes(asked, len(hashtag), DESIGNS["waiver"])
+    for finds_out, fewer in ((share * 0.7, True), (share * 1.3, False)):
+        waiver = {"waiver": replace(DESIGNS["waiver"], finds_out=finds_out)}
+        assert (invitations.compared(hashtag, waiver, seed=7).distressed["waiver"] < asked) == fewer
+    with pytest.raises(CasebookError, match="nobody can be distressed"):
+        invitations.overtakes(10, 0, DESIGNS["waiver"])
+
+
+def test_shares_stand_beside_each_other_as_percentages(hashtag):
+    table = invitations.beside_each_other(invitations.compared(hashtag, seed=7, runs=3))
+    assert list(table) == list(invitations.HEADS.values())
+    assert table["share with this reason"].str.fullmatch(r"\d+%").all()
 
 
 def test_only_somebody_who_cannot_be_asked_by_message_can_be_asked_under_the_hashtag():

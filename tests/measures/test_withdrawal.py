@@ -92,12 +92,12 @@ def test_a_promise_that_leaves_a_copy_standing_says_so():
 
 @given(REQUESTS, st.floats(0, 4000))
 @settings(max_examples=80, deadline=None)
-def test_decay_withdrawal_and_reach_share_out_each_copy_made(asked, day):
+def test_loss_withdrawal_and_reach_share_out_each_copy_made(asked, day):
     table = withdrawal.followed(asked)
     chance = withdrawal.chances(table, day)
     assert chance["copy"].tolist() == table["copy"][table.made_on <= day].tolist()
-    assert chance[["decayed", "withdrawn", "reachable"]].sum(axis=1).to_numpy() == pytest.approx(1)
-    assert (chance[["decayed", "withdrawn", "reachable"]] >= 0).all().all()
+    assert chance[["lost", "withdrawn", "reachable"]].sum(axis=1).to_numpy() == pytest.approx(1)
+    assert (chance[["lost", "withdrawn", "reachable"]] >= 0).all().all()
     still = chance["copy"][chance.reachable > 0].tolist()
     assert still == withdrawal.reachable(table, day)["copy"].tolist()
 
@@ -118,14 +118,33 @@ def test_the_order_in_which_copies_are_listed_changes_nothing(asked, shuffled):
     pd.testing.assert_frame_equal(first, second)
 
 
-def test_a_quarter_of_the_posts_is_gone_after_a_year_with_nobody_asking():
-    chance = withdrawal.chances(withdrawal.followed({}), 365).set_index("copy")
-    assert chance.decayed[POST] == pytest.approx(0.24)  # diazferreyra2023
-    assert chance.decayed[withdrawal.IDS] == pytest.approx(0.24)  # a list of ids decays with what it points to
+def test_half_of_the_posts_that_are_left_alone_are_lost_in_the_invented_time():
+    chance = withdrawal.chances(withdrawal.followed({}), withdrawal.LASTING_POST).set_index("copy")
+    assert chance.lost[POST] == pytest.approx(0.5)
+    assert chance.lost[withdrawal.IDS] == pytest.approx(0.5)  # a list of ids is lost with what it points to
     assert (chance.withdrawn == 0).all()
 
 
-def test_decay_is_counted_only_until_the_day_of_withdrawal():
+def test_the_writers_own_deletion_is_withdrawal_and_no_loss():
+    chance = withdrawal.chances(withdrawal.followed({POST: 0}), 3000).set_index("copy")
+    assert chance.withdrawn[POST] == 1 and chance.lost[POST] == 0
+
+
+def test_posts_that_cannot_be_seen_are_shared_out_by_cause():
+    table = withdrawal.vanished(18, 40)
+    assert table.posts.tolist() == pytest.approx([82, 10.8, 7.2])  # 18 of 100; 40% of 18 is 7.2
+    assert withdrawal.vanished(0, 40).posts.tolist() == [100, 0, 0]
+    with pytest.raises(CasebookError, match="write percentages"):
+        withdrawal.vanished(1.8e2, 40)
+
+
+def test_heads_say_what_stands_below_them():
+    table = withdrawal.headed(withdrawal.promises_kept({POST: 700, DATASET: 730}, 1100))
+    assert list(table) == [withdrawal.HEADS[name] for name in ("promise", "copies", "hours", "still_reachable")]
+    assert not any("_" in name for name in withdrawal.HEADS.values())
+
+
+def test_loss_is_counted_only_until_the_day_of_withdrawal():
     chance = withdrawal.chances(withdrawal.followed({"a": 99}, CHAIN), 500, CHAIN).set_index("copy")
     assert chance.loc["a"].tolist() == [0.5, 0.5, 0]  # half-life 100 days, gone on day 100
     assert chance.loc["b"].tolist() == [0, 1, 0]

@@ -1,0 +1,131 @@
+"""What The complaint says of its numbers, at every value of its dials."""
+
+import pytest
+
+from casebook.consent import complaints, replies
+from casebook.consent.complaints import CARE, CONTRACT, STANDARDS
+from tests.claims import claims
+
+claim = claims("the-complaint")
+
+
+@claim(
+    "By hand, {told_by_hand} of {answered} were told what had been found.",
+    "And {told} of the {were_answered} people who had an answer were told what had been found, as you counted by hand.",
+)
+def test_the_library_counts_those_who_were_told_as_by_hand(at):
+    rows = at.records.to_dict("records")
+    had_an_answer = [row for row in rows if row["answered_on"]]
+    assert at.were_answered == len(had_an_answer) == len(at.answered)
+    assert at.told == at.told_by_hand == len([row for row in had_an_answer if row["told"]])
+
+
+@claim("Of {how_many_complaints} complaints, the question put least often was {least_often}.")
+def test_the_question_put_least_often_is_named(at):
+    counts = at.records.question.value_counts()
+    assert at.how_many_complaints == counts.sum()
+    assert counts[at.least_often] == counts.min() and (counts == counts.min()).sum() == 1
+
+
+@claim("Of those answered, {most_often_upheld} was most often upheld.")
+def test_the_question_most_often_upheld_is_named(at):
+    answered = at.records[at.records.answered_on != ""]
+    shares = answered.groupby("question").upheld.mean()
+    assert shares[at.most_often_upheld] == shares.max() and (shares == shares.max()).sum() == 1
+
+
+@claim("{not_put} of the three questions were not put, so nothing is settled about them.")
+def test_the_form_puts_one_question(at):
+    assert at.not_put == 2
+    assert (at.form.answer != complaints.NOT_PUT).tolist() == [True, False, False]
+
+
+@claim("On standards the rules say: {standards_answer}.", "On care they say: {care_answer}.")
+def test_the_other_two_questions_have_their_own_answers(at):
+    by_hand = {
+        "covers personal accounts": "has to be answered",
+        "is silent on them": "has to be answered" if at.account == "the employer's" else "can be argued either way",
+        "none": "has no owner here",
+    }
+    assert at.standards_answer == by_hand[at.register]
+    assert at.care_answer == "has to be answered"  # he is in the same care now
+
+
+@claim(
+    "They show one thing: the answer to one question does not give you the answer to another.",
+    "Even a serious breach of contract would not settle the question about standards.",
+)
+def test_no_answer_can_be_worked_out_from_another(at):
+    answers = [complaints.outcome(facts).set_index("question").answer for facts in complaints.situations()]
+    for one, other in ((CONTRACT, STANDARDS), (CONTRACT, CARE), (STANDARDS, CARE)):
+        of = {}
+        for answer in answers:
+            of.setdefault(answer[one], set()).add(answer[other])
+        assert max(map(len, of.values())) > 1, (one, other)
+    breach = {answer[STANDARDS] for answer in answers if answer[CONTRACT] == complaints.ARISES}
+    assert len(breach) > 1
+
+
+@claim("We try every combination of facts that the table knows, {how_many_situations} in all.")
+def test_every_combination_is_tried(at):
+    assert at.how_many_situations == 3 * 3 * 3 * 3 * 2
+    assert complaints.gaps_and_contradictions().empty
+
+
+@claim(
+    "The contract question is answered no in {after_a_no} situations.",
+    "In {care_open} of them the question of care is still open, and in {standards_open} the question of standards.",
+    "By our rules care is closed only when the person is looked after in another service, and standards only when no"
+    " register covers the work.",
+)
+def test_after_a_no_two_thirds_stay_open_because_our_rules_say_so(at):
+    # by hand: no for two accounts under the first policy and for one under the second, each with 3 x 3 x 2 other facts
+    assert at.after_a_no == (2 + 1) * 3 * 3 * 2 == 54
+    assert at.care_open == at.standards_open == 54 * 2 // 3
+    for facts in complaints.situations():
+        answers = complaints.outcome(facts).set_index("question").answer
+        assert (answers[CARE] == complaints.UNOWNED) == (facts["patient"] == "in another service")
+        assert (answers[STANDARDS] == complaints.UNOWNED) == (facts["register"] == "none")
+
+
+@claim('So a finding of "no disrepute" answers neither of the other two questions.')
+def test_a_no_to_the_contract_never_closes_the_others_here(at):
+    closed = {facts["patient"] for facts in complaints.situations() if _both_closed(facts)}
+    assert closed <= {"in another service"}
+
+
+def _both_closed(facts):
+    answers = complaints.outcome(facts).set_index("question").answer
+    return {answers[STANDARDS], answers[CARE]} == {complaints.UNOWNED}
+
+
+@claim("In our invented records {apology_got} got an apology and {change_got} a change.")
+def test_what_people_got_is_counted_among_those_answered(at):
+    answered = at.records[at.records.answered_on != ""]
+    assert at.apology_got == pytest.approx(answered.apology.sum() / len(answered))
+    assert at.change_got == pytest.approx(answered.change.sum() / len(answered))
+
+
+@claim(
+    "It finds {found_in_theirs} of the six in full: what happens next, which is the sentence about his next",
+    "It finds half an apology, since the letter is sorry for what he felt.",
+    "{cannot_see} And the letter does not say where he can go if he disagrees.",
+)
+def test_personnels_letter_says_what_happens_next_and_little_else(at):
+    readings = at.first_report.set_index("asked_for")
+    assert readings.reading[readings.reading == replies.FOUND].index.tolist() == ["what happens next"]
+    assert at.found_in_theirs == 1 and "next appointment" in readings.sentence["what happens next"]
+    assert readings.reading["apology"] == replies.PART
+    assert readings.reading["independent view"] == replies.ABSENT
+    assert "ombudsman" not in at.reply.lower() and at.cannot_see == replies.CANNOT_SEE
+
+
+@claim("The program finds {found_in_mine} of {asked_for}.")
+def test_the_letter_to_start_from_holds_all_six_and_says_where_to_go(at):
+    assert (at.found_in_mine, at.asked_for) == (6, 6)
+    assert "Ombudsman" in at.mine and "advocate" in at.mine and "copy of your notes" in at.mine
+
+
+@claim("most Wednesdays, for fourteen months", "He asks her how many Wednesdays, and she has counted: fifty-one.")
+def test_fifty_one_is_most_wednesdays_of_fourteen_months(at):
+    assert 0.5 < 51 / (14 * 52 / 12) < 1

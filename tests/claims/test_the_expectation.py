@@ -1,0 +1,158 @@
+"""What The expectation says of its numbers, at every value of its dials."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from casebook.consent import flow_limits, flows
+from tests.claims import claims
+
+claim = claims("the-expectation")
+FACTORS = list(flows.FACTORS)
+
+
+@claim("1. {first} 2. {second} 3. {third} 4. {fourth} 5. {fifth} 6. {sixth}")
+def test_the_six_stories_are_different_and_each_part_comes_up_twice(at):
+    assert len({at.first, at.second, at.third, at.fourth, at.fifth, at.sixth}) == 6
+    mine = at.design[at.design.person == 0]
+    assert all((mine[factor].value_counts() == 2).all() for factor in FACTORS)
+
+
+@claim("The rarest pair comes up {rarest_pair} times and the most frequent {commonest_pair} times.")
+def test_the_pairs_are_counted_one_by_one(at):
+    counts = [at.design.groupby(list(pair)).size() for pair in combinations(FACTORS, 2)]
+    assert all(len(count) == 9 for count in counts)  # every pair comes up
+    assert at.rarest_pair == min(count.min() for count in counts)
+    assert at.commonest_pair == max(count.max() for count in counts)
+    assert at.commonest_pair - at.rarest_pair <= 2
+
+
+@claim(
+    "Each part of a story comes up as often as its alternatives, so each part's own effect can be measured.",
+    "That took {how_many_answers} answers.",
+    "But it used only {how_many_stories} different stories of {possible} possible ones, and each was rated {rated}",
+)
+def test_eighteen_stories_of_243_are_dealt_evenly(at):
+    assert all(at.design[factor].value_counts().nunique() == 1 for factor in FACTORS)
+    assert at.how_many_answers == 6 * at.raters
+    assert (at.how_many_stories, at.possible) == (18, 3**5)
+    assert {int(times) for times in at.rated.split(" or ")} == set(at.design.groupby(FACTORS).size())
+
+
+@claim("The part that moves ratings most is {widest}.")
+def test_the_widest_part_has_the_widest_span(at):
+    span = {name: part.points.max() - part.points.min() for name, part in at.moved.groupby("factor")}
+    assert at.widest == max(span, key=span.get)
+
+
+@claim(
+    '"Asked, and said yes" is rated {points_above} points above "never told" (95% interval {at_least} to {at_most}).'
+)
+def test_asking_stands_above_never_telling_by_the_difference_of_two_effects(at):
+    points = at.moved.set_index("level").points
+    assert at.points_above == pytest.approx(points["asked, and said yes"] - points["never told"])
+    assert at.points_above > 0 and at.at_least < at.points_above < at.at_most
+
+
+@claim("With six raters the points of one level are known to within about {widest_reach}, which hides most of the")
+def test_six_raters_cannot_see_most_of_what_they_were_given(at):
+    given = flows.stated_effects().points.abs()
+    assert (given < at.widest_reach).mean() > 0.5
+
+
+@claim("With twenty-four they are known to within about {narrowest_reach}.")
+def test_four_times_as_many_raters_know_it_at_least_twice_as_well(at):
+    assert at.reaches.raters.tolist() == [6, 8, 12, 24]
+    assert at.narrowest_reach <= at.widest_reach / 2
+
+
+@claim(
+    "In {how_many_missed} of {how_many_levels} lines the points that we gave lie outside the interval that we found:"
+)
+def test_the_misses_are_named(at):
+    told = flows.stated_effects().points
+    outside = [not low <= gave <= high for gave, low, high in zip(told, at.moved.low, at.moved.high, strict=True)]
+    assert (at.how_many_missed, at.how_many_levels) == (sum(outside), 15)
+    assert at.missed.count("(") == at.how_many_missed
+
+
+@claim("Each interval is made to miss about one time in twenty, so a miss or two among {how_many_levels} is luck.")
+def test_no_more_are_missed_than_luck_explains(at):
+    assert at.how_many_missed <= 2
+    missed = []
+    for seed in range(60):
+        design = flows.vignettes(range(12), seed=seed)
+        found = flows.effects(flows.simulated_ratings(design, seed=seed))
+        missed.append(flow_limits.told_and_found(found).missed.mean())
+    assert 0.02 < np.mean(missed) < 0.08
+
+
+@claim("The two columns agree as well as they do because our raters follow the same rule that the sum assumes.")
+def test_what_was_found_resembles_what_was_given(at):
+    assert np.corrcoef(at.compared.told, at.compared.points)[0, 1] > 0.7
+
+
+@claim(
+    "{how_many_others} levels of the other three parts moved by 1.5 points or more, although we changed",
+    "That is the price of asking only {how_many_stories} stories.",
+)
+def test_a_joint_effect_is_charged_to_parts_that_have_no_share_in_it(at):
+    assert at.how_many_others >= 2
+    assert set(at.others.factor) <= {"sender", "subject", "terms"}
+    again = flows.simulated_ratings(at.design, seed=at.seed, joint=flow_limits.TOGETHER)
+    moved = flows.effects(again).points - at.moved.points
+    free = ~at.moved.factor.isin(["recipient", "type"])
+    assert at.how_many_others == (free & (moved.abs() >= 1.5)).sum()
+
+
+@claim(
+    "By hand, {stopped_by_hand} of {ratings} ratings are above the line, and the rule stops them.",
+    "(By hand, the first was {stopped_by_hand}.",
+    "Out of {how_many_ratings} ratings, the rules stop this many that were rated right: {stops}.",
+    "They let through this many that were rated wrong: {lets}.",
+)
+def test_the_library_counts_the_errors_that_a_hand_counts(at):
+    rows = at.ratings.to_dict("records")
+    asked = [row for row in rows if row["terms"] == "asked, and said yes"]
+    right = [row for row in rows if row["rating"] > at.line]
+    assert at.stopped_by_hand == len([row for row in right if row not in asked])
+    assert at.stops.startswith(f"ask always, {at.stopped_by_hand};")
+    assert at.lets.startswith(f"ask always, {len([row for row in asked if row['rating'] <= at.line])};")
+    assert at.how_many_ratings == len(rows)
+
+
+@claim("Fewest right uses are stopped by {fewest_stopped}, and fewest wrong ones get through with {fewest_let}.")
+def test_the_rule_with_fewest_errors_of_each_kind_is_named(at):
+    stops, lets = (at.against.set_index("rule")[error] for error in ("stops", "lets"))
+    assert set(at.fewest_stopped.split("; ")) == set(stops[stops == stops.min()].index)
+    assert set(at.fewest_let.split("; ")) == set(lets[lets == lets.min()].index)
+
+
+@claim("If you go from asking to telling, fewer right uses are stopped, and more wrong ones get through.")
+def test_telling_stops_less_and_lets_more_through_than_asking(at):
+    ask, tell = (at.against.set_index("rule").loc[name] for name in ("ask always", "tell, and let them object"))
+    assert tell.stops < ask.stops and tell.lets > ask.lets
+
+
+@claim(
+    "The rule says {what_the_rule_says}; the mean rating is {its_rating}, and above {line} counts as right.",
+    "The story, read out: {its_story}",
+)
+def test_rule_and_raters_differ_on_the_story_that_is_read_out(at):
+    assert (at.what_the_rule_says == "allowed") == (at.its_rating <= at.line)
+    mean = at.ratings.groupby(FACTORS).rating.mean()
+    assert at.its_rating == pytest.approx(mean[tuple(at.furthest[factor] for factor in FACTORS)])
+
+
+@claim("The same story was rated from {lowest} to {highest}.")
+def test_no_story_was_rated_further_apart(at):
+    apart = at.ratings.groupby(FACTORS).rating.agg(lambda ratings: ratings.max() - ratings.min())
+    assert at.highest - at.lowest == apart.max()
+
+
+@claim("A rule set at the mean would be wrong for many of them.")
+def test_many_raters_are_far_from_the_mean_of_the_story(at):
+    story = at.widest_flow.index[0]
+    of = at.ratings.set_index(FACTORS).sort_index().loc[story].rating
+    assert ((of - of.mean()).abs() > 10).mean() > 0.3

@@ -1,0 +1,144 @@
+"""What The invitation says of its numbers, at every value of its dials."""
+
+from dataclasses import replace
+
+import pytest
+
+from casebook.consent import invitations
+from tests.claims import claims
+
+claim = claims("the-invitation")
+
+
+@claim(
+    "About {of_ten} of every ten could be sent a private message.",
+    "That is {sent_a_message} of {everybody} people, or {share_sent}.",
+)
+def test_those_who_can_be_sent_a_message_stand_and_take_them(at):
+    counted = [row.there and row.open_to_messages for row in at.wrote.itertuples()]
+    assert (at.sent_a_message, at.everybody) == (sum(counted), len(counted))
+    assert at.of_ten / 10 == pytest.approx(at.share_sent) == pytest.approx(sum(counted) / len(counted))
+
+
+@claim(
+    "By hand, opt-in distresses {by_a_message} people, the community's call {by_a_call}.",
+    "The waiver distresses {by_finding_out}.",
+    "(By hand you had {by_a_message}, {by_a_call} and {by_finding_out}; the library adds the luck of two hundred",
+)
+def test_by_hand_and_by_the_library_the_same_people_are_distressed(at):
+    by_hand = {
+        "opt-in": at.sent_a_message * 0.7 * at.distress_rate,
+        "community agreement": at.wrote.there.sum() * 0.5 * at.community_distress,
+        "waiver": at.everybody * at.finds_out * 0.6,
+    }
+    assert [at.by_a_message, at.by_a_call, at.by_finding_out] == pytest.approx(list(by_hand.values()))
+    for name, people in by_hand.items():
+        assert at.distressed[name] == pytest.approx(people, abs=max(2, 0.05 * people))
+
+
+@claim(
+    "{hardest} distresses most people, about {most_distressed}.",
+    "{gentlest} distresses fewest, about {fewest_distressed}.",
+    "Under opt-in {opt_in_distressed} people are distressed and {opt_in_remain} say yes and stay.",
+    "Asking the community distresses {call_distressed}.",
+)
+def test_the_ways_that_distress_most_and_fewest_are_named(at):
+    counts = at.distressed.to_dict()
+    assert at.most_distressed == counts[at.hardest] == max(counts.values())
+    assert at.fewest_distressed == counts[at.gentlest] == min(counts.values())
+    assert (at.opt_in_distressed, at.call_distressed) == (counts["opt-in"], counts["community agreement"])
+    asked = at.sent_a_message * 0.7 * at.reply_rate * (1 - 0.4 * at.among_everybody) * 0.55 * 0.97
+    assert at.opt_in_remain == pytest.approx(asked, abs=3)
+
+
+@claim("Under the waiver nobody is disturbed that day, and {waiver_distressed} people are distressed later, when they")
+def test_under_the_waiver_only_those_who_find_out_are_distressed(at):
+    assert at.beside.reached["waiver"] == 0
+    assert (at.waiver_distressed == 0) == (at.finds_out == 0)
+
+
+@claim(
+    "If fewer than {overtakes} of those who are never told find out, the waiver distresses fewer people than asking the"
+)
+def test_the_waiver_overtakes_the_community_at_the_share_that_is_printed(at):
+    for times, fewer in ((0.6, True), (1.4, False)):
+        ways = {"waiver": replace(at.ways["waiver"], finds_out=min(1, times * at.overtakes))}
+        distressed = invitations.compared(at.wrote, ways, seed=at.seed).distressed["waiver"]
+        assert (distressed < at.call_distressed) == fewer
+    if at.community_distress == 0.06:
+        assert round(at.overtakes, 3) == 0.048
+
+
+@claim("We set that rate at {finds_out}, so here {which_is_gentler} is the gentler of the two.")
+def test_the_gentler_of_the_two_distresses_fewer(at):
+    gentler = at.waiver_distressed if at.which_is_gentler == "the waiver" else at.call_distressed
+    assert gentler == min(at.waiver_distressed, at.call_distressed)
+
+
+@claim("The chart does show one thing that does not depend on the rates.", "Not telling hurts some of them later")
+def test_only_ways_that_leave_people_untold_distress_anybody_later(at):
+    for name, way in at.ways.items():
+        silent = replace(way, distress=0.0)
+        later = invitations.compared(at.wrote, {name: silent}, seed=at.seed).distressed[name]
+        assert (later > 0) == (way.keeps_untold and at.finds_out > 0)
+
+
+@claim("We gave opt-in a far higher rate than that.")
+def test_the_rate_that_we_gave_is_far_above_the_published_one(at):
+    assert at.reply_rate * at.ways["opt-in"].yes > 4 * (4 / 766)
+
+
+@claim("Among all who posted it is {among_everybody}.", "{furthest} is furthest from that, with {furthest_finding}.")
+def test_the_way_that_gets_the_share_most_wrong_is_named(at):
+    assert at.among_everybody == pytest.approx(at.wrote.listeners.mean())
+    gaps = {name: abs(row.finding - row.everybody) for name, row in at.beside.iterrows()}
+    assert at.furthest == max(gaps, key=gaps.get)
+    assert at.furthest_finding == at.beside.in_words[at.furthest]
+
+
+@claim(
+    "A front desk that read this would think the problem {too_low} than it is, because few people answered, and those"
+    " to whom nobody had listened answered least."
+)
+def test_the_most_wrong_share_rests_on_few_people_and_errs_as_it_says(at):
+    assert at.too_low == "smaller" and at.beside.finding[at.furthest] < at.among_everybody
+    assert at.beside.remain[at.furthest] < 0.15 * at.everybody
+    assert at.ways[at.furthest].wary < 1
+
+
+@claim(
+    "The four ways that keep people who do not answer get close to the true share.",
+    "They do it by counting silence as a yes.",
+)
+def test_ways_that_keep_the_silent_get_close(at):
+    keeping = [name for name, way in at.ways.items() if way.keeps_silent]
+    assert len(keeping) == 4
+    assert all(at.gap[name] < 0.03 for name in keeping)
+    assert min(at.gap.drop(keeping)) > max(at.gap[keeping])
+
+
+@claim("The bias {changes} from {bias_before} to {bias_after}.")
+def test_the_bias_all_but_goes_when_all_answer_alike(at):
+    assert (at.changes == "shrinks") == (at.bias_after < at.bias_before)
+    assert at.bias_after < at.bias_before / 2 and at.bias_after < 0.03  # with the gentle hashtag of 813 it may not be
+
+
+@claim("The uncertainty does not go away, because so few people answered.")
+def test_the_range_stays_wide_when_all_answer_alike(at):
+    assert at.width_after > 0.6 * at.width_before and at.width_after > 0.1
+
+
+@claim("If the community says no: {after_a_no}, and there is no share to report.")
+def test_after_a_no_nobody_remains(at):
+    assert at.after_a_no == "nobody remains"
+
+
+@claim("In Round 3 ask who would sign a paper with {opt_in_finding} in its first line.")
+def test_the_opt_in_paper_rests_on_those_who_remain(at):
+    assert at.opt_in_finding.endswith(f" of {at.opt_in_remain:,}")
+
+
+@claim("Ask them and you get forty")
+def test_theas_forty_is_what_the_default_gives(at):
+    if not at.dials:
+        assert at.opt_in_remain == pytest.approx(40, abs=5)

@@ -1,0 +1,134 @@
+"""What The withdrawal says of its numbers, at every value of its dials."""
+
+import pytest
+
+from casebook.consent import withdrawal
+from casebook.consent.withdrawal import ARCHIVE, COPIES, DATASET, IDS, MODEL, ONLINE, POST
+from casebook.deciding import figure
+from tests.claims import claims
+
+claim = claims("the-withdrawal")
+OUT_OF_REACH = {"a screenshot", "downloads from the archive", "the paper in print"}
+REBUILT = "a set rebuilt from the ids"
+
+
+@claim(
+    "The model has {copies_known} copies in it, and {still_reached} of them can still be reached.",
+    "The model has {copies_known} copies because we thought of that many.",
+)
+def test_the_copies_are_ten_and_those_that_hang_on_the_post_are_gone(at):
+    gone = {POST, IDS, REBUILT}  # the rest are told of no deletion: counted from the list of copies by hand
+    assert at.copies_known == len(COPIES) == 10
+    assert at.still_reached == 7 == len(COPIES) - len(gone)
+
+
+@claim("His own deletion removed only these: {went}.")
+def test_a_deletion_alone_removes_the_post_and_what_points_at_it(at):
+    rebuilt = [REBUILT] if at.deleted_day > 120 else []  # it is made on day 120, and never if the ids are gone
+    assert at.went.split(", ") == [POST, IDS, *rebuilt]
+
+
+@claim("It went no further, because the other holders were never told.")
+def test_no_other_holder_hears_of_the_deletion(at):
+    told = at.alone.set_index("copy").told_on.dropna()
+    assert set(told.index) <= {POST, IDS, REBUILT}
+
+
+@claim("On day {looked_day} these can still be reached: {what_is_left}.")
+def test_three_copies_are_out_of_reach_whenever_somebody_looks(at):
+    assert set(at.what_is_left.split(", ")) == OUT_OF_REACH
+
+
+@claim("To remove the others, people worked {hours_of_work} hours.")
+def test_the_hours_are_those_of_the_four_copies_in_the_teams_hands(at):
+    assert at.hours_of_work == sum(copy.hours for copy in COPIES if copy.name in {DATASET, ARCHIVE, MODEL, ONLINE})
+    assert round(at.hours_of_work) == 106  # 2 + 4 + 80 + 20
+
+
+@claim("The longest job was {longest_job}, which had to be trained again.")
+def test_the_longest_job_is_the_model(at):
+    assert at.longest_job == MODEL
+    assert at.after.set_index("copy").hours[MODEL] > at.hours_of_work / 2
+
+
+@claim("The second meaning takes {second_hours} hours in all.")
+def test_the_second_meaning_is_the_dataset_alone(at):
+    others = {copy.name: copy.hours for copy in COPIES}
+    made = others[REBUILT] if at.deleted_day > 120 else 0
+    assert at.second_hours == pytest.approx(others[POST] + others[IDS] + made + others[DATASET])
+
+
+@claim("Between the first meaning and the last lie {copies_between} copies and {hours_between} hours.")
+def test_from_the_least_to_the_most_are_four_copies_and_their_hours(at):
+    assert at.copies_between == 4
+    assert at.hours_between == pytest.approx(2 + 4 + 80 + 20)
+
+
+@claim('Every meaning leaves at least {fewest_left} copies, so a letter that says "you have been withdrawn" must also')
+def test_no_meaning_leaves_nothing(at):
+    assert at.fewest_left == len(OUT_OF_REACH)
+    assert (at.promises.copies >= len(OUT_OF_REACH)).all()
+
+
+@claim("By hand, {lost_by_hand} are lost by day {looked_day}, as half are lost in {screenshot} days.")
+def test_the_share_lost_by_hand_halves_with_each_half_life(at):
+    age = at.looked_day - 1
+    assert at.screenshot.half_life == 1500
+    assert 1 - at.lost_by_hand == pytest.approx(2 ** -(age / 1500))
+    assert (at.lost_by_hand > 0.5) == (age > 1500)
+
+
+@claim("The chance that the screenshot has been lost is {lost} (by hand, {lost_by_hand}), and no request reached it.")
+def test_the_library_gives_the_share_that_the_sum_by_hand_gives(at):
+    assert at.lost == pytest.approx(at.lost_by_hand)
+    assert at.fates.set_index("copy").withdrawn["a screenshot"] == 0
+
+
+@claim("We invented a speed of loss for each kind of copy, because no published figure gives one.")
+def test_no_copy_is_lost_at_a_published_speed(at):
+    yearly = {copy.name: 1 - 2 ** (-365 / copy.half_life) for copy in COPIES}
+    published = float(figure("diazferreyra2023/tweets-personal-pronouns").rstrip("%")) / 100
+    assert all(abs(share - published) > 0.01 for share in yearly.values())
+
+
+@claim("About {one_by_one} of each hundred posts were deleted one by one; the multiplication is ours.")
+def test_seven_in_a_hundred_were_deleted_one_by_one(at):
+    assert round(at.one_by_one) == 7  # 18 of 100, and 40% of 18 is 7.2
+    assert at.mix.posts.sum() == pytest.approx(100)
+
+
+@claim('So "no longer available" does not mean "withdrawn".')
+def test_more_posts_went_with_a_whole_account_than_one_by_one(at):
+    assert at.mix.posts.iloc[1] > at.one_by_one
+
+
+@claim("{deleted_and_held} people deleted a post after it had been copied.")
+def test_those_who_deleted_after_the_last_collection_are_counted_once_each(at):
+    later = at.posts[at.posts.deleted_on.fillna("") > at.last_day]
+    assert at.deleted_and_held == later.account.nunique() > 1
+
+
+@claim("He has the list by twenty to twelve: four things done or coming, three that cannot be done.")
+def test_the_list_that_he_is_sent_is_what_the_model_can_and_cannot_reach(at):
+    table = at.after.set_index("copy")
+    assert table.gone_on[list(withdrawal.PROMISES["everything we can reach"])].notna().sum() == 4
+    assert set(table.index[table.gone_on.isna() & table.made_on.notna()]) == OUT_OF_REACH
+
+
+@claim("Eighty hours of somebody's work, and sixty days with no cake.")
+def test_training_the_model_again_takes_what_ravi_says(at):
+    model = next(copy for copy in COPIES if copy.name == MODEL)
+    assert (model.hours, model.days) == (80, 60)
+
+
+@claim("What has been printed stays as printed, and the model stays as it is.")
+def test_stopping_from_now_keeps_the_paper_and_the_model(at):
+    promise = withdrawal.PROMISES["out of the archive too"]
+    table = withdrawal.followed(at.everyone_told, promise=promise).set_index("copy")
+    assert table.state[[MODEL, ONLINE]].tolist() == [withdrawal.KEPT] * 2
+    assert table.gone_on[[DATASET, ARCHIVE]].notna().all()
+
+
+@claim("You have a list of a hundred and nine people who have not confirmed, and then of ninety-seven.")
+def test_of_a_hundred_and_forty_those_who_confirmed_and_asked_are_taken_off(at):
+    assert (140 - 31, 140 - 31 - 12) == (109, 97)

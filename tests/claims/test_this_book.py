@@ -1,0 +1,120 @@
+"""What This book says of its numbers, at every value of its dials."""
+
+import re
+from pathlib import Path
+
+import yaml
+
+from casebook import contents
+from casebook.cases import CASE_FILES
+from casebook.consent import parts
+from casebook.guidance import reviews
+from casebook.world import grammar
+from tests.claims import claims
+
+claim = claims("this-book")
+
+
+@claim("Post {one}, from the account {one}.", "Its rule and choices: {one}", "{verdict}, letter for letter.")
+def test_the_row_alone_writes_the_post_again(at):
+    row = at.world.ledger.set_index("post").rule[at.one.post]
+    shown = at.world.posts.set_index("post").text[at.one.post]
+    assert at.verdict == "The row writes the same post"
+    assert grammar.text(row) == shown and at.one.rule == row
+
+
+@claim(
+    "Guess how many of all {how_many_posts} posts come out different when their rows write them again:",
+    "{different} of {how_many_posts} come out different.",
+    "This proves one thing: the posts in the file are what the rules write, and no whole post was pasted in",
+)
+def test_no_post_comes_out_different(at):
+    rules = at.world.ledger.set_index("post").rule
+    differing = [row.post for row in at.world.posts.itertuples() if grammar.text(rules[row.post]) != row.text]
+    assert differing == [] and at.different == 0
+    assert at.how_many_posts == len(at.world.posts)
+
+
+@claim("The rules put together {how_many_pieces} pieces of text, and the longest has {longest_piece} words.")
+def test_pieces_are_counted_in_the_open_files(at):
+    said = []
+    for file in Path(grammar.__file__).parent.glob("*.yml"):
+        if file.name == "names.yml":
+            continue
+        sheet = yaml.safe_load(file.read_text(encoding="utf-8"))
+        said += sheet.get("skeletons", [])
+        slots = sheet if file.name == "slots.yml" else sheet.get("slots", {})
+        said += [entry for entries in slots.values() for entry in entries]
+    pieces = {piece.strip() for text in said for piece in re.split(r"\{[a-z0-9_]+\}", str(text))}
+    pieces = {piece for piece in pieces if parts.WORD.search(piece)}
+    assert at.how_many_pieces == len(pieces)
+    assert at.longest_piece == max(len(parts.WORD.findall(piece)) for piece in pieces)
+
+
+@claim(
+    "We take {sample} of the invented posts, and the {how_many_sentences} longer sentences of the last words.",
+    "We look for each of them among all {how_many_posts} posts.",
+)
+def test_as_many_posts_are_drawn_as_the_dial_says(at):
+    assert len(at.drawn) == at.sample
+    assert at.how_many_sentences == at.were_heard
+
+
+@claim(
+    "By hand, {in_a_post_by_hand} of {how_many_sentences} sentences stand in a post.",
+    "By the library {lead_to_nobody} of {were_heard} sentences lead to no account.",
+    "It had to come out so.",
+)
+def test_no_sentence_of_a_last_word_stands_in_a_post(at):
+    assert at.in_a_post_by_hand == 0
+    assert at.lead_to_nobody == at.were_heard
+
+
+@claim("Quoted whole, {traced_whole} of the {sample} posts lead straight back to one account.")
+def test_posts_quoted_whole_are_found_in_the_text_of_all_posts(at):
+    holders = [set(at.posts.account[at.posts.text.str.contains(text, regex=False)]) for text in at.drawn.text]
+    assert at.traced_whole == sum(len(accounts) == 1 for accounts in holders) > 0.5 * at.sample
+
+
+@claim(
+    "{words_said} words, in {last_words} last words, for {how_many_speak} people.",
+    "People are harmed as knowers when others decide what their experience means, and this book has decided it",
+)
+def test_words_are_counted_in_the_decision_files(at):
+    files = [yaml.safe_load(entry.read_text(encoding="utf-8")) for entry in CASE_FILES.iterdir() if _is_case(entry)]
+    said = [option["last_word"] for case in files for decision in case["decisions"] for option in decision["options"]]
+    assert at.last_words == len(said)
+    assert at.words_said == sum(len(parts.WORD.findall(text)) for text in said)
+    assert at.how_many_speak == len({case["stakeholders"][0]["name"] for case in files})
+
+
+def _is_case(entry) -> bool:
+    return entry.name.endswith(".yml")
+
+
+@claim("and has the last word in two cases")
+def test_nell_has_the_last_word_in_two_cases(at):
+    assert (at.voices.speaker == "Nell Wrenfield").sum() == 2
+
+
+@claim("{have_read} have read it for us, {from_experience} of them from experience of services; {were_paid} were paid.")
+def test_those_who_read_it_are_the_rows_of_the_list(at):
+    rows = reviews()
+    assert at.have_read == len(rows)
+    assert at.from_experience == len([row for row in rows if row["lived_experience"] == "yes"])
+    assert at.were_paid == len([row for row in rows if row["paid"] == "yes"])
+
+
+@claim("{so_far} The people who made the book read it in the place of people who use services.")
+def test_an_empty_list_is_said_to_be_empty(at):
+    assert (at.so_far == "The list is empty.") == (at.have_read == 0)
+
+
+@claim("You get back seventeen.", "leave a space for the seven others")
+def test_seven_of_twenty_four_are_still_out(at):
+    assert 24 - 17 == 7
+
+
+@claim("Here is how much each of them says.")
+def test_every_case_of_the_chart_is_named_by_its_title(at):
+    assert at.voices.case.tolist() == [page.meta.title for page in contents.cases()]
