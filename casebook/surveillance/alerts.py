@@ -7,6 +7,7 @@ and some event, which the number does not show. Nothing here says what a flag do
 that se and sp measured on one group hold for another. The sizes of silence are dials; no study gave them.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,8 +17,8 @@ from scipy.stats import poisson
 from casebook.errors import CasebookError
 
 BASE_RATES = (0.0005, 0.001, 0.01, 0.05)
-TRUE_FLAG, FALSE_FLAG = "flagged, at risk", "flagged, not at risk"
-MISSED, LEFT_ALONE = "at risk, not flagged", "neither"
+TRUE_FLAG, FALSE_FLAG = "in trouble and flagged", "flagged, not in trouble"
+MISSED, LEFT_ALONE = "in trouble, not flagged", "neither"
 OUTCOMES = (TRUE_FLAG, FALSE_FLAG, MISSED, LEFT_ALONE)
 
 
@@ -94,15 +95,16 @@ def frequencies_by_dial(
     return table[["base_rate", "sensitivity", "specificity", "outcome", "people"]]
 
 
-def hundred_flags(predictive_value: float) -> pd.DataFrame:
-    """A hundred flags in a square of ten by ten, the true ones first: columns row, column, flag.
+def flags_with_one_true(predictive_value: float) -> pd.DataFrame:
+    """As many flags as hold one true one, the true one first: columns row, column, flag; nearly a square.
 
-    The number of true ones is rounded; fewer than one in two hundred shows none.
+    The number of flags, 1 / PPV, is rounded to a whole one. CasebookError where no flag is true.
     """
-    true = round(100 * _chance("predictive_value", predictive_value))
-    place = np.arange(100)
-    flag = np.where(place < true, TRUE_FLAG, FALSE_FLAG)
-    return pd.DataFrame({"row": place // 10, "column": place % 10, "flag": flag})
+    share = _chance("predictive_value", predictive_value)
+    count = round(_ratio(1, share, "no flag is true, at any number of flags"))
+    place, side = np.arange(count), math.ceil(math.sqrt(count))
+    flag = np.where(place < 1, TRUE_FLAG, FALSE_FLAG)
+    return pd.DataFrame({"row": place // side, "column": place % side, "flag": flag})
 
 
 def flags_a_day(
@@ -120,6 +122,11 @@ def flags_a_day(
     expected = pd.Series({"all": true + false, "true": true, "false": false}, name="expected")
     low, high = (poisson.ppf(share, expected).clip(min=0) for share in (0.025, 0.975))
     return pd.DataFrame({"expected": expected, "low": low, "high": high}).rename_axis("flags")
+
+
+def chance_of_any(expected: float) -> float:
+    """The chance of at least one flag where so many are expected, if they come independently: 1 - exp(-expected)."""
+    return 1 - math.exp(-_amount("expected", expected))
 
 
 def specificity_needed(base_rate: float, sensitivity: float, predictive_value: float) -> float:
@@ -179,6 +186,24 @@ def decision_curve(
     return wide.melt("threshold", var_name="policy", value_name="net_benefit")
 
 
+def follow_up(
+    people: int, base_rate: float, sensitivity: float, specificity: float, accepted: Sequence[float], calls: float
+) -> pd.DataFrame:
+    """What following flags up is worth in a week, in right flags: a row for each number in `accepted`.
+
+    Columns: accepted (wrong flags that somebody would accept for one right one, above 0), all_flags (right flags less
+    wrong / accepted, if every flag is followed up), calls_made (the same, if `calls` of them are, in any order;
+    calls beyond the flags are not made). This is `net_benefit` at t = 1 / (1 + accepted), times the people watched.
+    """
+    flags = flagged(base_rate, sensitivity, specificity) * _amount("people", people)
+    made = min(
+        1.0, float(_ratio(_amount("calls", calls), flags, "nobody is flagged, so there is nothing to follow up"))
+    )
+    at = [threshold(1, count) for count in accepted]
+    worth = np.multiply(net_benefit(base_rate, sensitivity, specificity, np.array(at)), people)
+    return pd.DataFrame({"accepted": list(accepted), "all_flags": worth, "calls_made": worth * made})
+
+
 def silence(
     people: int,
     base_rate: float,
@@ -192,16 +217,17 @@ def silence(
 ) -> pd.DataFrame:
     """What is flagged, week by week, when being watched makes people stop posting openly. Nothing is drawn.
 
-    Each week a share `silenced` of those at risk who still post openly stop, `silenced_others` of the others,
+    Each week a share `silenced` of those in trouble who still post openly stop, `silenced_others` of the others,
     and of those who were flagged and went on, `silenced_by_flag` too. With a(w) and b(w) the shares who still
     post, and one judgement of each a week,
 
-        a(w + 1) = a(w) (1 - silenced) (1 - se silenced_by_flag), b likewise with 1 - sp,
-        sensitivity in people = se a(w), while among those who still post it stays se.
+        a(w + 1) = a(w) (1 - silenced) (1 - se silenced_by_flag), b likewise with 1 - sp.
 
-    Columns: week (0 is the first, before anybody stops), at_risk_posting, others_posting (shares), reported
-    (the sensitivity that the app can see), in_people (the share of all at risk who are flagged), true_flags,
-    false_flags, missed (people), predictive_value (0 where nobody is flagged). Nobody comes back in this model.
+    Columns: week (0 is the first, before anybody stops), at_risk_posting, others_posting (shares), in_trouble
+    (people, the same every week), true_flags, false_flags, missed (people), in_people (of all in trouble, the share
+    flagged: se a(w)), predictive_value (0 where nobody is flagged). A service that follows flags up can count
+    true_flags and predictive_value, which fall; in_trouble, missed and in_people it cannot, since it never hears of
+    the missed. Nobody comes back in this model.
     """
     if weeks < 0:
         raise CasebookError(f"weeks = {weeks}: give a whole number from 0 up")
@@ -218,11 +244,11 @@ def silence(
             "week": week,
             "at_risk_posting": at_risk,
             "others_posting": others,
-            "reported": float(sensitivity),
-            "in_people": sensitivity * at_risk,
+            "in_trouble": at_risk_count,
             "true_flags": true,
             "false_flags": false,
             "missed": at_risk_count - true,
+            "in_people": sensitivity * at_risk,
             "predictive_value": np.divide(true, true + false, out=np.zeros(weeks + 1), where=true + false > 0),
         }
     )

@@ -5,13 +5,15 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, described, enable
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, described, enable
 from casebook.errors import CasebookError
 from casebook.surveillance.alerts import OUTCOMES
 from casebook.surveillance.follows import one_in
 
 POINT = {"color": ACCENT, "size": 90, "opacity": 1}
-TWO_LINES = "split(datum.label, ' and ')"  # a long name is broken, so that a phone keeps room for the plot
+TWO_LINES = (
+    "split(replace(datum.label, ' and ', '|and '), '|')"  # a long name is broken: a phone keeps room for the plot
+)
 
 enable()
 
@@ -20,14 +22,15 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """Expected and observed members of the group on the list, under each comparison."""
     rows = chances.reset_index()
     order = list(rows.comparison)
-    long = rows.melt(["comparison", "one_in"], ["expected", "observed"], "number", "accounts")
+    names = {"expected": "expected, if picked at random", "observed": "on his list"}
+    long = rows.rename(columns=names).melt(["comparison", "one_in"], list(names.values()), "number", "accounts")
     base = alt.Chart(rows).encode(y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES))
-    scale = alt.Scale(domain=["expected", "observed"], range=[NEUTRAL, ACCENT])
+    scale = alt.Scale(domain=list(names.values()), range=[NEUTRAL, ACCENT])
     points = (
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
-            x=alt.X("accounts:Q", title="accounts of the group"),
+            x=alt.X("accounts:Q", title="women who name the diagnosis"),
             y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
             color=alt.Color("number:N", scale=scale),
             shape=alt.Shape("number:N", scale=alt.Scale(domain=scale.domain, range=["circle", "diamond"])),
@@ -37,10 +40,11 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     words = base.mark_text(align="right", dy=-14, color=INK, fontSize=13).encode(x="observed:Q", text="one_in:N")
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="expected:Q", x2="observed:Q"), points, words),
-        "Expected if drawn blindly, and observed",
-        "How many of the group a blind list would hold, and how many this list holds, under each comparison. "
+        "His list, and a list picked at random",
+        "How many women who name the diagnosis a random list would hold, and how many his list holds, for each "
+        "comparison group. "
         + "; ".join(
-            f"{row.comparison}: {row.expected} expected, {row.observed} observed, {row.one_in}"
+            f"{row.comparison}: {row.expected} expected, {row.observed} on his list, {row.one_in}"
             for row in rows.itertuples()
         )
         + ".",
@@ -57,21 +61,21 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(rows)
         .mark_point(filled=True, size=110, opacity=1)
         .encode(
-            x=alt.X("chance:Q", title="chance if drawn blindly")
+            x=alt.X("chance:Q", title="chance of such a list, if picked at random")
             .scale(type="log", domain=[1e-12, 1])
             .axis(values=[1e-12, 1e-6, 1], labelExpr=_ODDS, labelFlush=True, labelOverlap="greedy", labelSeparation=6),
             y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
             yOffset=alt.YOffset("group:N", sort=groups),
             color=alt.Color(
                 "group:N", sort=groups, scale=alt.Scale(domain=groups, range=[NEUTRAL, ACCENT, SECOND])
-            ).legend(labelExpr="split(replace(datum.label, ' who ', '|who '), '|')"),
+            ).legend(labelExpr="split(replace(datum.label, ' and ', '|and '), '|')"),
             shape=alt.Shape("group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond", "square"])).legend(
-                labelExpr="split(replace(datum.label, ' who ', '|who '), '|')"
+                labelExpr="split(replace(datum.label, ' and ', '|and '), '|')"
             ),
             tooltip=["comparison", "group", alt.Tooltip("one_in:N", title="chance"), "observed", "expected"],
         ),
         "Twelve answers to one question",
-        "The chance of so many of the group on the list, for four comparisons and three definitions of the group. "
+        "The chance of so many on the list, for four comparison groups and three choices of whom to count. "
         + "; ".join(f"{row.comparison}, {row.group}: {row.one_in}" for row in forks.itertuples())
         + ".",
         height=260,
@@ -87,10 +91,10 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
     if opened.empty:
         raise CasebookError(f"no counts for {base_rate}, {sensitivity}, {specificity}: open the chart where there are")
     rates = sorted(set(frequencies.base_rate))
-    rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name="at risk ")
+    rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name="in trouble ")
     dials = [
         alt.param(name="rate", value=base_rate, bind=rate),
-        alt.param(name="finds", value=sensitivity, bind=_slider(frequencies.sensitivity, "of those, flagged ")),
+        alt.param(name="finds", value=sensitivity, bind=_slider(frequencies.sensitivity, "of them, flagged ")),
         alt.param(name="spares", value=specificity, bind=_slider(frequencies.specificity, "of others, left alone ")),
     ]
     near = "abs(datum.sensitivity - finds) < 1e-6 && abs(datum.specificity - spares) < 1e-6"
@@ -106,58 +110,59 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
         drawn.transform_filter("datum.base_rate == rate && " + near).add_params(*dials),
         f"Flags and misses among {people:,} people",
         "Whom an alert flags and whom it misses, at the dials under the chart. "
-        f"With {one_in(base_rate)} at risk, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "
+        f"With {one_in(base_rate)} in trouble, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "
         "alone: " + _listed(f"{row.people:,} {row.outcome}" for row in opened.itertuples()),
         height=210,
     )
 
 
 def flags_chart(flags: pd.DataFrame) -> alt.TopLevelMixin:
-    """A hundred flags as a hundred marks, the true ones first."""
+    """Flags as marks, the true ones first."""
     counts = flags.flag.value_counts()
     scale = {"domain": list(OUTCOMES[:2])}
     return described(
         alt.Chart(flags)
-        .mark_point(filled=True, size=130, opacity=1)
+        .mark_point(filled=True, size=110, opacity=1)
         .encode(
             x=alt.X("column:O", axis=None),
             y=alt.Y("row:O", axis=None),
             color=alt.Color("flag:N", scale=alt.Scale(**scale, range=[ACCENT, NEUTRAL])),
             shape=alt.Shape("flag:N", scale=alt.Scale(**scale, range=["diamond", "circle"])),
         ),
-        "A hundred flags",
-        "Each mark is one person flagged, and the first of them are those at risk. "
-        f"Of a hundred, {counts.get(OUTCOMES[0], 0)} are at risk and {counts.get(OUTCOMES[1], 0)} are not.",
+        "How many flags hold one true one",
+        "Each mark is one person who was flagged; the first is the person in trouble. "
+        f"Of {len(flags)} flags, {counts.get(OUTCOMES[0], 0)} is true and {counts.get(OUTCOMES[1], 0)} are not.",
         height=260,
     )
 
 
 def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
-    """The share of those at risk who are flagged, week by week, for several sizes of silence."""
+    """True flags week by week, for several sizes of silence, under the line of all people in trouble."""
     last = loops[loops.week == loops.week.max()]
-    seen = last.drop_duplicates("reported")
-    lines = alt.Chart(loops).encode(x=alt.X("week:Q", title="weeks after launch").axis(tickMinStep=1, tickCount=6))
-    share = alt.Y("in_people:Q", title="of all at risk, flagged").scale(domain=[0, 1]).axis(format="%", tickCount=5)
-    words = {"dy": -7, "color": INK, "fontSize": 13}
+    all_of_them = last.drop_duplicates("in_trouble")
+    names = {share: f"flagged, if {f'{share:.0%}' if share else 'none'} stop each week" for share in last.silenced}
+    lines = alt.Chart(loops.assign(line=loops.silenced.map(names))).encode(
+        x=alt.X("week:Q", title="weeks after launch").axis(tickMinStep=1, tickCount=6)
+    )
+    y = alt.Y("true_flags:Q", title="people in one week").axis(tickCount=5)
+    y = y.scale(domain=[0, float(loops.in_trouble.max()) * 1.15])
+    color = alt.Color("line:N", sort=None, scale=alt.Scale(domain=list(names.values()), range=[THIRD, SECOND, ACCENT]))
     drawn = alt.layer(
-        lines.mark_line(color=NEUTRAL, strokeDash=[5, 4]).encode(y="reported:Q"),
-        lines.mark_line(color=ACCENT, strokeWidth=2.5).encode(y=share, detail="silenced:N"),
-        alt.Chart(seen)
-        .mark_text(**words, align="right", text="what the app can see")
-        .encode(x="week:Q", y="reported:Q"),
-        alt.Chart(loops[(loops.week == loops.week.max() * 2 // 5) & (loops.silenced > 0)])
-        .transform_calculate(words="format(datum.silenced, '.0%') + ' stop'")
-        .mark_text(**words, align="left")
-        .encode(x="week:Q", y="in_people:Q", text="words:N"),
+        lines.mark_line(color=NEUTRAL, strokeDash=[5, 4]).encode(y="in_trouble:Q"),
+        lines.mark_line(strokeWidth=2.5).encode(y=y, color=color),
+        alt.Chart(all_of_them)
+        .mark_text(dy=-8, color=INK, fontSize=13, align="right", text="in trouble (the service cannot count them)")
+        .encode(x="week:Q", y="in_trouble:Q"),
     )
     return described(
         drawn,
-        "What silence does to an alert",
-        "The share of all people at risk who are flagged, as some of them stop posting each week, and what the app can "
-        f"see. After {last.week.max()} weeks: "
-        + _listed(f"with {row.silenced:.0%} stopping each week, {row.in_people:.0%}" for row in last.itertuples())
-        + f" The app still sees {seen.reported.iloc[0]:.0%}. The sizes are dials: nobody has measured them.",
-        height=270,
+        "People in trouble, and those of them who are flagged",
+        "How many people in trouble are flagged in a week, as some of them stop posting, under the line of all who are "
+        f"in trouble. {all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
+        f"After {last.week.max()} weeks: "
+        + _listed(f"{names[row.silenced]}, {row.true_flags:,.1f}" for row in last.itertuples())
+        + " The shares who stop are invented: no study has measured them.",
+        height=290,
     )
 
 
@@ -177,13 +182,17 @@ def found_chart(found: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
-    """Published shares with the numbers they are shares of; hollow where the source gave no count."""
-    rows = surveys.reset_index(drop=True).reset_index(names="place")
+    """Published shares, each with its study, what it counts, and how many it is a share of."""
+    rows = surveys[["study", "share", "reads"]]
+    base = alt.Chart(rows).encode(y=alt.Y("study:N", sort=list(rows.study), axis=None))
+    share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
     return described(
-        _intervals(rows, "place", "[datum.source, datum.reads]", lift=-33),
+        alt.layer(
+            base.mark_point(filled=True, **POINT).encode(x=share), _above(base, "[datum.study, datum.reads]", -33)
+        ),
         "What surveys say, and of how many",
-        "Shares that surveys report, each with the number it is a share of, and hollow where none was seen. "
-        + _listed(f"{row.source}, {row.quantity}: {row.reads}" for row in rows.itertuples()),
+        "Shares that surveys report, each with what it counts and the number it is a share of. "
+        + _listed(f"{row.study}: {row.reads}" for row in rows.itertuples()),
         height=68 * len(rows),
     )
 
@@ -227,7 +236,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(
             bars,
-            _above(left, "format(datum.amount, ',.3~r') + ' ' + datum.what", lift=-15),
+            _above(left, "datum.what + ': ' + format(datum.amount, ',.3~r')", lift=-15),
             back.encode(x=alt.value("width"), text=alt.Text("amount:Q", format=",.3~r")),
         )
         .transform_filter("datum.arrangement == terms")
@@ -243,39 +252,37 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
 
 def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     """How many people fit what a log says of its middle writer, as it says more, and how many writers stand alone."""
-    rows = exposure[["adds", "writers", "alone", "few", "middle"]]
-    base = alt.Chart(rows).encode(y=alt.Y("adds:N", sort=list(rows.adds), axis=None))
+    names = {"adds": "the log says", "middle": "people who fit", "alone": "writers alone", "writers": "writers"}
+    rows = exposure[list(names)].rename(columns=names)
+    base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
     words = (
-        "datum.adds + ': ' + format(datum.middle, ',.0f') + ' fit, ' + datum.alone + ' of ' + datum.writers + ' alone'"
+        "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
+        " + ' of ' + datum.writers + ' stand alone'"
     )
     crowd = (
-        alt.X("middle:Q", title="people who fit")
+        alt.X("people who fit:Q", title="people in the town who fit the middle writer")
         .scale(type="log", domainMin=1)
         .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     )
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
-        "Who comes into view",
+        "How many people fit what the log says",
         "How many people fit what the log says of the middle one of its writers, as it says more, and whom nobody "
         "else fits. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit, {row.alone} of {row.writers} alone" for row in rows.itertuples()
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} stand alone"
+            for row in exposure.itertuples()
         ),
         height=50 * len(rows),
     )
 
 
-def _intervals(rows: pd.DataFrame, y: str, words: str, lift: int = -17) -> alt.LayerChart:
+def _intervals(rows: pd.DataFrame, y: str, words: str) -> alt.LayerChart:
     """Shares as points with their ranges, the words above each."""
     base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), axis=None))
     share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
-    points = [  # no layer without a point in it: a screen reader would meet a picture of nothing
-        base.transform_filter(f"{sign}isValid(datum.low)").mark_point(filled=filled, **POINT).encode(x=share)
-        for sign, filled, some in (("", True, rows.low.notna()), ("!", False, rows.low.isna()))
-        if some.any()
-    ]
     ranges = base.mark_rule(color=NEUTRAL, strokeWidth=2.5).encode(x=alt.X("low:Q", title="share"), x2="high:Q")
-    return alt.layer(ranges, *points, _above(base, words, lift))
+    return alt.layer(ranges, base.mark_point(filled=True, **POINT).encode(x=share), _above(base, words))
 
 
 def _above(base: alt.Chart, words: str, lift: int = -17) -> alt.Chart:

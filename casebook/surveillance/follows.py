@@ -20,10 +20,10 @@ from casebook.world import World
 from casebook.world.follows import KINDS_WATCHED
 
 ALL, USERS, TOPIC, SHOWN = (
-    "all who post",
-    "service users who post",
-    "who name the diagnosis and post about care",
-    "recommended to him",
+    "everyone who posts",
+    "people who use services",
+    "people who name the diagnosis and write about care",
+    "accounts recommended to him",
 )
 TOPICS = ("service", "peer", "distress", "mirror", "grief")
 
@@ -76,7 +76,7 @@ def narrower_group(accounts: pd.DataFrame) -> pd.Series:
 GROUPS: Mapping[str, Callable[[pd.DataFrame], pd.Series]] = {
     "women": wider_group,
     "women who name the diagnosis": group,
-    "of those, who mostly post this kind": narrower_group,
+    "women who name the diagnosis and post mostly at hard times": narrower_group,
 }
 
 
@@ -128,13 +128,13 @@ def upper_tail(observed: int, pool: int, in_pool: int, drawn: int) -> float:
 
 
 def one_in(probability: float) -> str:
-    """A probability as a reader says it: "1 in 2,300", "1 in more than a billion", "more often than 1 in 2"."""
+    """A probability as a reader says it: "1 in 2,300", "less often than 1 in a billion", "more often than 1 in 2"."""
     if not 0 <= probability <= 1:
         raise ValueError(f"a probability lies between 0 and 1, not {probability}")
     if probability > 0.5:
         return "more often than 1 in 2"
     if probability < 1e-9:
-        return "1 in more than a billion"
+        return "less often than 1 in a billion"
     times = 1 / probability
     digits = max(0, math.floor(math.log10(times)) - 1)
     return f"1 in {round(times, -digits):,.0f}"

@@ -17,6 +17,11 @@ from casebook.errors import CasebookError, suggestion
 from casebook.world import World
 
 REPEATABLE = ("gender", "age", "place", "work", "condition", "contact")  # what a log may say about a person
+SAID = {
+    "place": "the district",
+    "work": "in work or not",
+    "contact": "contact with services",
+}  # where the column is short
 
 
 @dataclass(frozen=True)
@@ -27,6 +32,7 @@ class Terms:
     credited: float = 0.0  # share of entries that name the writer, as the writer wished
     told: float = 0.0  # share of entries whose writer was told what came of it
     paid: float = 0.0  # for each entry, in whatever money the reader thinks in
+    secret: bool = False  # whether those who are read cannot see that they are: no follow, no account to look at
 
     def __post_init__(self):
         for name in ("replied", "credited", "told"):
@@ -37,8 +43,9 @@ class Terms:
 
 
 ARRANGEMENTS = {  # chosen to argue with
-    "read without asking": Terms(),
-    "asked, answered and credited": Terms(replied=1.0, credited=1.0, told=0.5),
+    "read in secret": Terms(secret=True),
+    "followed openly": Terms(),
+    "asked, answered and named": Terms(replied=1.0, credited=1.0, told=0.5),
     "invited and paid": Terms(replied=1.0, credited=1.0, told=1.0, paid=30.0),
 }
 
@@ -86,23 +93,25 @@ def exchange(world: World, reader: str, log: pd.DataFrame, terms: Terms, hours_e
 
     Posts to read are those that following put before the other side: theirs since the reader followed, and
     the reader's own if anybody follows back. Replies, credit, payment and being told go by `terms`, times the
-    entries of the log. Hours of learning credited to the reader are `hours_each` an entry. CasebookError if
+    entries of the log. Read in secret, the other side is given no follow and nothing to read. Hours of learning
+    credited to the reader are `hours_each` an entry. CasebookError if
     `reader` follows nobody.
     """
     if hours_each < 0:
         raise CasebookError(f"hours_each = {hours_each}: give a number from 0 up")
     ties, entries = _ties_of(world, reader), len(log)
-    followed_back = int(ties.mutual.sum())
+    given = 0 if terms.secret else len(ties)
+    followed_back = 0 if terms.secret else int(ties.mutual.sum())
     own = world.posts[(world.posts.account == reader) & (world.posts.deleted_on == "")]
     rows = [
         ("posts to read", len(reading(world, reader)), len(own) if followed_back else 0),
-        ("follows", followed_back, len(ties)),
+        ("follows", followed_back, given),
         ("entries in a learning log", entries, 0),
         ("hours of credited learning", entries * hours_each, 0),
         ("replies", 0, entries * terms.replied),
-        ("credit by name", 0, entries * terms.credited),
-        ("told what came of it", 0, entries * terms.told),
-        ("payment", 0, entries * terms.paid),
+        ("mentions by name", 0, entries * terms.credited),
+        ("reports of what came of it", 0, entries * terms.told),
+        ("money paid", 0, entries * terms.paid),
     ]
     return pd.DataFrame(rows, columns=["what", "from_them", "from_reader"]).astype(
         {"from_them": float, "from_reader": float}
@@ -182,9 +191,8 @@ def _exposed(fit: pd.Series, step: Sequence[str]) -> dict:
 
 
 def _added(step: Sequence[str]) -> str:
-    if not step:
-        return "nothing about them"
-    return step[-1] if len(step) == 1 else f"and {step[-1]}"
+    said = SAID.get(step[-1], step[-1]) if step else "nothing about the writer"
+    return f"and {said}" if len(step) > 1 else said
 
 
 def found_by_words(log: pd.DataFrame, posts: pd.DataFrame, lengths: Sequence[int] = (3, 5, 8, 12)) -> pd.DataFrame:

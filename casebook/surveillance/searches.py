@@ -120,14 +120,24 @@ def one_misleads(misleading: float, pages: int) -> float:
     return 1 - (1 - _chance("misleading", misleading)) ** _amount("pages", pages)
 
 
-def belief_warranted(before: float, if_true: float, misleading: float) -> float:
-    """What one may believe after reading a page: (1 - w) if_true + w before, by the law of total probability.
+def after_page(before: float, strength: float) -> float:
+    """What one may believe after a page that is certainly about the person and still true (Bayes' rule in odds).
 
-    `before` is the belief without the page, `if_true` what it would be if the page were about the person and
-    still true, `misleading` (w) the chance that it is not. A misleading page is taken to say nothing at all.
+    `strength` is the page's likelihood ratio, above 0: how many times as likely such a page is if the belief is true
+    as if it is false. It belongs to the page, whatever was believed before; above 1 the page never lowers a belief.
+    """
+    share = _chance("before", before)
+    return share * _above_0("strength", strength) / (share * strength + 1 - share)
+
+
+def belief_warranted(before: float, strength: float, misleading: float) -> float:
+    """What one may believe after reading a page that may mislead: (1 - w) after_page + w before.
+
+    By the law of total probability: with the chance w (`misleading`) the page is about somebody else or out of date,
+    and is then taken to say nothing at all.
     """
     wrong = _chance("misleading", misleading)
-    return (1 - wrong) * _chance("if_true", if_true) + wrong * _chance("before", before)
+    return (1 - wrong) * after_page(before, strength) + wrong * before
 
 
 def pages_by_namesakes(
@@ -146,52 +156,45 @@ def pages_by_namesakes(
 def surveys(figures: pd.DataFrame) -> pd.DataFrame:
     """Published shares beside the number that each is a share of, one row a figure, in the order given.
 
-    `figures` has the columns `SURVEY_COLUMNS`, as text. Columns returned: source, quantity, share, count, of,
-    answered, low, high (95 %, Wilson), reads. `of` is known where the source counts, or where the figure is a
-    plain percentage of all who answered; the count is then rounded back from it. `share` is as printed. A
-    rounded figure, a share of clients or a range over studies has no `of` and no interval (missing), and
-    `reads` says so. CasebookError for a missing column or a figure that is no share.
+    `figures` has the columns `SURVEY_COLUMNS`, as text. Columns returned: source, quantity, share (as printed), count
+    and of (missing where the source was not seen to count), reads. No interval is drawn: the samples were not drawn
+    at random. CasebookError for a missing column or a figure that is no share.
     """
     _columns(figures, SURVEY_COLUMNS)
-    columns = ["source", "quantity", "share", "count", "of", "answered", "low", "high", "reads"]
+    columns = ["source", "quantity", "share", "count", "of", "reads"]
     return pd.DataFrame([_survey(row) for row in figures.to_dict("records")], columns=columns)
 
 
 def _survey(row: dict[str, str]) -> dict:
     share, count, of = _share_of(row)
-    answered = int(row["n"]) if str(row["n"]).isdigit() else np.nan
-    low, high = wilson(count, of) if of else (np.nan, np.nan)
-    reads = f"{count:,} of {of:,} ({share:.1%}; {low:.0%} to {high:.0%})" if of else _without_count(row)
-    known = {"count": count if of else np.nan, "of": of or np.nan}
-    return {"source": row["source_key"], "quantity": row["quantity"], "share": share, **known} | {
-        "answered": answered,
-        "low": low,
-        "high": high,
-        "reads": reads,
-    }
+    reads = f"{share:.1%} ({count:,} of {of:,})" if count is not None else _without_count(row)
+    counted = {"count": np.nan if count is None else count, "of": np.nan if of is None else of}
+    return {"source": row["source_key"], "quantity": row["quantity"], "share": share, **counted, "reads": reads}
 
 
-def _share_of(row: dict[str, str]) -> tuple[float, int, int | None]:
-    """A figure as a share, a count, and of how many (none where that was not seen)."""
+def _share_of(row: dict[str, str]) -> tuple[float, int | None, int | None]:
+    """A figure as a share, a count, and of how many (none where the source was not seen to give them)."""
     value, unit, n = float(row["value"]), str(row["unit"]).strip(), str(row["n"])
     of_all = OF_ALL_ASKED.fullmatch(unit)
     if counted := COUNT.fullmatch(unit):
-        of = int(counted["of"] or (n if n.isdigit() else 0))
-        share = value / of if of else 1
+        count, of = int(value), int(counted["of"] or (n if n.isdigit() else 0))
+        share = value / of if of and value < of else -1
     else:
-        of = int((of_all and of_all["of"]) or (n if of_all and n.isdigit() else 0))
+        count = int(of_all["count"]) if of_all and of_all["count"] else None
+        of = int((of_all and of_all["of"]) or (n if of_all and n.isdigit() else 0)) or None
         share = value / 100 if unit.startswith(("%", "percent")) else -1
-    if not 0 <= share <= 1 or (counted and value >= of):
+    if not 0 <= share <= 1:
         raise CasebookError(f"{row['source_key']}, {row['quantity']}: {row['value']} {unit} is no share; leave it out")
-    count = int(of_all["count"]) if of_all and of_all["count"] else round(share * of)
-    return share, count, of or None
+    return share, count, of
 
 
 def _without_count(row: dict[str, str]) -> str:
     about, unit, n = "about " if "approx" in row["unit"] else "", row["unit"], str(row["n"])
-    whose = unit[unit.index(" of ") :] if " of " in unit else ""
-    base = f"{int(n):,} answered" if n.isdigit() else "base not seen" if n in ("", "n/s", "nan") else f"base: {n}"
-    return f"{about}{float(row['value']):g}%{whose}; {base}; no count seen"
+    if " of " in unit:
+        whose = unit.split(" of ", 1)[1]
+        return f"{about}{float(row['value']):g}% of {f'{int(n):,} ' if n.isdigit() else ''}{whose}"
+    base = f"of {int(n):,}" if n.isdigit() else "; of how many was not seen" if n in ("", "n/s", "nan") else f"; {n}"
+    return f"{about}{float(row['value']):g}%{base if base.startswith(';') else ' ' + base}"
 
 
 def _finding(searches: pd.DataFrame) -> pd.Series:

@@ -136,10 +136,30 @@ def test_nobody_watched_means_no_flags():
     assert (alerts.flags_a_day(0, 0.01, 0.8, 0.9) == 0).all(axis=None)
 
 
-def test_a_hundred_flags_hold_the_true_ones():
-    flags = alerts.hundred_flags(0.04)
-    assert (flags.flag == alerts.TRUE_FLAG).sum() == 4
+def test_the_chance_of_any_flag_is_that_of_a_day_with_some():
+    assert alerts.chance_of_any(0) == 0
+    assert alerts.chance_of_any(1.5) == pytest.approx(
+        (np.random.default_rng(7).poisson(1.5, 200_000) > 0).mean(), abs=0.005
+    )
+
+
+def test_the_flags_drawn_hold_one_true_one():
+    flags = alerts.flags_with_one_true(1 / 63.4)
+    assert len(flags) == 63
+    assert (flags.flag == alerts.TRUE_FLAG).tolist() == [True] + [False] * 62
     assert not flags.duplicated(["row", "column"]).any()
+    with pytest.raises(CasebookError, match="no flag is true"):
+        alerts.flags_with_one_true(0)
+
+
+def test_following_up_by_hand():
+    # Of 1,000 people 100 are in trouble; 80 of them flagged, and 90 of the others: 170 flags, half of them followed up.
+    # At 4 wrong for one right a wrong flag takes a quarter of a right one: 80 - 90 / 4 = 57.5.
+    worth = alerts.follow_up(1000, 0.1, 0.8, 0.9, [4, 1], calls=85)
+    assert worth.accepted.tolist() == [4, 1]
+    assert worth.all_flags.tolist() == pytest.approx([57.5, -10])
+    assert worth.calls_made.tolist() == pytest.approx([28.75, -5])
+    assert alerts.follow_up(1000, 0.1, 0.8, 0.9, [4], calls=500).calls_made.tolist() == pytest.approx([57.5])
 
 
 def test_every_setting_of_the_dials_counts_people_whole():
@@ -161,11 +181,13 @@ def test_silence_followed_person_by_person():
 
 
 @given(shares, shares, shares, st.integers(0, 30))
-def test_the_app_reports_the_same_while_people_are_missed(sensitivity, silenced, by_flag, weeks):
+def test_what_the_service_counts_falls_while_trouble_stays(sensitivity, silenced, by_flag, weeks):
     loop = alerts.silence(1000, 0.05, sensitivity, 0.9, silenced=silenced, silenced_by_flag=by_flag, weeks=weeks)
-    assert (loop.reported == sensitivity).all()
-    assert (loop.in_people.diff().dropna() <= 1e-12).all()
-    assert (loop.in_people <= loop.reported + 1e-12).all()
+    assert (loop.in_trouble == 50).all()
+    assert (loop.true_flags.diff().dropna() <= 1e-12).all()
+    if by_flag == 0:  # else those wrongly flagged stop too, and the share of true flags may go either way
+        assert (loop.predictive_value.diff().dropna() <= 1e-12).all()
+    assert loop.true_flags.tolist() == pytest.approx((loop.in_people * loop.in_trouble).tolist())
     assert not loop.isna().any(axis=None)
 
 
@@ -193,7 +215,7 @@ def test_the_alert_chart_says_the_counts_it_opens_on():
     table = alerts.frequencies_by_dial([0.001, 0.01], [0.7, 0.8], [0.9, 0.99], 100_000)
     caption, rest = spoken(charts.alert_chart(table, 100_000, 0.001, 0.8, 0.9))
     assert not any(letter.isdigit() for letter in caption)
-    assert rest.endswith("80 flagged, at risk; 9,990 flagged, not at risk; 20 at risk, not flagged.")
+    assert rest.endswith("80 in trouble and flagged; 9,990 flagged, not in trouble; 20 in trouble, not flagged.")
 
 
 def test_the_alert_chart_is_turned_by_inputs_and_not_by_the_mouse():
@@ -209,13 +231,14 @@ def test_the_alert_chart_does_not_open_where_nothing_was_counted():
         charts.alert_chart(table, 100_000, 0.5, 0.8, 0.9)
 
 
-def test_the_silence_chart_says_that_the_app_sees_no_change():
-    loops = alerts.silences([0.05, 0.1], 1000, 0.05, 0.8, 0.9, weeks=20)
+def test_the_silence_chart_says_what_is_left_of_the_true_flags():
+    loops = alerts.silences([0.0, 0.1], 1000, 0.05, 0.8, 0.9, weeks=20)
     caption, rest = spoken(charts.silence_chart(loops))
     assert not any(letter.isdigit() for letter in caption)
-    assert "with 10% stopping each week, 10%" in rest
-    assert "The app still sees 80%." in rest
+    assert "50.0 are in trouble in every week." in rest
+    assert "flagged, if none stop each week, 40.0; flagged, if 10% stop each week, 4.9." in rest
 
 
-def test_the_chart_of_a_hundred_flags_counts_them():
-    assert spoken(charts.flags_chart(alerts.hundred_flags(0.07)))[1] == "Of a hundred, 7 are at risk and 93 are not."
+def test_the_chart_of_flags_counts_them():
+    said = spoken(charts.flags_chart(alerts.flags_with_one_true(0.1)))[1]
+    assert said.endswith("Of 10 flags, 1 is true and 9 are not.")

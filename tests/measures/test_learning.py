@@ -57,7 +57,7 @@ def test_a_reader_who_follows_nobody_is_refused(lantern):
 def test_the_exchange_is_entries_times_terms(lantern, log):
     terms = learning.Terms(replied=0.5, credited=1.0, told=0.25, paid=30)
     table = learning.exchange(lantern, READER, log, terms, hours_each=2).set_index("what")
-    assert table.from_reader[["replies", "credit by name", "told what came of it", "payment"]].tolist() == [
+    assert table.from_reader[["replies", "mentions by name", "reports of what came of it", "money paid"]].tolist() == [
         6,
         12,
         3,
@@ -76,10 +76,16 @@ def test_a_reader_whom_nobody_follows_back_shows_nothing(lantern, log):
     assert table.from_reader["posts to read"] == 0
 
 
-def test_reading_without_asking_gives_nothing_back_for_an_entry(lantern, log):
-    table = learning.exchange(lantern, READER, log, learning.ARRANGEMENTS["read without asking"])
+def test_following_openly_gives_nothing_back_for_an_entry(lantern, log):
+    table = learning.exchange(lantern, READER, log, learning.ARRANGEMENTS["followed openly"])
     back = table.set_index("what").from_reader
     assert back.drop(["posts to read", "follows"]).eq(0).all()
+
+
+def test_reading_in_secret_gives_nothing_back_at_all(lantern, log):
+    table = learning.exchange(lantern, READER, log, learning.ARRANGEMENTS["read in secret"]).set_index("what")
+    assert table.from_reader.eq(0).all()
+    assert table.from_them[["follows", "posts to read"]].tolist() == [0, len(learning.reading(lantern, READER))]
 
 
 def test_each_side_has_its_share_and_nothing_is_a_share_of_nothing(lantern, log):
@@ -124,7 +130,7 @@ def test_who_fits_what_a_log_repeats(crowd):
 def test_writers_come_into_view_by_hand(crowd):
     table = learning.exposure(pd.DataFrame({"person": ["p1", "p3", "p3"]}), crowd, ["gender", "age"])
     assert table.repeats.tolist() == ["nothing", "gender", "gender + age"]
-    assert table.adds.tolist() == ["nothing about them", "gender", "and age"]
+    assert table.adds.tolist() == ["nothing about the writer", "gender", "and age"]
     assert table.writers.tolist() == [2, 2, 2]
     assert table.alone.tolist() == [0, 0, 1]
     assert table.few.tolist() == [2, 2, 2]
@@ -194,7 +200,7 @@ def test_the_charts_say_their_numbers_after_the_caption(lantern, log, crowd):
     exchanged = charts.exchange_chart(learning.sides(learning.exchanges(lantern, READER, log)))
     exposed = charts.exposure_chart(learning.exposure(log.assign(person="p3"), crowd, ["gender", "age"]))
     assert [dial["bind"]["input"] for dial in exchanged.to_dict()["params"]] == ["radio"]
-    drawn = [(exchanged, "invited and paid, payment: 360 from the reader"), (exposed, "and age: 1 fit")]
+    drawn = [(exchanged, "invited and paid, money paid: 360 from the reader"), (exposed, "and age: 1 fit")]
     for chart, words in drawn:
         caption, rest = chart.to_dict()["description"].split(". ", 1)
         assert not any(letter.isdigit() for letter in caption)

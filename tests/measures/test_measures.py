@@ -36,8 +36,8 @@ def test_more_of_the_group_is_never_likelier(sizes):
         (0.5, "1 in 2"),
         (0.02, "1 in 50"),
         (1 / 2345, "1 in 2,300"),
-        (1e-12, "1 in more than a billion"),
-        (0.0, "1 in more than a billion"),
+        (1e-12, "less often than 1 in a billion"),
+        (0.0, "less often than 1 in a billion"),
     ],
 )
 def test_a_chance_in_words(probability, words):

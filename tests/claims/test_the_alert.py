@@ -1,0 +1,272 @@
+"""What The alert says of its numbers, at every value of its dials; a story's numbers are those of the defaults."""
+
+import math
+
+import pytest
+
+from casebook.surveillance import alerts
+from tests.claims import claims
+
+claim = claims("the-alert")
+NINE_DAYS = 9 / 7  # in weeks, the stretch of time that the base rate is of
+
+
+def true_share(at, base_rate=None, sensitivity=None, specificity=None) -> float:
+    """Of the flags, the share that is true, counted out among a million people."""
+    in_trouble = 1e6 * (base_rate or at.base_rate)
+    right = in_trouble * (sensitivity or at.sensitivity)
+    wrong = (1e6 - in_trouble) * (1 - (specificity or at.specificity))
+    return right / (right + wrong)
+
+
+@claim(
+    "Suppose that the app reads {watched} accounts, and that in any one week one in {one_in_trouble} of the people "
+    "behind them is in trouble."
+)
+def test_one_in_so_many_is_the_base_rate(at):
+    assert at.one_in_trouble * at.base_rate == pytest.approx(1)
+
+
+@claim("By hand, {true_flags} flags are true and {false_flags} are false, so {true_share} are true.")
+def test_the_sum_by_hand_is_that_of_a_million_people(at):
+    assert at.true_share == pytest.approx(true_share(at))
+    assert at.true_flags / (at.true_flags + at.false_flags) == pytest.approx(at.true_share)
+
+
+@claim("By the library's measure {value} of the flags are true, as by hand.")
+def test_the_library_gives_what_the_sum_by_hand_gives(at):
+    assert at.value == pytest.approx(at.true_share)
+
+
+@claim("Of a hundred flags {of_a_hundred} are true, or about one in {one_flag_in}.")
+def test_a_hundred_flags_hold_so_many_true_ones(at):
+    assert at.of_a_hundred == pytest.approx(100 * true_share(at))
+    assert 1 / round(at.one_flag_in) == pytest.approx(at.of_a_hundred / 100, rel=0.1)
+
+
+@claim("It is easy to answer {sensitivity}, but that is the share of people in trouble who are flagged.")
+def test_the_easy_answer_is_far_from_the_share_of_true_flags(at):
+    assert at.sensitivity == pytest.approx(at.true_flags / (at.watched * at.base_rate))
+    assert at.sensitivity > at.value + 0.2
+
+
+@claim("Flagging more of the people in trouble changes the share of true flags least.")
+def test_sensitivity_changes_the_share_least(at):
+    by_finding = true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
+    by_sparing = true_share(at, specificity=0.99) / true_share(at, specificity=0.91)
+    by_rate = true_share(at, base_rate=0.05) / true_share(at, base_rate=0.0005)
+    assert by_finding < by_sparing
+    assert by_finding < by_rate
+
+
+@claim(
+    "It does reach more of them: {reach_most} a week at the top of that dial, and {reach_least} at the bottom.",
+)
+def test_a_higher_sensitivity_reaches_more_people(at):
+    assert at.reach_most == pytest.approx(at.watched * at.base_rate * 0.9)
+    assert at.reach_least == pytest.approx(at.watched * at.base_rate * 0.5)
+
+
+@claim(
+    "Leaving more of the others alone changes the share more, because there are so many of them.",
+    "The share changes most if trouble is common among the people watched.",
+)
+def test_the_base_rate_changes_the_share_most(at):
+    by_sparing = true_share(at, specificity=0.99) / true_share(at, specificity=0.91)
+    by_rate = true_share(at, base_rate=0.05) / true_share(at, base_rate=0.0005)
+    assert by_rate > by_sparing > true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
+
+
+@claim("On an ordinary day about {flags_today} flags reach the desk, and {true_today} of them are true.")
+def test_a_day_has_a_seventh_of_the_week(at):
+    assert at.flags_today == pytest.approx((at.true_flags + at.false_flags) / 7)
+    assert at.true_today == pytest.approx(at.true_flags / 7)
+
+
+@claim("About {left_over} people have not been rung.")
+def test_who_is_left_over_was_flagged_and_not_rung(at):
+    assert at.left_over == pytest.approx(max(0, at.flags_today - at.calls_a_day))
+
+
+@claim(
+    "If he rings people in the order in which the flags came, he reaches {reached_in_a_week} people in trouble in "
+    "a week, of the {true_flags} who are flagged.",
+)
+def test_he_reaches_true_flags_in_the_share_that_he_rings(at):
+    rung = 7 * min(at.calls_a_day, at.flags_today)
+    assert at.reached_in_a_week == pytest.approx(rung * true_share(at))
+    assert at.reached_in_a_week <= at.true_flags + 1e-9
+
+
+@claim("The {never_flagged} of people in trouble who are not flagged are on no list.")
+def test_the_missed_are_the_rest_of_those_in_trouble(at):
+    assert at.never_flagged + at.sensitivity == pytest.approx(1)
+
+
+@claim(
+    "If flags come evenly round the clock, {closed} come while it is closed.",
+    "On {true_at_night} of nights at least one of those is true.",
+)
+def test_at_night_true_flags_come_to_a_closed_desk(at):
+    assert at.closed == pytest.approx((24 - 10) / 24)
+    assert at.true_at_night == pytest.approx(1 - math.exp(-at.true_flags / 7 * 14 / 24))
+
+
+@claim("It is worth acting on these flags if more than {bar} of them are true.")
+def test_at_the_bar_the_right_flags_just_pay_for_the_wrong(at):
+    assert at.bar / (1 - at.bar) == pytest.approx(1 / at.wrong_calls)
+
+
+@claim("Of these flags {value} are true, so at your exchange the app {verdict}.")
+def test_the_verdict_is_what_right_and_wrong_flags_come_to(at):
+    left = at.true_flags - at.false_flags / at.wrong_calls
+    assert at.verdict == ("does more good than harm" if left > 0 else "does more harm than good")
+
+
+@claim(
+    "Above 0, following flags up does more good than harm by that person's exchange; below 0, more harm than good.",
+    "Here it does more good than harm for {who_gains}.",
+)
+def test_who_gains_is_counted_from_the_table(at):
+    by_hand = [at.true_flags - at.false_flags / accepted for accepted in at.accepted]
+    assert at.worth.all_flags.tolist() == pytest.approx(by_hand)
+    gain = [left > 0 for left in by_hand]
+    said = {"some of these people": any(gain) and not all(gain), "all of these people": all(gain)}
+    assert said.get(at.who_gains, not any(gain))
+
+
+@claim(
+    "Making fewer calls makes the good and the harm smaller.",
+    "It does not turn one into the other.",
+)
+def test_fewer_calls_keep_the_sign_and_shrink_the_size(at):
+    for row in at.worth.itertuples():
+        assert (row.all_flags > 0) == (row.calls_made > 0)
+        assert abs(row.calls_made) <= abs(row.all_flags) + 1e-9
+
+
+@claim("{needed} of the people watched would have to be in trouble: one person in {needed}.")
+def test_at_the_rate_needed_one_flag_in_four_is_true(at):
+    assert true_share(at, base_rate=at.needed) == pytest.approx(0.25)
+    assert round(1 / at.needed) == pytest.approx(1 / at.needed, rel=0.05)
+
+
+@claim("{enough}.", "Among people who have just left a psychiatric ward there may be so many.")
+def test_the_page_says_whether_the_town_has_enough_trouble(at):
+    assert at.enough.endswith("are") == (at.base_rate >= at.needed)
+    assert at.enough.endswith("are") == (true_share(at) >= 0.25)
+
+
+@claim(
+    "Each week some of the people in trouble stop posting in the open: none, {half_as_many} or {silenced} of those who "
+    "still post.",
+    "At first {true_flags} flags a week are true.",
+)
+def test_the_three_sizes_of_silence_are_those_of_the_chart(at):
+    assert sorted(set(at.loops.silenced)) == pytest.approx([0, at.half_as_many, at.silenced])
+    assert at.loops[at.loops.week == 0].true_flags.tolist() == pytest.approx([at.true_flags] * 3)
+
+
+@claim(
+    "If {silenced} stop each week, {true_left} flags a week are true after half a year, and one flag in "
+    "{one_flag_in_then} instead of one in {one_flag_in}.",
+)
+def test_half_a_year_of_silence_counted_week_by_week(at):
+    posting = 1.0
+    for _ in range(26):
+        posting -= posting * at.silenced
+    assert at.true_left == pytest.approx(at.true_flags * posting)
+    assert at.one_flag_in_then == pytest.approx((at.true_left + at.false_flags) / at.true_left)
+
+
+@claim(
+    "Just as many people are in trouble as before.",
+    "A service that follows up its flags sees true flags become rarer.",
+    "A board that calls this a success is wrong here.",
+)
+def test_true_flags_fall_while_trouble_stays(at):
+    most = at.loops[at.loops.silenced == at.loops.silenced.max()]
+    assert most.in_trouble.nunique() == 1
+    assert most.true_flags.is_monotonic_decreasing
+    assert most.predictive_value.is_monotonic_decreasing
+    assert at.true_left < 0.65 * at.true_flags
+
+
+@claim("At first {sensitivity} of the people in trouble were flagged; now it is {flagged_left}.")
+def test_the_share_flagged_falls_with_the_true_flags(at):
+    assert at.flagged_left / at.sensitivity == pytest.approx(at.true_left / at.true_flags)
+
+
+@claim("It must leave {spare} of the people who are not in trouble alone.")
+def test_at_the_specificity_needed_one_flag_in_four_is_true(at):
+    if at.spare > 0:
+        assert true_share(at, specificity=at.spare) == pytest.approx(0.25, rel=1e-3)
+
+
+@claim("On squared paper the picture is one square in {one_flag_in}.")
+def test_the_picture_has_one_true_flag(at):
+    drawn = alerts.flags_with_one_true(at.value)
+    assert len(drawn) == round(at.one_flag_in)
+    assert (drawn.flag == alerts.TRUE_FLAG).sum() == 1
+
+
+def told(at) -> bool:
+    """Whether the notebook is at its defaults: a story is told of these alone."""
+    return not at.dials
+
+
+def by_the_ninth_day(at, people: float) -> tuple[float, float]:
+    """How many flags, and how many true ones, nine days bring if so many people are read."""
+    all_flags = people * (at.base_rate * at.sensitivity + (1 - at.base_rate) * (1 - at.specificity)) * NINE_DAYS
+    return all_flags, people * at.base_rate * at.sensitivity * NINE_DAYS
+
+
+@claim(
+    "By the ninth day Samir has made a hundred and eighty calls, and about six hundred people have not been rung.",
+    "Three of those he rang were in trouble.",
+    "By the sum on the cake box, nine or ten more are among the six hundred.",
+    "He makes twenty calls a day, and each day four times as many flags come.",
+    "Four hundred other people are waiting.",
+)
+def test_after_a_launch_the_desk_meets_three_and_leaves_nine_or_ten(at):
+    if told(at):
+        flags, true = by_the_ninth_day(at, at.watched)
+        calls = 9 * at.calls_a_day
+        assert calls == 180
+        assert flags - calls == pytest.approx(600, abs=10)
+        assert round(calls * at.value) == 3
+        assert true - calls * at.value == pytest.approx(9.5, abs=0.5)
+        assert at.flags_today / at.calls_a_day == pytest.approx(4, abs=0.5)
+        assert 6 * (at.flags_today - at.calls_a_day) == pytest.approx(400, abs=10)
+
+
+@claim(
+    "By the ninth day there have been twenty-two flags and twenty-two calls.",
+    "None of these people was in trouble, as far as Samir can tell.",
+    "Three hundred and forty people have signed up, in a town of thousands.",
+)
+def test_among_those_who_signed_up_a_true_flag_is_unlikely(at):
+    if told(at):
+        flags, true = by_the_ninth_day(at, 340)
+        assert round(flags) == 22
+        assert true < 0.5
+
+
+@claim(
+    "On the ninth day there have been four flags.",
+    "None of the four people is in trouble.",
+    "With sixty you could run it for years and not meet my brother.",
+    "Samir does the sum, and he is right.",
+)
+def test_among_sixty_people_a_true_flag_takes_years(at):
+    if told(at):
+        flags, true = by_the_ninth_day(at, 60)
+        assert round(flags) == 4
+        assert true < 0.1
+        assert math.exp(-60 * at.base_rate * at.sensitivity * 52 / 4) > 0.5  # a quarter of a year
+        assert 60 * at.base_rate * 52 == pytest.approx(3, abs=0.2)  # people in trouble in a year, on average
+
+
+@claim("Nine in ten of those would not be made.", "His list is a tenth of what it was.")
+def test_one_flag_in_ten_is_nine_fewer(at):
+    assert pytest.approx(9 / 10) == 1 - 1 / 10

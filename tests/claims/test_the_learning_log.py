@@ -1,0 +1,137 @@
+"""What The learning log says of its numbers, at every value of its dials."""
+
+import re
+
+import pytest
+
+from tests.claims import claims
+
+claim = claims("the-learning-log")
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, in small letters."""
+    return re.findall(r"\w+(?:'\w+)*", text.lower().replace("’", "'"))
+
+
+def longest_shared(text: str, others) -> int:
+    """How many words in a row a text shares with any of the others, tried at every place."""
+    own, best = words(text), 0
+    for other in map(words, others):
+        runs = {tuple(other[i:j]) for i in range(len(other)) for j in range(i + 1, len(other) + 1)}
+        while any(tuple(own[i : i + best + 1]) in runs for i in range(len(own) - best)):
+            best += 1
+    return best
+
+
+@claim("By hand, {follow_back} of {followed} people follow him back: {returned_by_hand}.")
+def test_the_follows_back_are_counted_from_the_table(at):
+    follows = at.lantern.follows
+    his = [row for row in follows.itertuples() if row.follower == at.reader]
+    assert (at.followed, at.follow_back) == (len(his), sum(row.mutual for row in his))
+    assert at.returned_by_hand == pytest.approx(at.follow_back / at.followed)
+
+
+@claim("By the library, {learning} follow him back.")
+def test_the_library_gives_what_the_sum_by_hand_gives(at):
+    assert at.learning.returned(at.ties) == pytest.approx(at.returned_by_hand)
+
+
+@claim("So a few of the people whom he reads can also read him.")
+def test_few_of_them_can_read_him(at):
+    assert 0 < at.returned_by_hand < 0.15
+
+
+@claim("Lines on which something comes back, if people are read in secret: {in_secret}.")
+def test_people_read_in_secret_are_given_nothing(at):
+    rows = at.exchanged[at.exchanged.arrangement == "read in secret"]
+    assert at.in_secret == 0
+    assert rows.from_reader.sum() == 0
+
+
+@claim("If they are followed openly: {openly}, a follow for each of them, and the reader's own posts to look at.")
+def test_people_followed_openly_are_given_a_follow_and_a_look(at):
+    rows = at.exchanged[at.exchanged.arrangement == "followed openly"].set_index("what").from_reader
+    assert at.openly == 2
+    assert set(rows[rows > 0].index) == {"follows", "posts to read"}
+    assert rows["follows"] == at.followed
+
+
+@claim(
+    "Most comes back if people are invited and paid: for each entry an answer, a mention by name and a report, and "
+    "{paid_in_all} in money for all of them.",
+)
+def test_invited_people_are_given_most(at):
+    rows = at.exchanged[at.exchanged.arrangement == "invited and paid"].set_index("what").from_reader
+    for line in ("replies", "mentions by name", "reports of what came of it"):
+        assert rows[line] == at.entries
+    assert rows["money paid"] == at.paid_in_all == at.entries * at.fee
+    assert at.back["invited and paid"] == at.back.max()
+
+
+@claim("On all terms the reader had {posts_to_read} posts to read and got {entries} hours of credited learning.")
+def test_the_reader_gets_the_same_on_all_terms(at):
+    given = at.exchanged.groupby("what").from_them
+    assert given.get_group("posts to read").eq(at.posts_to_read).all()
+    assert given.get_group("hours of credited learning").eq(at.entries).all()
+
+
+@claim("Of {townspeople} people in the town, how many fit the middle one of the writers?")
+def test_the_town_is_that_of_the_tables(at):
+    assert at.townspeople == len(at.lantern.people)
+
+
+def crowd(at):
+    """For each writer, how many people in the town have the same six particulars."""
+    known = ["gender", "age", "place", "work", "condition", "contact"]
+    people = at.lantern.people.set_index("person")[known].astype(str).agg("|".join, axis=1)
+    alike = people.value_counts()
+    return sorted(alike[people[writer]] for writer in set(at.log.person))
+
+
+@claim(
+    "When everything is said, {fit_the_middle} of the townspeople fit the middle writer.",
+    "Of {writers} writers, {alone} fit only themselves, and {among_few} fit fewer than five people.",
+)
+def test_writers_who_stand_alone_are_counted_one_by_one(at):
+    fit = crowd(at)
+    assert at.writers == len(fit)
+    assert at.fit_the_middle == fit[(len(fit) - 1) // 2]
+    assert at.alone == sum(count == 1 for count in fit)
+    assert at.among_few == sum(count < 5 for count in fit)
+
+
+@claim(
+    "If the log quoted the first eight words of each post, {found_by_eight} of {entries_quoted} entries would lead to "
+    "one account.",
+)
+def test_eight_words_are_searched_for_in_every_post(at):
+    posts = at.lantern.posts
+    said = [f" {' '.join(words(text))} " for text in posts.text]
+    found = 0
+    for text in at.log.text:
+        looked_for = f" {' '.join(words(text)[:8])} "
+        found += len({account for account, one in zip(posts.account, said, strict=True) if looked_for in one}) == 1
+    assert (at.found_by_eight, at.entries_quoted) == (found, len(at.log))
+
+
+@claim("The entry takes {words_in_a_row} words in a row: {passage}")
+def test_the_first_post_is_taken_whole(at):
+    assert at.words_in_a_row == len(words(at.hers.text[0]))
+    assert words(at.passage) == words(at.hers.text[0])
+
+
+@claim(
+    'The longest run of words that it shares with any of her posts is {longest_run} ("{its_words}"), which is ordinary '
+    "English.",
+    "By that count nothing was taken from her.",
+)
+def test_the_rewritten_entry_shares_a_few_words_at_most(at):
+    assert at.longest_run == longest_shared(at.rewritten, at.hers.text) == len(at.its_words.split())
+    assert at.longest_run <= 4
+
+
+@claim("{rewritten}")
+def test_the_rewritten_entry_is_shown_and_names_no_one(at):
+    assert at.rewritten in at.printed
+    assert "Saoirse" not in at.rewritten

@@ -1,0 +1,161 @@
+"""What The search says of its numbers, at every value of its dials; a story's numbers are those of the defaults."""
+
+import math
+
+import pytest
+
+from casebook.guidance import figures
+from casebook.surveillance.searches import belief_warranted
+from tests.claims import claims
+
+claim = claims("the-search")
+
+
+def holds(at) -> float:
+    """The chance that the page is about him and still true: one of so many names, aged so many years."""
+    return math.exp(-at.years_old / at.lasting) / (1 + at.namesakes)
+
+
+def bayes(before: float, strength: float) -> float:
+    """Belief after a page that is right, counted in people: those who cannot wait, and those who can."""
+    cannot, can = before * strength, 1 - before
+    return cannot / (cannot + can)
+
+
+@claim("In ten trainees, between six and seven called it unacceptable ({unacceptable}), and nearly all ten had done it")
+def test_the_shares_are_those_printed(at):
+    assert 0.6 < at.unacceptable < 0.7
+    assert 0.95 < at.searched < 1
+    assert at.searched == pytest.approx(float(figures()["dilillo2011/trainees-searched-least"]["value"]) / 100)
+
+
+@claim("{clients_searched} were searched for.", "clients whom they had seen, {clients_searched} were searched for")
+def test_far_fewer_clients_were_searched_for_than_trainees_searched(at):
+    assert at.clients_searched < at.searched / 5
+
+
+@claim("At least {in_both} of the trainees had done what they called unacceptable.")
+def test_two_shares_that_pass_the_whole_overlap(at):
+    assert at.in_both == pytest.approx(1 - (1 - at.unacceptable) - (1 - at.searched))
+
+
+@claim("About {in_ten} in ten: {still_so} of {how_many_searches}.")
+def test_so_many_searches_in_ten_came_to_something(at):
+    looked = at.looked
+    assert at.still_so == ((looked.about != "nobody") & (looked.about != "a namesake") & looked.right).sum()
+    assert at.in_ten == pytest.approx(10 * at.still_so / len(looked))
+    assert at.in_ten < 5
+
+
+@claim(
+    "In {about_another} the page was about somebody else.",
+    "In {no_longer_so} it was about the right person and out of date, and in {found_nothing} there was nothing.",
+)
+def test_the_four_kinds_of_page_are_all_searches(at):
+    assert at.about_another == (at.looked.about == "a namesake").sum()
+    assert at.found_nothing == (at.looked.about == "nobody").sum()
+    assert at.still_so + at.about_another + at.no_longer_so + at.found_nothing == at.how_many_searches
+
+
+@claim("In this town of {townspeople}, what share of people have the same whole name as somebody else?")
+def test_the_town_is_that_of_the_tables(at):
+    assert at.townspeople == len(at.lantern.people)
+
+
+@claim("In this town {share_a_name} of people share their name with somebody.")
+def test_people_who_share_a_name_are_counted(at):
+    assert at.share_a_name == pytest.approx(at.lantern.people.name.duplicated(keep=False).mean())
+
+
+@claim(
+    "If the town has one other person of the name, {wrong_with_one} of {pages_with_one} pages were about that other "
+    "person; these are few pages.",
+)
+def test_pages_about_people_with_one_namesake_are_few(at):
+    assert 0 <= at.wrong_with_one <= at.pages_with_one < 20
+
+
+@claim("Besides Gethin, the town has {his_namesakes} of that name.")
+def test_the_words_say_the_number_of_namesakes(at):
+    first = {"no": 0, "one": 1}
+    said = at.his_namesakes.split()[0]
+    assert first.get(said, said) in (at.namesakes, str(at.namesakes))
+
+
+@claim("The page is about him and still true with a chance of {right}.", "Otherwise it misleads.")
+def test_a_page_is_right_or_it_misleads(at):
+    assert at.right == pytest.approx(holds(at))
+
+
+@claim("Such a page would take you to {page_says}.")
+def test_a_right_page_multiplies_the_odds(at):
+    assert at.page_says == pytest.approx(bayes(at.urgency, at.strength))
+
+
+@claim("By hand you may go to {after_by_hand}; by the library's measure, to {after}.")
+def test_the_library_gives_what_the_sum_by_hand_gives(at):
+    assert at.after == pytest.approx(at.after_by_hand)
+    assert at.after == pytest.approx(holds(at) * bayes(at.urgency, at.strength) + (1 - holds(at)) * at.urgency)
+
+
+@claim(
+    "You may go from {urgency} to {after}, and no further.",
+    "It is easy to go all the way to {page_says}, because that is what the page says if it is right.",
+)
+def test_what_may_be_believed_lies_between_the_letter_and_the_page(at):
+    assert at.urgency <= at.after < at.page_says
+
+
+@claim("The page takes you from 50% to {already}.")
+def test_the_same_page_from_as_likely_as_not(at):
+    assert at.already == pytest.approx(holds(at) * at.strength / (1 + at.strength) + (1 - holds(at)) / 2)
+
+
+@claim("That is a rise of {rise_already} points; before, it was {rise}.")
+def test_the_rises_are_of_the_two_starting_points(at):
+    assert at.rise == pytest.approx(100 * (at.after - at.urgency))
+    assert at.rise_already == pytest.approx(100 * (at.already - 0.5))
+
+
+@claim("A page that would worry you if it were right never makes you less worried.")
+def test_a_worrying_page_never_lowers_worry_over_the_whole_grid(at):
+    assert at.rise >= 0
+    assert at.rise_already >= 0
+    for before in (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.99):
+        for strength in (1, 2, 5, 10, 20, 50):
+            for wrong in (0, 0.25, 0.5, 0.75, 1):
+                assert belief_warranted(before, strength, wrong) >= before - 1e-12
+
+
+@claim("A page that may be another man's worries you too much if you read it as his.")
+def test_read_as_his_the_page_says_too_much(at):
+    assert at.rise < 0.95 * 100 * (at.page_says - at.urgency) or at.namesakes == 0
+
+
+@claim(
+    "Of {how_many} searches {recorded} were written down.",
+    "In {were_told} the person was told.",
+    "In {neither} of them neither was done.",
+)
+def test_who_was_told_is_counted_from_the_table(at):
+    looked = at.looked
+    assert (at.how_many, at.recorded, at.were_told) == (len(looked), looked.recorded.sum(), looked.told.sum())
+    assert at.neither == (~looked.recorded & ~looked.told).sum()
+    assert at.neither > at.how_many / 2
+
+
+@claim("At least one of the three misleads with a chance of {of_three}.")
+def test_of_three_pages_all_are_right_only_if_each_is(at):
+    assert at.of_three == pytest.approx(1 - holds(at) ** 3)
+
+
+@claim("six years ago a man of that name lost his licence", "the Fernhollow Packet, six years ago")
+def test_the_page_of_the_story_is_as_old_as_the_page_of_the_sum(at):
+    if not at.dials:
+        assert at.years_old == 6
+
+
+@claim("fits kitchens; the same age; the two have never met")
+def test_the_story_has_one_namesake_as_the_sum_has(at):
+    if not at.dials:
+        assert at.namesakes == 1
