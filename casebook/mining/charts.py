@@ -91,7 +91,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 # A long name is broken, so that a phone keeps room for the plot.
-TWO_LINES = "split(replace(datum.label, / (then deleted|classes|left out|and does|condition)/, '|$1'), '|')"
+TWO_LINES = "split(replace(datum.label, / (then deleted|two ages|small groups|and does|condition)/, '|$1'), '|')"
 
 
 def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
@@ -146,33 +146,39 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
-    """The gap between young and older under each release, with its interval and k (`banding.protections`)."""
+    """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
     rows = releases.reset_index().assign(
-        words=[f"k = {k}, n = {n:,}" for k, n in zip(releases.k, releases.people, strict=True)]
+        words=[_kept(row) for row in releases.itertuples()], start=releases.low.fillna(0).to_numpy()
     )
-    points, rules = _intervals(rows, "release", "gap", "gap between ages", percent=True)
+    points, rules = _intervals(rows, "release", "gap", "under thirty, less thirty and over", percent=True)
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(
-            rules, points, words.encode(x="low:Q", y=alt.Y("release:N", sort=list(rows.release)), text="words:N")
+            rules, points, words.encode(x="start:Q", y=alt.Y("release:N", sort=list(rows.release)), text="words:N")
         ),
         "What each release keeps of the finding",
-        "The gap between those under thirty and the others in telling nobody, and k, for each way to release the "
-        "table. Lines are 95% intervals. "
-        + "; ".join(
-            f"{row.release}: {row.people} people, k = {row.k}, {row.uniques} alone in their class, "
-            f"gap {row.gap:.0%} ({row.low:.0%} to {row.high:.0%})"
-            for row in rows.itertuples()
-        )
+        "How much larger the share that told nobody is among people under thirty than among the others, for each way "
+        "to release the table. Lines are 95% intervals. "
+        + "; ".join(f"{row.release}: {row.words}, {_gap_words(row)}" for row in rows.itertuples())
         + ".",
-        height=310,
+        height=290,
     )
+
+
+def _kept(row) -> str:
+    return f"{row.people:,} people, smallest group {row.k:.0f}" if row.people else "nobody is left"
+
+
+def _gap_words(row) -> str:
+    if np.isnan(row.gap):
+        return "nothing left to compare"
+    return f"difference {row.gap:.0%} ({row.low:.0%} to {row.high:.0%})"
 
 
 def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
     """Whom a release leaves out, of how many who answered (`banding.left_out`)."""
-    said = "Of those who answered, how many are left out of the release, by what they said they were."
-    return counted_chart(gone, "group", "left_out", "Who is left out", said, of="of")
+    said = "Of those who answered, how many are left out of the release, by gender and by what they do."
+    return counted_chart(gone, "group", "left_out", "Who is left out when districts are kept", said, of="of")
 
 
 def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
