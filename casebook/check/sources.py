@@ -11,6 +11,7 @@ from casebook.deciding.figures import figure
 from casebook.errors import CasebookError, suggestion
 from casebook.guidance import FIGURE, clauses, figures, reference_status
 
+WHOLE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*,\s*["']n["']\s*\)""")
 CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
 NUMBER = re.compile(r"\d+(?:\.\d+)?\s*(?:%|per cent|percent|of \d)")
 
@@ -25,9 +26,13 @@ def findings() -> list[Finding]:
     for key, row in figures().items():
         if row["source_key"] not in known:
             found.append(_unknown("casebook/guidance/figures.csv", row["source_key"], f"row '{key}'"))
-    for row in clauses():
-        if row["reference"] and row["reference"] not in known:
-            found.append(_unknown("casebook/guidance/clauses.csv", row["reference"], f"'{row['document']}'"))
+        for name in ("quantity", "of_whom"):
+            if not row[name]:
+                where = f"casebook/guidance/figures.csv, row '{key}'"
+                found.append(Finding(where, f"does not say its {name.replace('_', ' ')}", "say in words what it is of"))
+    for id_, clause in clauses().items():
+        if clause.reference and clause.reference not in known:
+            found.append(_unknown("casebook/guidance/clauses.csv", clause.reference, f"'{id_}'"))
     return found
 
 
@@ -41,6 +46,7 @@ def _in_page(page: Page) -> Iterator[Finding]:
             except CasebookError as error:
                 yield Finding(place(page, number), str(error), "use a key of casebook/guidance/figures.csv")
         for paragraph in source.split("\n\n"):
+            yield from _without_whole(paragraph, place(page, number))
             for key in cited(paragraph):
                 if key not in known:
                     yield _unknown(place(page, number), key, "the text")
@@ -50,6 +56,16 @@ def _in_page(page: Page) -> Iterator[Finding]:
                         f"states a number beside '{key}', which nobody has opened",
                         "open the source and mark it verified, or leave the number out",
                     )
+
+
+def _without_whole(paragraph: str, where: str) -> Iterator[Finding]:
+    """Percentages of a study that a paragraph gives without saying of how many, though that is known."""
+    stated = {key: figures()[key] for key in FIGURE.findall(paragraph) if key in figures()}
+    said = {key.partition("/")[0] for key in WHOLE.findall(paragraph)}
+    for key, row in stated.items():
+        if row["unit"].startswith(("percent", "%")) and row["n"][:1].isdigit() and row["source_key"] not in said:
+            fault = f"gives '{key}' without its whole ({row['n']}: {row['of_whom']})"
+            yield Finding(where, fault, f'say of how many: {{eval}}`figure("{key}", "n")`, or another of the study')
 
 
 def _typed(page: Page) -> Iterator[Finding]:

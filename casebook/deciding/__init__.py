@@ -6,8 +6,8 @@ No part of the book is known to it.
 
 from casebook.deciding.audit import reviewed, speakers, spoken_sentences
 from casebook.deciding.cards import role_cards
-from casebook.deciding.clauses import clauses
-from casebook.deciding.crosswalk import by_place, by_profession, changes, side_by_side
+from casebook.deciding.clauses import clauses, floor
+from casebook.deciding.crosswalk import by_place, by_profession, changes, coming, never_opened, side_by_side
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.runsheet import run_sheet
@@ -21,10 +21,13 @@ __all__ = [
     "changes",
     "clauses",
     "code_excerpts",
+    "coming",
     "content_notes",
     "decide",
     "figure",
+    "floor",
     "last_word",
+    "never_opened",
     "position",
     "reviewed",
     "role_cards",

@@ -1,11 +1,16 @@
-"""What the codes say for one profession, in one place, on one date, and where they are silent."""
+"""What the codes say for one profession, in one place, on one date: what binds the reader, what binds their
+organisation, and, apart, what binds somebody else or does not stand on that day.
+
+A case's decision file names the clauses that decide it (`codes`), those that compare (`elsewhere`), and for each
+decision those that must be kept whatever is chosen (`floor`).
+"""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from casebook.errors import CasebookError, suggestion
 from casebook.guidance import clauses as all_clauses
+from casebook.guidance.clauses import BINDING, FORCES, SEEN, Clause, in_words, last_day
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
@@ -13,7 +18,7 @@ from casebook.tables import labelled_row
 THEMES = {
     "boundaries": "keeping boundaries",
     "candour": "being open when something has gone wrong",
-    "complaints": "complaints",
+    "complaints": "complaints, and raising concerns",
     "confidentiality": "privacy and confidentiality",
     "consent": "consent",
     "cpd": "one's own learning",
@@ -21,82 +26,161 @@ THEMES = {
     "follow_clients": "following people one may treat",
     "public_account": "one's own accounts",
     "search_patients": "looking people up",
-    "surveillance": "surveillance by public authorities",
+    "surveillance": "watching people, and machines that judge them",
     "use_of_posts": "using what people have posted",
 }
 
-HEADS = ("Where", "Clause", "What it asks", "How well seen")
+HEADS = ("Where", "What it says", "Force, and whom it binds", "How well seen")
+WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
+MOST, COMPARED = 8, 4  # rows that bind, rows that compare: more are not read
 
 
 @named("clauses")
 @dataclass(frozen=True)
 class Clauses:
-    """The clauses for a setting as a table, and the themes on which nothing was found."""
+    """The clauses of a case for a setting: those that bind the person, those that bind their organisation, those that
+    only compare, and the documents of this profession and place that nobody has opened.
+    """
 
     setting: Setting
-    rows: tuple[dict[str, str], ...]
-    silent: tuple[str, ...]
+    yours: tuple[Clause, ...]
+    organisation: tuple[Clause, ...]
+    elsewhere: tuple[Clause, ...]
+    unread: tuple[str, ...]
 
     def __repr__(self) -> str:
-        lines = [f"{row['document']} {row['provision']}: {row['summary']}" for row in self.rows]
-        return "\n".join([*lines, self.silence])
-
-    @property
-    def silence(self) -> str:
-        """The sentence that says where the codes are silent, as far as this book has seen."""
-        if not self.silent:
-            return ""
-        about = _listed([THEMES[theme] for theme in self.silent])
-        say = self.setting.say
-        return f"For {say.a_role} in {say.place_name} we have seen no clause about {about}. Absence is not proven."
+        said = [f"{clause.named}: {clause.summary}" for clause in (*self.yours, *self.organisation, *self.elsewhere)]
+        return "\n".join([*said, *self._notes()])
 
     def _repr_html_(self) -> str:
-        if not self.rows:
-            return f"<p>{html.escape(self.silence)}</p>"
-        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
-        body = "".join(labelled_row(HEADS, clause_cells(row), headed_by="cite") for row in self.rows)
-        caption = (
-            f"Clauses for {self.setting.say.a_role} in {self.setting.say.place_name}, in force on the day of the case"
+        say, day = self.setting.say, self.setting.say.day_of_events
+        tables = (
+            (f"What binds you, as {say.a_role} in {say.place_name}, on {day}", self.yours),
+            (f"What binds the organisation that you work for, on {day}", self.organisation),
+            ("Elsewhere, for comparison: this binds other people, or does not stand on that day", self.elsewhere),
         )
-        table = f"<table class='clauses'><caption>{html.escape(caption)}</caption><thead><tr>{head}</tr></thead>"
-        return f"{table}<tbody>{body}</tbody></table><p>{html.escape(self.silence)}</p>"
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
+        return "".join(clause_table(caption, rows, self.setting) for caption, rows in tables if rows) + notes
+
+    def _notes(self) -> list[str]:
+        say = self.setting.say
+        none = f"For {say.a_role} in {say.place_name} no rule that binds you in this was seen. There may be one."
+        return [*([] if self.yours else [none]), *([unopened(self.unread)] if self.unread else [])]
 
 
-def clauses(setting: Setting, themes: Sequence[str]) -> Clauses:
-    """The clauses on these themes that were in force for the setting's profession and place on its date.
-
-    A row that nobody has read, though its document is known to exist, is left out and counts as silence.
-    CasebookError for an unknown theme.
+def clauses(setting: Setting) -> Clauses:
+    """The clauses that the setting's case names, sorted by whom they bind on the setting's date: at most eight that
+    bind the reader or their organisation, at most four that compare.
     """
-    for theme in themes:
-        if theme not in THEMES:
-            raise CasebookError(f"there is no theme '{theme}' ({suggestion(theme, THEMES)})")
-    rows = [row for theme in themes for row in all_clauses() if row["theme"] == theme and _applies(row, setting)]
-    found = {row["theme"] for row in rows}
-    return Clauses(setting, tuple(rows), tuple(theme for theme in themes if theme not in found))
-
-
-def _applies(row: dict[str, str], setting: Setting) -> bool:
-    day = setting.date_of_events.isoformat()
-    return (
-        row["verified"].startswith("yes")
-        and setting.jurisdiction in row["jurisdictions"].split(";")
-        and ({setting.profession, "any"} & set(row["professions"].split(";")) != set())
-        and (row["in_force_from"] or day) <= day <= (row["in_force_until"] or day)
+    named_by_case = [*setting.case.codes, *setting.case.elsewhere]
+    binding = _binding(named_by_case, setting)[:MOST]
+    compared = [all_clauses()[id_] for id_ in setting.case.elsewhere if all_clauses()[id_] not in binding]
+    return Clauses(
+        setting,
+        tuple(clause for clause in binding if clause.reach == "person"),
+        tuple(clause for clause in binding if clause.reach == "organisation"),
+        tuple(clause for clause in compared if clause.is_read)[:COMPARED],
+        unread(setting),
     )
 
 
-def clause_cells(row: dict[str, str]) -> list[str]:
-    """A clause as table cells under `HEADS`: document, clause, what it asks, how well it was seen."""
-    version = f" ({row['version']})" if row["version"] else ""
-    provision = row["provision"] or "number not seen"
-    return [row["document"] + version, provision, row["summary"], _seen(row["verified"])]
+@named("floor")
+@dataclass(frozen=True)
+class Floor:
+    """What holds whatever was chosen: the duties of the reader and of their organisation, and what the person written
+    about may do.
+    """
+
+    setting: Setting
+    duties: tuple[Clause, ...]
+    routes: tuple[Clause, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join([*map(_duty, self.duties), *(_route(clause) for clause in self.routes)])
+
+    def _repr_html_(self) -> str:
+        say, person = self.setting.say, self.setting.case.speaker.name
+        lists = _listed("Whatever you chose:", map(_duty, self.duties)) if self.duties else ""
+        if not self.duties:
+            lists = (
+                f"<p>For {html.escape(say.a_role)} in {html.escape(say.place_name)} no rule was seen that "
+                "must be kept whatever you choose. Your employer's policy may have one.</p>"
+            )
+        return lists + (_listed(f"What {person} may do, whatever you chose:", map(_route, self.routes)))
 
 
-def _seen(verified: str) -> str:
-    detail = verified.removeprefix("yes").strip(" ()")
-    return {"": "in the source", "secondary": "at second hand"}.get(detail, detail)
+def floor(place: str, setting: Setting) -> Floor:
+    """What must be kept whatever is chosen in a decision, and the routes of the person written about:
+    `floor("the-hashtag/first", here)`.
+    """
+    decision = setting.case.decision(place.partition("/")[2])
+    duties = [clause for clause in _binding(decision.floor, setting) if clause.floor and clause.force in BINDING]
+    routes = [
+        clause
+        for clause in all_clauses().values()
+        if clause.route and clause.is_for(setting.profession, setting.jurisdiction) and _stands(clause, setting)
+    ]
+    return Floor(setting, tuple(duties), tuple(routes))
 
 
-def _listed(things: list[str]) -> str:
-    return things[0] if len(things) == 1 else ", ".join(things[:-1]) + " or " + things[-1]
+def unread(setting: Setting) -> tuple[str, ...]:
+    """The documents that speak of the setting's profession in its place and that nobody opened for this book."""
+    rows = (c for c in all_clauses().values() if not c.is_read and c.is_for(setting.profession, setting.jurisdiction))
+    return tuple(dict.fromkeys(clause.document for clause in rows))
+
+
+def unopened(documents: Sequence[str]) -> str:
+    """The sentence that names what was not opened."""
+    return f"Not opened for this book, though they may say more: {'; '.join(documents)}."
+
+
+def clause_table(caption: str, rows: Sequence[Clause], setting: Setting) -> str:
+    """Clauses as a table under a caption."""
+    head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
+    body = "".join(labelled_row(HEADS, clause_cells(clause, setting), headed_by="cite") for clause in rows)
+    return (
+        f"<table class='clauses'><caption>{html.escape(caption)}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def clause_cells(clause: Clause, setting: Setting) -> list[str]:
+    """A clause as table cells under `HEADS`, with why it does not stand on the setting's day, if it does not."""
+    when = clause.since if _stands(clause, setting) else _why_not(clause, setting)
+    where = f"{clause.named} ({when})" if when else clause.named
+    return [where + _nation(clause), clause.summary, f"{FORCES[clause.force]}. {clause.binds}", SEEN[clause.seen]]
+
+
+def _binding(ids: Iterable[str], setting: Setting) -> list[Clause]:
+    rows = (all_clauses()[id_] for id_ in dict.fromkeys(ids))
+    return [row for row in rows if row.binds_reader(setting.profession, setting.jurisdiction, setting.date_of_events)]
+
+
+def _stands(clause: Clause, setting: Setting) -> bool:
+    return clause.is_in_force(setting.date_of_events)
+
+
+def _why_not(clause: Clause, setting: Setting) -> str:
+    if clause.in_force_from and last_day(clause.in_force_from) > setting.date_of_events:
+        return f"from {in_words(clause.in_force_from)}, later than this case"
+    return f"until {in_words(clause.in_force_until)}" if clause.in_force_until else ""
+
+
+def _duty(clause: Clause) -> str:
+    who = "You" if clause.reach == "person" else "The organisation that you work for"
+    source = ", ".join(filter(None, [clause.named + _nation(clause), clause.since]))
+    return f"{who} {clause.floor.rstrip('.')} ({source})."
+
+
+def _route(clause: Clause) -> str:
+    return f"{clause.route[0].upper()}{clause.route[1:]} ({clause.named}{_nation(clause)})."
+
+
+def _nation(clause: Clause) -> str:
+    """The part of a place in which a clause stands, where it is not the whole of it."""
+    return "" if clause.nation in WHOLE else f", {clause.nation.replace(';', ' and ')}"
+
+
+def _listed(lead: str, lines: Iterable[str]) -> str:
+    points = "".join(f"<li>{html.escape(line)}</li>" for line in lines)
+    return f"<p><strong>{html.escape(lead)}</strong></p><ul>{points}</ul>" if points else ""

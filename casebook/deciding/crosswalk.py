@@ -1,16 +1,17 @@
 """What the codes say side by side: every theme by profession in one place, and by place for one profession.
 
-Only clauses that somebody has read are counted, in force on the setting's date. An empty place means that
-this book has seen nothing, which is less than that there is nothing.
+Only clauses that somebody has read are counted, that bind the reader or their organisation, and that were in force on
+the setting's date. An empty place means that this book has seen nothing, which is less than that there is nothing.
 """
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 
-from casebook.deciding.clauses import HEADS, THEMES, clause_cells, clauses
+from casebook.deciding.clauses import HEADS, THEMES, clause_cells, unopened, unread
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 from casebook.guidance import clauses as all_clauses
+from casebook.guidance.clauses import Clause, in_words, last_day
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
@@ -38,26 +39,20 @@ class Grid:
         return "\n".join([self.caption, *lines])
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in ("About", *self.columns))
-        body = "".join(
-            labelled_row(
-                ("About", *self.columns), [THEMES[theme].capitalize(), *(self._count(theme, n) for n in self.columns)]
-            )
+        heads = ("About", *self.columns)
+        rows = (
+            [THEMES[theme].capitalize(), *(str(self.counts[theme, name] or NOTHING) for name in self.columns)]
             for theme in THEMES
         )
-        return (
-            f"<table class='crosswalk'><caption>{html.escape(self.caption)}</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-        )
-
-    def _count(self, theme: str, name: str) -> str:
-        return str(self.counts[theme, name] or NOTHING)
+        return _table("crosswalk", self.caption, heads, rows, headed_by="span")
 
 
 def by_profession(setting: Setting) -> Grid:
-    """How many clauses on each theme bind each of the ten professions in the setting's place on its date."""
+    """How many clauses on each theme bind each of the ten professions in the setting's place on its date, them or
+    their organisation.
+    """
     return _grid(
-        f"Clauses seen in {setting.say.place_name}, in force on {_day(setting.date_of_events)}, by profession",
+        f"Clauses seen in {setting.say.place_name}, in force on {setting.say.day_of_events}, by profession",
         {name: replace(setting, profession=name) for name in PROFESSIONS},
     )
 
@@ -65,108 +60,149 @@ def by_profession(setting: Setting) -> Grid:
 def by_place(setting: Setting) -> Grid:
     """How many clauses on each theme bind the setting's profession in each of the five places on its date."""
     return _grid(
-        f"Clauses seen for {setting.say.a_role}, in force on {_day(setting.date_of_events)}, by place",
+        f"Clauses seen for {setting.say.a_role}, in force on {setting.say.day_of_events}, by place",
         {place: replace(setting, jurisdiction=place) for place in JURISDICTIONS},
     )
 
 
+def binding(setting: Setting) -> list[Clause]:
+    """Every clause that binds the setting's profession, or the organisation, in its place on its date."""
+    reader = setting.profession, setting.jurisdiction, setting.date_of_events
+    return [clause for clause in all_clauses().values() if clause.binds_reader(*reader)]
+
+
+def addressed(profession: str, setting: Setting) -> bool:
+    """Whether a clause was seen that names this profession itself, in the setting's place, whatever its date."""
+    return any(
+        clause.is_read and clause.reach == "person" and profession in clause.professions
+        for clause in all_clauses().values()
+        if setting.jurisdiction in clause.jurisdictions
+    )
+
+
 def _grid(caption: str, settings: dict[str, Setting]) -> Grid:
-    counts = {
-        (theme, name): len(clauses(where, themes=[theme]).rows) for theme in THEMES for name, where in settings.items()
-    }
+    found = {name: [clause.theme for clause in binding(where)] for name, where in settings.items()}
+    counts = {(theme, name): themes.count(theme) for theme in THEMES for name, themes in found.items()}
     return Grid(caption, tuple(settings), counts)
 
 
 @named("clauses")
 @dataclass(frozen=True)
 class SideBySide:
-    """The clauses of one place, theme by theme: rows of (theme, whom it binds, the clause's row)."""
+    """The clauses of one place, theme by theme: rows of (theme, professions, clause)."""
 
     setting: Setting
-    rows: tuple[tuple[str, str, dict[str, str]], ...]
+    rows: tuple[tuple[str, str, Clause], ...]
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """The professions for which nothing was seen that is addressed to them."""
+        return tuple(name for name in PROFESSIONS if not addressed(name, self.setting))
 
     def __repr__(self) -> str:
-        return "\n".join(
-            f"{THEMES[theme]} | {who} | {row['document']} {row['provision']}" for theme, who, row in self.rows
-        )
+        return "\n".join(f"{THEMES[theme]} | {who} | {clause.named}" for theme, who, clause in self.rows)
 
     def _repr_html_(self) -> str:
-        return "".join(self._theme(theme) for theme in THEMES)
+        place = html.escape(self.setting.say.place_name)
+        silent = f"<p>In {place} no rule addressed to these was seen: {', '.join(self.silent)}.</p>"
+        return (silent if self.silent else "") + "".join(self._theme(theme) for theme in THEMES)
 
     def _theme(self, theme: str) -> str:
-        heads = (HEADS[0], "For whom", *HEADS[1:])
-        rows = [(who, row) for of, who, row in self.rows if of == theme]
+        heads = (HEADS[0], "Professions", *HEADS[1:])
+        rows = [(who, clause) for of, who, clause in self.rows if of == theme]
         title = THEMES[theme].capitalize()
         if not rows:
             place = html.escape(self.setting.say.place_name)
             return f"<h3>{title}</h3><p>Nothing seen for any of the professions in {place}.</p>"
-        head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-        body = ""
-        for who, row in rows:
-            document, *rest = clause_cells(row)
-            body += labelled_row(heads, [document, who, *rest], headed_by="cite")
-        return f"<h3>{title}</h3><table class='clauses'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        cells = []
+        for who, clause in rows:
+            where, *rest = clause_cells(clause, self.setting)
+            cells.append([where, who, *rest])
+        return f"<h3>{title}</h3>" + _table("clauses", "", heads, cells)
 
 
 def side_by_side(setting: Setting) -> SideBySide:
-    """Every clause seen for the setting's place, in force on its date, with the professions whom it binds."""
-    rows = []
-    for theme in THEMES:
-        bound: dict[int, list[str]] = {}
-        for profession in PROFESSIONS:
-            for row in clauses(replace(setting, profession=profession), themes=[theme]).rows:
-                bound.setdefault(all_clauses().index(row), []).append(profession)
-        rows += [(theme, _whom(names), all_clauses()[number]) for number, names in sorted(bound.items())]
+    """Every clause seen for the setting's place, in force on its date, with the professions or their organisations
+    that it binds.
+    """
+    bound: dict[str, list[str]] = {}
+    for profession in PROFESSIONS:
+        for clause in binding(replace(setting, profession=profession)):
+            bound.setdefault(clause.id, []).append(profession)
+    rows = [
+        (clause.theme, _whom(clause, bound[clause.id]), clause)
+        for clause in all_clauses().values()
+        if clause.id in bound
+    ]
     return SideBySide(setting, tuple(rows))
 
 
-def _whom(names: list[str]) -> str:
-    return "everybody" if len(names) == len(PROFESSIONS) else ", ".join(names)
+def _whom(clause: Clause, names: list[str]) -> str:
+    if clause.reach == "person":
+        return ", ".join(names)
+    return "organisations" if len(names) == len(PROFESSIONS) else f"organisations of: {', '.join(names)}"
 
 
 @named("clauses")
 @dataclass(frozen=True)
 class Changes:
-    """Clauses of a place that came into force or ceased on a known day: rows of (document, what, from, until)."""
+    """Rows of words under heads, about when clauses of a place begin, end or change."""
 
-    rows: tuple[tuple[str, str, str, str], ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    nothing: str
 
     def __repr__(self) -> str:
-        return "\n".join(" | ".join(row) for row in self.rows) or "no dates known"
+        return "\n".join(" | ".join(row) for row in self.rows) or self.nothing
 
     def _repr_html_(self) -> str:
-        if not self.rows:
-            return "<p>No day of coming into force is known for the clauses seen here.</p>"
-        heads = ("Where", "Clause", "In force from", "Until")
-        head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-        body = "".join(labelled_row(heads, row, headed_by="cite") for row in self.rows)
-        return f"<table class='clauses'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return _table("clauses", "", self.heads, self.rows) if self.rows else f"<p>{html.escape(self.nothing)}</p>"
 
 
 def changes(setting: Setting) -> Changes:
-    """The clauses of the setting's place whose day of coming into force is known, oldest first."""
-    dated = [
-        row
-        for row in all_clauses()
-        if row["in_force_from"]
-        and row["verified"].startswith("yes")
-        and setting.jurisdiction in row["jurisdictions"].split(";")
+    """The clauses of the setting's place whose day of coming into force is known, oldest first, each as precisely as
+    it was seen; drafts and illustrations come into force never.
+    """
+    dated = sorted(
+        (clause for clause in _of_place(setting) if clause.in_force_from and clause.is_in_force(_begin(clause))),
+        key=lambda clause: (_begin(clause), clause.named),
+    )
+    rows = dict.fromkeys(
+        (clause.document, clause.provision, in_words(clause.in_force_from), _until(clause)) for clause in dated
+    )
+    heads = ("Where", "Clause", "In force from", "Until")
+    return Changes(heads, tuple(rows), "No day of coming into force is known for the clauses seen here.")
+
+
+def coming(setting: Setting) -> Changes:
+    """What is about to change in the setting's place, as far as it was announced, and when somebody will look again."""
+    rows = [
+        (clause.named, clause.coming, in_words(clause.look_again)) for clause in _of_place(setting) if clause.coming
     ]
-    rows = {
-        (
-            row["document"],
-            row["provision"] or "number not seen",
-            _iso(row["in_force_from"]),
-            _iso(row["in_force_until"]) or "now",
-        ): row["in_force_from"]
-        for row in dated
-    }
-    return Changes(tuple(sorted(rows, key=lambda row: (rows[row], row))))
+    heads = ("Where", "What is announced", "We look again by")
+    return Changes(heads, tuple(dict.fromkeys(rows)), "No change that was announced has been seen.")
 
 
-def _iso(text: str) -> str:
-    return _day(date.fromisoformat(text)) if text else ""
+def never_opened(setting: Setting) -> str:
+    """The sentence that names the documents of the setting's profession and place that nobody opened, if any."""
+    documents = unread(setting)
+    return unopened(documents) if documents else ""
 
 
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+def _of_place(setting: Setting) -> list[Clause]:
+    return [c for c in all_clauses().values() if c.is_read and setting.jurisdiction in c.jurisdictions]
+
+
+def _begin(clause: Clause):
+    return last_day(clause.in_force_from)
+
+
+def _until(clause: Clause) -> str:
+    return in_words(clause.in_force_until) if clause.in_force_until else "no end seen"
+
+
+def _table(kind: str, caption: str, heads: tuple[str, ...], rows: Iterable, *, headed_by: str = "cite") -> str:
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
+    body = "".join(labelled_row(heads, row, headed_by=headed_by) for row in rows)
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    return f"<table class='{kind}'>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

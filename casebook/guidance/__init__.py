@@ -9,6 +9,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from casebook.guidance.clauses import Clause, clause_of
 from casebook.reading import from_yaml
 
 GUIDANCE = files(__name__)
@@ -29,20 +30,27 @@ def voices() -> dict:
     return from_yaml((GUIDANCE / "voice.yml").read_text(encoding="utf-8"))
 
 
+@cache
+def subjects() -> dict[str, re.Pattern[str]]:
+    """The subjects that content notes warn of, each by its plain word, with what shows that a text touches it."""
+    listed = from_yaml((GUIDANCE / "subjects.yml").read_text(encoding="utf-8"))
+    return {subject: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.I) for subject, patterns in listed.items()}
+
+
 PROFESSIONS = tuple(terms()["professions"])
 JURISDICTIONS = tuple(terms()["places"])
 
 
 @cache
 def figures() -> dict[str, dict[str, str]]:
-    """Published figures by key: value, unit, n, population, year and how well each was verified."""
+    """Published figures by key: what quantity it is, value, unit, n, of whom, year and how well each was verified."""
     return {row["key"]: row for row in _rows("figures.csv")}
 
 
 @cache
-def clauses() -> tuple[dict[str, str], ...]:
-    """Clauses of codes of conduct, law and guidance, a row each, with dates in force and status."""
-    return tuple(_rows("clauses.csv"))
+def clauses() -> dict[str, Clause]:
+    """Clauses of codes of conduct, law and guidance by id, in the order of the table."""
+    return {row["id"]: clause_of(row) for row in _rows("clauses.csv")}
 
 
 @cache

@@ -62,6 +62,13 @@ class Clauses:
 
 
 @dataclass(frozen=True)
+class Floor:
+    """What holds whatever was chosen, clean HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True)
 class RunSheet:
     """The run of a session, clean HTML."""
 
@@ -87,9 +94,15 @@ class LeftOut:
     """A word where a cell wrote something on its error stream, which stands in no book."""
 
 
-Result = Printed | Table | Clauses | RunSheet | RoleCards | ContentNotes | Chart | Exercise | LeftOut
+Result = Printed | Table | Clauses | Floor | RunSheet | RoleCards | ContentNotes | Chart | Exercise | LeftOut
 Block = Prose | Note | Dials | Source | Result
-NAMED = {"clauses": Clauses, "run-sheet": RunSheet, "role-cards": RoleCards, "content-notes": ContentNotes}
+NAMED = {
+    "clauses": Clauses,
+    "floor": Floor,
+    "run-sheet": RunSheet,
+    "role-cards": RoleCards,
+    "content-notes": ContentNotes,
+}
 
 
 @dataclass(frozen=True)
