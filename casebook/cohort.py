@@ -34,6 +34,7 @@ OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "gift": "the questions for Moodle",
     "zip": "the book in one file",
 }
+CODE = ("folded", "shown", "hidden")  # how a page shows the Python that works a number out
 Dial = bool | int | float | str
 
 
@@ -43,7 +44,7 @@ class Cohort:
 
     `minutes` is the length of one session, and one case fills one session. `dials` holds
     (case, name, value) for each dial turned; a dial is a name in that notebook's parameters cell. `outputs` are those
-    names in OUTPUTS that are made beside the book.
+    names in OUTPUTS that are made beside the book; `code` is one of CODE.
     """
 
     id: str
@@ -58,6 +59,7 @@ class Cohort:
     cases: tuple[str, ...]
     dials: tuple[tuple[str, str, Dial], ...]
     outputs: tuple[str, ...] = tuple(OUTPUTS)
+    code: str = CODE[0]
 
     def dials_of(self, case: str) -> dict[str, Dial]:
         """The dials turned for one case, by name."""
@@ -94,6 +96,7 @@ class CohortFile(BaseModel):
     cases: list[str] = Field(default_factory=list)
     dials: dict[str, dict[str, Dial]] = Field(default_factory=dict)
     outputs: list[str] = list(OUTPUTS)
+    code: str = CODE[0]
 
 
 def read_cohort(path: Path | str) -> Cohort:
@@ -116,6 +119,7 @@ def read_cohort(path: Path | str) -> Cohort:
             )
     _one_of(path, "profession", checked.profession, PROFESSIONS)
     _one_of(path, "jurisdiction", checked.jurisdiction, JURISDICTIONS)
+    _one_of(path, "code", checked.code, CODE)
     for output in checked.outputs:
         _one_of(path, "outputs", output, tuple(OUTPUTS))
     fields = checked.model_dump(exclude={"dials", "cases", "outputs"})
@@ -198,6 +202,9 @@ date_of_events = 2025-03-10
 minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session
 people = 24    # how many come; groups and run sheets follow
 gentle = false # true moves the cases to gentler topics with the same learning outcomes
+
+# The Python behind the numbers: "folded" under a line to click, "shown", or "hidden". Notebooks to work in have it.
+code = "folded"
 seed = 7       # another number makes another invented town from the same rules
 
 # Leave this out to have every case. In this book: {cases}

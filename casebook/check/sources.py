@@ -46,7 +46,7 @@ def _in_page(page: Page) -> Iterator[Finding]:
             except CasebookError as error:
                 yield Finding(place(page, number), str(error), "use a key of casebook/guidance/figures.csv")
         for paragraph in source.split("\n\n"):
-            yield from _without_whole(paragraph, place(page, number))
+            yield from without_whole(paragraph, place(page, number))
             for key in cited(paragraph):
                 if key not in known:
                     yield _unknown(place(page, number), key, "the text")
@@ -58,7 +58,7 @@ def _in_page(page: Page) -> Iterator[Finding]:
                     )
 
 
-def _without_whole(paragraph: str, where: str) -> Iterator[Finding]:
+def without_whole(paragraph: str, where: str) -> Iterator[Finding]:
     """Percentages of a study that a paragraph gives without saying of how many, though that is known."""
     stated = {key: figures()[key] for key in FIGURE.findall(paragraph) if key in figures()}
     said = {key.partition("/")[0] for key in WHOLE.findall(paragraph)}

@@ -19,13 +19,14 @@ HEADS = ("What", "From", "For", "In the case")
 @dataclass(frozen=True)
 class RunSheet:
     """Rows of (minute it begins, minutes, activity, section); `dropped` names what does not fit, `late` what to drop
-    first when the session runs late.
+    first when the session runs late; `warned` is the content note of the case.
     """
 
     rows: tuple[tuple[int, int, str, str], ...]
     dropped: tuple[str, ...]
     late: tuple[str, ...]
     groups: str
+    warned: str = ""
 
     @property
     def minutes(self) -> int:
@@ -42,11 +43,18 @@ class RunSheet:
         rows = [(name, f"{start} min", f"{length} min", section) for start, length, name, section in self.rows]
         body = "".join(labelled_row(HEADS, row) for row in rows)
         left_out = f" Left out for want of time: {html.escape(', '.join(self.dropped))}." if self.dropped else ""
-        return (
+        note = f"<p><strong>Content note.</strong> {html.escape(self.warned)}</p>" if self.warned else ""
+        return note + (
             f"<table class='run-sheet'><caption>The run of the session: {self.minutes} minutes</caption>"
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
             f"<p>{html.escape(self.groups)}{left_out}</p><p>{html.escape(self._late())}</p>"
         )
+
+
+def warning(case: str, *, gentle: bool) -> str:
+    """What the content note of a case says is in it, gentle or not."""
+    note = contents.case(case).meta.content_note
+    return (note.gentle if gentle and note.gentle else note.what) if note else ""
 
 
 def run_sheet(setting: Setting) -> RunSheet:
@@ -66,7 +74,9 @@ def run_sheet(setting: Setting) -> RunSheet:
             start += minutes
     dropped = tuple(activity.name for activity, minutes in planned if not minutes)
     late = tuple(activity.name for activity in first_to_go(activities, plan))
-    return RunSheet(tuple(rows), dropped, late, grouping(setting.people))
+    return RunSheet(
+        tuple(rows), dropped, late, grouping(setting.people), warning(setting.case.case, gentle=setting.gentle)
+    )
 
 
 def groups(people: int) -> list[int]:

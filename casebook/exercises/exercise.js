@@ -162,14 +162,15 @@ function optionCard(name, option, checked) {
   const id = `${name}-${option.id}`;
   const radio = make("input", { type: "radio", id, name, value: option.id, "aria-describedby": `${id}-about` });
   radio.checked = checked;
-  const about = make("div", { class: "about", id: `${id}-about` },
-    make("p", {}, option.what),
+  const about = make("p", { class: "about", id: `${id}-about` }, option.what);
+  const weighed = make("details", { class: "weighed" },
+    make("summary", {}, "What speaks for it and against it"),
     make("dl", {},
       make("div", {}, make("dt", {}, "For it"), make("dd", {}, option.reason)),
       make("div", {}, make("dt", {}, "Against it"), make("dd", {}, option.cost))));
   const card = make("div", { class: "option" },
-    make("div", { class: "choice" }, radio, make("label", { for: id }, option.label)), about);
-  // A tap anywhere on the card chooses it; a reader selecting words to copy does not.
+    make("div", { class: "choice" }, radio, make("label", { for: id }, option.label)), about, weighed);
+  // A tap on what it does chooses it; a reader selecting words to copy does not.
   about.addEventListener("click", () => {
     if (!radio.disabled && !String(window.getSelection())) radio.click();
   });

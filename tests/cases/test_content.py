@@ -1,7 +1,6 @@
 """What makes a case one that can be taught, and the book's account of itself."""
 
 import re
-from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -14,16 +13,13 @@ from casebook.check.notebooks import findings as in_notebooks
 from casebook.check.prose import reading_level, section
 from casebook.check.sources import cited
 from casebook.deciding import (
-    by_profession,
-    changes,
-    clauses,
     code_excerpts,
     reviewed,
     role_cards,
-    side_by_side,
     speakers,
     spoken_sentences,
 )
+from casebook.deciding.crosswalk import binding
 from casebook.deciding.runsheet import groups
 from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, JURISDICTIONS, PROFESSIONS, figures, reference_status
@@ -97,13 +93,14 @@ def test_every_word_of_a_case_can_be_said_for_every_cohort(id_):
 def test_a_case_changes_with_the_profession_the_place_the_date_and_gentle():
     def row(profession, place, day):
         here = setting("the-follow-list", GIVEN | {"profession": profession, "jurisdiction": place} | day)
-        return here.say.role, here.say.provider, [r["provision"] for r in clauses(here, themes=["follow_clients"]).rows]
+        bound = [clause.provision for clause in binding(here) if clause.theme == "follow_clients"]
+        return here.say.role, here.say.provider, bound
 
     now, before = {"date_of_events": "2025-03-10"}, {"date_of_events": "2024-08-31"}
     assert row("clinical psychologist", "UK", now)[2] == ["1.8"]
     assert row("clinical psychologist", "UK", before)[2] == []
     older = setting("the-follow-list", GIVEN | before)
-    assert "1.7" in [r["provision"] for r in clauses(older, themes=["boundaries"]).rows]
+    assert "1.7" in [clause.provision for clause in binding(older)]
     assert row("counsellor", "US", now) == ("counselor", "health system", ["A.5.e"])
     gentle = setting("the-hashtag", GIVEN | {"gentle": True})
     assert gentle.say.hashtag != setting("the-hashtag", GIVEN).say.hashtag
@@ -198,18 +195,6 @@ def test_cards_are_dealt_by_seed_and_to_everybody():
     assert [len(names) for names in one.groups] == groups(24)
     assert one.absent == "Nell Wrenfield"
     assert not any("Nell" in name for names in one.groups for name in names)
-
-
-def test_the_codes_side_by_side_count_what_a_case_shows_and_say_where_nothing_was_seen():
-    here = setting(None, GIVEN)
-    grid = by_profession(here)
-    assert grid.counts["follow_clients", "nurse"] == len(
-        clauses(replace(here, profession="nurse"), themes=["follow_clients"]).rows
-    )
-    assert "researcher" in grid.silent["follow_clients"]
-    assert "nothing seen" in grid._repr_html_()
-    assert any(who == "everybody" for _, who, _ in side_by_side(here).rows)
-    assert any("1 September 2024" in row for row in map(str, changes(here).rows))
 
 
 # ---- coding, and the book on itself

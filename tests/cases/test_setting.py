@@ -1,14 +1,12 @@
-"""Words that change with the cohort, the clauses of a place and a day, figures, and the run of a session."""
+"""Words that change with the cohort, figures, and the run of a session."""
 
 import pytest
 
 from casebook import contents
 from casebook.cases import case_ids, read_case
-from casebook.deciding import clauses, figure, run_sheet
+from casebook.deciding import figure, run_sheet
 from casebook.deciding.runsheet import grouping
 from casebook.errors import CasebookError
-from casebook.guidance import clauses as all_clauses
-from casebook.guidance import reference_status
 from casebook.plan import session_plan
 from casebook.setting import setting
 from tests.conftest import NURSE
@@ -55,38 +53,6 @@ def test_a_dial_that_is_missing_is_named_with_where_it_belongs(name):
     dials = {dial: value for dial, value in NURSE.items() if dial != name}
     with pytest.raises(CasebookError, match=f"the setting lacks '{name}': .* the cell tagged 'parameters'"):
         setting("the-hashtag", dials)
-
-
-def provisions(setting_, themes):
-    return {row["provision"] for row in clauses(setting_, themes).rows}
-
-
-def test_before_september_2024_a_uk_psychologist_gets_the_older_rule():
-    assert "1.7" in provisions(here(date_of_events="2024-08-31"), ["boundaries"])
-    assert "1.9" not in provisions(here(date_of_events="2024-08-31"), ["boundaries"])
-    assert "1.9" in provisions(here(date_of_events="2024-09-01"), ["boundaries"])
-    assert "1.7" not in provisions(here(date_of_events="2024-09-01"), ["boundaries"])
-
-
-def test_the_clearest_rule_is_a_counsellors_in_the_united_states():
-    us = here(profession="counsellor", jurisdiction="US")
-    assert "H.6.c" in provisions(us, ["search_patients"])
-    assert "H.6.c" not in provisions(here(), ["search_patients"])
-
-
-def test_where_nothing_was_seen_the_page_says_so():
-    said = clauses(here(profession="researcher", jurisdiction="Canada"), ["follow_clients"])
-    assert "we have seen no clause about following people one may treat" in said.silence
-    assert "Absence is not proven" in said._repr_html_()
-
-
-def test_what_nobody_read_is_not_shown_as_a_clause():
-    assert not any(row["verified"] == "no" for row in clauses(here(), ["search_patients"]).rows)
-
-
-def test_every_clause_has_a_known_reference_and_theme():
-    for row in all_clauses():
-        assert not row["reference"] or row["reference"] in reference_status(), row
 
 
 def test_a_figure_is_said_as_the_table_has_it():
@@ -159,3 +125,9 @@ def test_what_no_cohort_file_may_say_no_notebook_may_be_given(name, value, said)
 @pytest.mark.parametrize("minutes", [50, 60, 137, 360])
 def test_every_length_that_a_cohort_file_may_say_is_taken(minutes):
     assert here(minutes=minutes).minutes == minutes
+
+
+def test_the_run_sheet_begins_with_the_content_note():
+    said = run_sheet(here("the-alert"))._repr_html_()
+    assert said.startswith("<p><strong>Content note.</strong>")
+    assert contents.case("the-alert").meta.content_note.what[:40] in said

@@ -35,9 +35,10 @@ class Dials:
 
 @dataclass(frozen=True)
 class Source:
-    """The Python of a cell, for a reader to read."""
+    """The Python of a cell, for a reader to read; `folded`, it is unfolded on demand."""
 
     text: str
+    folded: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ form. An unknown tag stops the build, so that a misspelt `facilitator` cannot pu
 import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from casebook import contents
@@ -53,6 +54,18 @@ def edition(
             blocks = tuple(block for block in blocks if not isinstance(block, LeftOut))
         cells.append(Cell(blocks, tuple(sorted(tags & SLIDES))))
     return Edition(tuple(cells))
+
+
+def with_code(made: Edition, code: str) -> Edition:
+    """The edition with its code as a cohort wants it: "shown", "folded" under a line to click, or "hidden"."""
+
+    def wanted(block: Block) -> Block:
+        return replace(block, folded=code == "folded") if isinstance(block, Source) else block
+
+    def kept(cell: Cell) -> tuple[Block, ...]:
+        return tuple(wanted(b) for b in cell.blocks if code != "hidden" or not isinstance(b, Source))
+
+    return Edition(tuple(replace(cell, blocks=kept(cell)) for cell in made.cells))
 
 
 def left_out(tags: set[str], name: str, minutes: int) -> bool:

@@ -8,8 +8,9 @@ from nbformat import NotebookNode, from_dict
 from traitlets import Dict, Enum, Int, Unicode
 
 from casebook import contents
+from casebook.cohort import CODE
 from casebook.press import EDITIONS, LEARNER
-from casebook.press.editions.divide import edition
+from casebook.press.editions.divide import edition, with_code
 from casebook.press.site.sources import notebook
 
 
@@ -30,11 +31,13 @@ class Divide(Preprocessor):
         None, allow_none=True, help="the place whose spelling it has, if it is not the notebook's own `jurisdiction`"
     ).tag(config=True)
 
+    code = Enum(CODE, CODE[0], help="whether a reader sees the Python: folded away, shown, or hidden").tag(config=True)
+
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         page = contents.page_of(nb, file_of(resources))
         put_in = contents.run_with(page, nb) if self.parameters is None else self.parameters
         values = page.parameters | put_in
-        resources["edition"] = edition(
+        made = edition(
             nb,
             self.edition,
             values,
@@ -43,6 +46,7 @@ class Divide(Preprocessor):
             charts=resources["charts"],
             jurisdiction=values.get("jurisdiction", "UK") if self.jurisdiction is None else self.jurisdiction,
         )
+        resources["edition"] = with_code(made, self.code)
         return from_dict(notebook(resources["edition"])), resources
 
 

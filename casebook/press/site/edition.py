@@ -76,6 +76,7 @@ def book_of(job: Render) -> Book:
             parameters=contents.fitting(page, cohort.parameters(page.meta.id), set()),
             minutes=cohort.minutes,
             jurisdiction=cohort.jurisdiction,
+            code=cohort.code,
         )
         named = {"metadata": {"name": page.path.stem}, "charts": job.charts}
         source, resources = divide.preprocess(from_dict(notebook), named)

@@ -192,11 +192,13 @@ def _facts(book: Book) -> dict[str, Any]:
     }
 
 
-def _second_hand(book: Book) -> list[tuple[str, str]]:
-    """The published figures in this book that were seen at second hand only: what is counted, and its source."""
+def _second_hand(book: Book) -> list[tuple[str, str, str]]:
+    """The published figures in this book that were seen at second hand only: what is counted, of whom, and its
+    source.
+    """
     keys = {key for page, _ in book.pages for cell in page.cells for key in FIGURE.findall(contents.source_of(cell))}
     rows = [figures()[key] for key in sorted(keys) if key in figures()]
-    return [(row["quantity"], row["source_key"]) for row in rows if "secondary" in row["verified"]]
+    return [(row["quantity"], row["of_whom"], row["source_key"]) for row in rows if "secondary" in row["verified"]]
 
 
 def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: list[str] | None) -> None:
@@ -268,6 +270,8 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
         "bibtex_reference_style": "author_year",
         "nb_execution_mode": "off",
         "nb_merge_streams": True,
+        "nb_code_prompt_show": "Show how this was worked out",
+        "nb_code_prompt_hide": "Hide how this was worked out",
         "nb_ipywidgets_js": {},
         "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath", "smartquotes"],
         "myst_heading_anchors": 3,

@@ -43,7 +43,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
     return {
         "cell_type": "code",
         "execution_count": None,
-        "metadata": {} if source else {"tags": ["remove-input"]},
+        "metadata": {"tags": _input_tags(source)},
         "source": source.text if source else "# shown below",  # myst-nb drops an empty cell whole
         "outputs": [
             {"output_type": "display_data", "metadata": {}, "data": bundle(block)}
@@ -51,6 +51,13 @@ def _cell(cell: Cell) -> dict[str, Any]:
             if not isinstance(block, Source)
         ],
     }
+
+
+def _input_tags(source: Source | None) -> list[str]:
+    """The tags by which myst-nb leaves a cell's code out, or folds it."""
+    if source is None:
+        return ["remove-input"]
+    return ["hide-input"] if source.folded else []
 
 
 def markdown(block: Prose | Note | Dials) -> str:
