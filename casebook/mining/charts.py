@@ -91,7 +91,8 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 # A long name is broken, so that a phone keeps room for the plot.
-TWO_LINES = "split(replace(datum.label, / (then deleted|two ages|small groups|and does|condition)/, '|$1'), '|')"
+BROKEN_AT = "then deleted|two ages|small groups|and does|and says|condition"
+TWO_LINES = f"split(replace(datum.label, / ({BROKEN_AT})/, '|$1'), '|')"
 
 
 def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
@@ -150,7 +151,7 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     rows = releases.reset_index().assign(
         words=[_kept(row) for row in releases.itertuples()], start=releases.low.fillna(0).to_numpy()
     )
-    points, rules = _intervals(rows, "release", "gap", "under thirty, less thirty and over", percent=True)
+    points, rules = _intervals(rows, "release", "gap", "told nobody: under thirty, less the others", percent=True)
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(
@@ -184,7 +185,7 @@ def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
 def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
     """The share of each group that is given the label (`labels.given_to`)."""
     rows = given.assign(words=[f"{row.labelled:,} of {row.of:,}" for row in given.itertuples()])
-    points, rules = _intervals(rows, "group", "share", "share given the label", percent=True)
+    points, rules = _intervals(rows, "group", "share", "share of the group that is given the label", percent=True)
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
@@ -198,7 +199,7 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """How well the score tells each group from people with none on record (`labels.told_apart`)."""
-    points, rules = _intervals(chances, "group", "chance", "chance of scoring higher", percent=False)
+    points, rules = _intervals(chances, "group", "chance", "chance of the higher score", percent=False)
     coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["a coin"]})).encode(x="chance:Q")
     return described(
         alt.layer(
@@ -207,9 +208,9 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             rules,
             points,
         ),
-        "People unlike the model's labels",
-        "The chance that one of the group scores higher than somebody with none on record, where a coin would be right "
-        "half of the time. Lines are 95% intervals. "
+        "Can the score tell them from people with nothing on record?",
+        "The chance that one of the group scores higher than somebody with nothing on record, where a coin would be "
+        "right half of the time. Lines are 95% intervals. "
         + "; ".join(f"{row.group}: {row.chance:.2f} ({row.low:.2f} to {row.high:.2f})" for row in chances.itertuples())
         + ".",
         height=190,
@@ -218,22 +219,22 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "where it is mended", "anywhere": "here or in the copy"}
+    names = {"here": "where wrong labels are taken off", "anywhere": "there or in the copy"}
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(
         alt.Chart(long)
         .mark_line(strokeWidth=2.5, point={"filled": True, "size": 60})
         .encode(
-            x=alt.X("year:Q", title="years since").axis(tickMinStep=1, format="d"),
-            y=alt.Y("people:Q", title="people").scale(domainMin=0),
+            x=alt.X("year:Q", title="years after labelling").axis(tickMinStep=1, format="d"),
+            y=alt.Y("people:Q", title="people with a wrong label").scale(domainMin=0),
             color=alt.Color("place:N", scale=scale),
             strokeDash=alt.StrokeDash("place:N", scale=alt.Scale(domain=scale.domain, range=[[1, 0], [6, 3]])),
             tooltip=["year", "place", "people"],
         ),
-        "What stays of a wrong label",
-        "How many people without the diagnosis still bear the label, where it is mended and in a copy that nobody "
-        "mends. "
+        "How many wrong labels stay",
+        "How many people without the diagnosis still bear the label, where wrong labels are taken off, and in a copy "
+        "that nobody mends. "
         + "; ".join(f"year {row.year}: {row.here} here, {row.anywhere} anywhere" for row in years.itertuples())
         + ".",
         height=240,
