@@ -15,12 +15,13 @@ from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import Exercise
 from casebook.press import FACILITATOR
 from casebook.press.charts.jobs import Drawn
-from casebook.press.editions.blocks import Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source
+from casebook.press.editions.blocks import NAMED, Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source
 from casebook.press.editions.outputs import result_of
 from casebook.spelling import spelt_markdown
 from casebook.values import INJECTED, written_out
 
 HIDDEN = {"setup", "remove-cell"}
+WITHOUT_CODE = (Exercise, *NAMED.values())  # results that nobody works out: what was called says no more
 SLIDES = {"slide", "facilitator"}  # tags that slides are made by
 NOTE = re.compile(r'<details class="content-note"><summary>(.*?)</summary>(.*?)</details>', re.S)
 
@@ -110,7 +111,7 @@ def _blocks(
         return
     outputs = cell.get("outputs", [])
     results = [result_of(output, charts, jurisdiction) for output in outputs]
-    if "remove-input" not in tags and not any(isinstance(result, Exercise) for result in results):
+    if "remove-input" not in tags and not any(isinstance(result, WITHOUT_CODE) for result in results):
         yield Source(source)
     yield from (result for result in results if result is not None)
     if any(output.get("name") == "stderr" for output in outputs if output["output_type"] == "stream"):

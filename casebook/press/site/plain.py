@@ -31,7 +31,7 @@ KEEP_BACK = (
     "down.</strong></p>"
 )
 JUNK = (
-    ".//script | .//div[contains(@class, 'cell_input')] | .//span[@class='backrefs'] | .//p[@class='no-script']"
+    ".//script | .//span[@class='backrefs'] | .//p[@class='no-script']"
     " | .//div[@class='citation']/span[@class='label'] | .//div[contains(@class, 'toctree-wrapper')]"
 )
 CITE = re.compile(r"\{cite[a-z:]*\}`([^`]+)`")

@@ -31,6 +31,10 @@ class Plain(HTML5Translator):
             self.body.append(forms.paper(block, self._exercises))
         raise nodes.SkipNode
 
+    def visit_HideCodeCellNode(self, node: nodes.Element) -> None:
+        """Code that a page folds away: paper has nothing to click."""
+        raise nodes.SkipNode
+
     def written(self) -> dict[str, Any]:
         """The body as HTML, and what is asked in it: plain values."""
         asked = [[heading, spec(exercise)] for heading, exercise in self.asked]
