@@ -1,12 +1,16 @@
-"""British words in American spelling, for cohorts in the United States.
+"""British words and phrases as Americans spell and say them, for cohorts in the United States.
 
-The book is written in British spelling; `spelt` gives a text in the spelling of a place. Which words differ
-is breame's list, with the few that it lacks. Names of documents and whatever stands in code, in a link or in
-a role stay as they are. Words that differ in more than spelling (trust, health system) are in `terms.yml`.
+The book is written in British English; `spelt` gives a text in the spelling and the idiom of a place. Which words are
+spelt otherwise is breame's list, with the few that it lacks; what is said otherwise stands in `american.yml`. Names of
+documents and whatever stands in code, in a link or in a role stay as they are. Words of an institution (trust, health
+system) are in `terms.yml`.
 """
 
 import re
 from functools import cache
+from importlib.resources import files
+
+from casebook.reading import from_yaml
 
 AMERICAN = ("US",)
 LACKING = {
@@ -47,9 +51,28 @@ def american() -> dict[str, str]:
     return {british: there for british, there in words.items() if british not in ODD}
 
 
+@cache
+def phrases() -> dict[str, list]:
+    """What Americans say otherwise: `idioms` as pairs of a pattern and what replaces it, and what is `british`."""
+    return from_yaml((files("casebook") / "american.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def _idioms() -> re.Pattern[str]:
+    """One pattern of all idioms: group `_3` is that of the fourth."""
+    inner = [re.sub(r"\((?!\?)", "(?:", pattern) for pattern, _ in phrases()["idioms"]]
+    return re.compile(r"\b(?:" + "|".join(f"(?P<_{n}>{pattern})" for n, pattern in enumerate(inner)) + r")\b", re.I)
+
+
+@cache
+def british() -> re.Pattern[str]:
+    """What must not be left in an American copy."""
+    return re.compile(rf"\b(?:{'|'.join(phrases()['british'])})\b", re.I)
+
+
 def spelt(text: str, jurisdiction: str) -> str:
-    """Plain text in the spelling of a place; a capital stays a capital."""
-    return WORD.sub(_word, text) if jurisdiction in AMERICAN else text
+    """Plain text in the spelling and the idiom of a place; a capital stays a capital."""
+    return WORD.sub(_word, _idioms().sub(_phrase, text)) if jurisdiction in AMERICAN else text
 
 
 def spelt_markdown(source: str, jurisdiction: str) -> str:
@@ -75,6 +98,12 @@ def spelt_html(page: str, jurisdiction: str) -> str:
 
 def _between_tags(page: str, jurisdiction: str) -> str:
     return "".join(part if part.startswith("<") else spelt(part, jurisdiction) for part in TAG.split(page))
+
+
+def _phrase(match: re.Match[str]) -> str:
+    pattern, there = phrases()["idioms"][int(match.lastgroup[1:])]
+    said = re.sub(pattern, there, match[0], count=1, flags=re.I)
+    return said[0].upper() + said[1:] if match[0][0].isupper() else said
 
 
 def _word(match: re.Match[str]) -> str:

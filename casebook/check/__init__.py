@@ -6,8 +6,20 @@ Each finding names the file, the place, the fault and the remedy. The checks rea
 from collections.abc import Iterable
 from pathlib import Path
 
+from casebook.check import (
+    american,
+    claims,
+    content,
+    decisions,
+    marks,
+    minutes,
+    notebooks,
+    rules,
+    sources,
+    subjects,
+    texts,
+)
 from casebook.check import books as built
-from casebook.check import claims, content, decisions, marks, minutes, notebooks, rules, sources, subjects, texts
 from casebook.check.finding import Finding
 
 __all__ = ["Finding", "check"]
@@ -15,7 +27,7 @@ __all__ = ["Finding", "check"]
 
 def check(books: Iterable[Path] = ()) -> list[Finding]:
     """All findings in the project, and in the folders of built books that are named."""
-    parts = (notebooks, decisions, content, sources, claims, rules, subjects, minutes, texts, marks)
+    parts = (notebooks, decisions, content, sources, claims, rules, subjects, minutes, american, texts, marks)
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:
         found += built.findings(folder)

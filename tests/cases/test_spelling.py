@@ -5,11 +5,13 @@ import re
 import pytest
 
 from casebook.cases import case_ids
+from casebook.check.american import left
 from casebook.deciding import decide
 from casebook.press.editions.blocks import Prose
 from casebook.press.editions.divide import edition
 from casebook.setting import setting
-from casebook.spelling import american, spelt, spelt_html, spelt_markdown
+from casebook.spelling import american, phrases, spelt, spelt_html, spelt_markdown
+from casebook.spelling import british as british_left
 from tests.conftest import NURSE, cell
 
 
@@ -61,3 +63,30 @@ def test_pages_are_spelt_as_in_the_place():
     notebook = {"cells": [cell("markdown", "The organisation")]}
     made = edition(notebook, "learner", {}, minutes=90, file="a.ipynb", charts={}, jurisdiction="US")
     assert made.cells[0].blocks == (Prose("The organization"),)
+
+
+@pytest.mark.parametrize(
+    ("british", "there"),
+    [
+        ("He rings her at ten past four.", "He calls her at ten after four."),
+        ("She had rung twice.", "She had called twice."),
+        ("The telephone rings, and it rang again.", "The phone rings, and it rang again."),
+        ("A fortnight later his flat was empty.", "Two weeks later his apartment was empty."),
+        ("The land lies flat.", "The land lies flat."),
+        ("He ticks the box in the car park.", "He checks the box in the parking lot."),
+        ("She haven't got it, in hospital.", "She don’t have it, in the hospital."),
+    ],
+)
+def test_what_americans_say_otherwise_is_said_so(british, there):
+    assert spelt(british, "US") == there
+    assert spelt(british, "UK") == british
+
+
+def test_a_phrase_that_is_left_british_is_named():
+    assert "says 'lorry' in the American copy" in str(*left("A lorry stood there.", "x.yml"))
+    assert list(left("He rang her a fortnight ago.", "x.yml")) == []
+
+
+def test_every_british_phrase_that_is_looked_for_is_british():
+    for _, there in phrases()["idioms"]:
+        assert not british_left().search(there.replace("\\1", "").replace("\\2", ""))

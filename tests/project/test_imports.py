@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "casebook"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "_shared" not in path.parts)
 LIGHT = {
+    "dials",
     "errors",
     "paths",
     "number_text",

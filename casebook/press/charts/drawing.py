@@ -1,6 +1,7 @@
 """Charts drawn by vl-convert, in a process of its own: it holds a JavaScript engine, which must not be forked."""
 
 import json
+import math
 import re
 
 import vl_convert
@@ -11,6 +12,10 @@ GENERIC = re.compile(r'font-family="(?:system-ui|sans-serif|, )+"')  # for vl-co
 AS_WIDE = (
     "font-family=\"Arial, 'Liberation Sans', Helvetica, sans-serif\""  # a machine's own may be wider, and be cut off
 )
+SIZE = re.compile(
+    r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+">(?=<g [^>]*transform="translate\(([\d.]+))'
+)
+WIDER = 0.14  # by this share the letters of DejaVu, the widest that a reader is likely to have, are wider than Arial's
 
 
 def do(job: Draw) -> dict[str, Drawn]:
@@ -26,7 +31,14 @@ def drawing(text: str) -> Drawn:
     version = ".".join(spec.get("$schema", "").rpartition("/v")[2].split(".")[:2])
     try:
         vega = vl_convert.vegalite_to_vega(spec, vl_version=version)
-        svg = GENERIC.sub(AS_WIDE, vl_convert.vega_to_svg(vega))
+        svg = SIZE.sub(_with_room, GENERIC.sub(AS_WIDE, vl_convert.vega_to_svg(vega)), count=1)
         return Drawn(svg, json.dumps(vega, ensure_ascii=False, sort_keys=True))
     except ValueError as error:
         return Drawn(error=str(error).splitlines()[0])
+
+
+def _with_room(size: re.Match[str]) -> str:
+    """The size of a picture with room on the left for labels in wider letters: where they end the plot begins."""
+    width, height, plot = map(float, size.groups())
+    room = math.ceil(WIDER * plot)
+    return f'width="{width + room:g}" height="{height:g}" viewBox="{-room} 0 {width + room:g} {height:g}">'

@@ -119,7 +119,9 @@ def frame(job: Render, book: Book) -> str:
     """A hash of everything that more than one page depends on."""
     shown = {page.meta.id: [SHOWS.findall(prose.source) for prose in made.of(Prose)] for page, made in book.pages}
     around = {name: text for name, text in round_pages(book).items() if name != "this-copy"}
-    copy = [book.id, book.cohort.name, book.cohort.jurisdiction]
+    plans = {page.meta.id: [activity.model_dump() for activity in page.meta.activities] for page, _ in book.pages}
+    cohort = book.cohort
+    copy = [book.id, cohort.name, cohort.jurisdiction, str(cohort.minutes), *cohort.outputs, json.dumps(plans)]
     return keys.frame_key(job.made_by, job.work, copy, shown, around, bibliography())
 
 

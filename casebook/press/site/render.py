@@ -22,6 +22,7 @@ from casebook.press import FACILITATOR
 from casebook.press.charts.figures import Chart
 from casebook.press.editions.blocks import Edition
 from casebook.press.site import extension
+from casebook.press.site.around import around
 from casebook.press.site.asked import asked
 from casebook.press.site.bibliography import bibliography
 from casebook.press.site.finish import finish
@@ -228,7 +229,9 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: li
                     freshenv=changed is None,
                 )
                 app.builder.search = False  # our own search knows what would spoil a case
-                app.connect("html-page-context", _edition_line(book))
+                app.connect(
+                    "html-page-context", around(book.edition, book.cohort, book.alone, [page for page, _ in book.pages])
+                )
                 app.connect("env-get-outdated", lambda *_: changed or [])
                 app.env.get_domain("cite").same_frame = changed is not None
                 app.build(force_all=changed is None)
@@ -288,13 +291,3 @@ def _colours(mode: str) -> dict[str, str]:
         "color-brand-content": ACCENT[mode],
         "color-brand-visited": ACCENT[mode],
     }
-
-
-def _edition_line(book: Book):
-    kind = "copy of the debrief" if book.alone else "book"
-    line = f"The {book.edition}'s {kind}, made for {book.cohort.name}"
-
-    def add(app, page, template, context, doctree):
-        context["edition_line"] = line
-
-    return add

@@ -21,6 +21,7 @@ OWN = (
     "charts.js",
     "answers.js",
     "search.js",
+    "steps.js",
     "theme.js",
 )
 
@@ -34,7 +35,8 @@ def scripts_for(edition: Edition) -> list[str]:
     exercises = EXERCISE if any(edition.of(Exercise)) else ()
     vega = ("vega.js",) if any(edition.of(Chart)) else ()
     furo, charts = ALWAYS
-    return [furo, *exercises, *vega, charts]
+    steps = ("steps.js",) if exercises else ()
+    return [furo, *exercises, *vega, charts, *steps]
 
 
 def own_scripts(names: Iterable[str]) -> dict[str, str]:

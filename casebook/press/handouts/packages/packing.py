@@ -6,6 +6,7 @@ from pathlib import Path
 from casebook.errors import CasebookError
 from casebook.zipped import closed
 
+COPIES = re.compile(rb'<nav class="copies".*?</nav>', re.S)  # links to what lies beside the book
 ASIDE = {"paper", "slides", "packages", "notebooks"}  # folders beside the book's pages that are no part of the book
 LONGEST_TITLE = 200  # characters: what the schema of SCORM 1.2 allows
 NOT_CARRIED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 leaves out
@@ -19,7 +20,11 @@ def book_files(folder: Path) -> dict[str, bytes]:
     if not (folder / "index.html").is_file():
         raise CasebookError(f"{folder}: no book to pack, since there is no index.html; build the book first")
     paths = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
-    return {name.as_posix(): path.read_bytes() for name, path in paths.items() if name.parts[0] not in ASIDE}
+    carried_along = {name.as_posix(): path for name, path in paths.items() if name.parts[0] not in ASIDE}
+    return {
+        name: COPIES.sub(b"", path.read_bytes()) if name.endswith(".html") else path.read_bytes()
+        for name, path in carried_along.items()
+    }
 
 
 def plain_zip(folder: Path) -> bytes:

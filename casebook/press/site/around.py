@@ -1,0 +1,54 @@
+"""What stands round a case's page: the steps of its plan, and the same page on paper, as slides and to fill in."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from docutils.nodes import make_id
+
+from casebook.cohort import Cohort
+from casebook.contents import Activity, Page
+from casebook.plan import BREAK, first_to_go, session_plan
+
+COPIES = {  # what is made of a case beside its page: its words on the page, and where it lies
+    "paper": (("on paper (PDF)", "paper/{}.pdf"), ("to fill in by hand (PDF)", "paper/{}-handout.pdf")),
+    "word": (("for a word processor", "paper/{}.docx"),),
+    "slides": (("as slides", "slides/{}.html"),),
+}
+
+
+def around(edition: str, cohort: Cohort, alone: bool, pages: Sequence[Page]) -> Callable[..., None]:
+    """What gives Sphinx's template, for each page, what stands round it: whose copy it is and, for a case, its steps
+    and where else it is.
+    """
+    line = f"The {edition}'s {'copy of the debrief' if alone else 'book'}, made for {cohort.name}"
+    cases = {page.meta.id: page.meta for page in pages if page.is_case}
+
+    def add(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+        context["edition_line"] = line
+        if page in cases:
+            context["steps"] = steps(cases[page].activities, cohort.minutes)
+            context["session"] = cohort.minutes
+            context["copies"] = copies(page, cohort.outputs)
+
+    return add
+
+
+def steps(activities: Sequence[Activity], minutes: int) -> list[dict[str, Any]]:
+    """The steps of a session of these minutes, in order: what each is, where it begins on the page, how long it takes,
+    how many minutes are left when it begins, and whether it can be left out when time is short.
+    """
+    plan = session_plan(activities, minutes)
+    spare = first_to_go(activities, plan)
+    shown, left = [], minutes
+    for activity, length in zip(activities, plan, strict=True):
+        if length and activity.name != BREAK:
+            heading = activity.reads[0] if activity.reads else activity.section
+            step = {"name": activity.name, "anchor": make_id(heading), "minutes": length, "left": left}
+            shown.append(step | {"spare": activity in spare})
+        left -= length
+    return shown
+
+
+def copies(page: str, outputs: Sequence[str]) -> list[tuple[str, str]]:
+    """Where else a case is, as far as the cohort asks for it: words for a link, and its path from the page."""
+    return [(words, path.format(page)) for output in COPIES if output in outputs for words, path in COPIES[output]]

@@ -1,0 +1,24 @@
+// Where a reader is in a case, and how many minutes are left by the plan: the step whose section was scrolled to last.
+(() => {
+  const steps = [...document.querySelectorAll("nav.steps li")];
+  const left = document.querySelector("nav.steps .left");
+  const section = (step) => document.getElementById(step.querySelector("a").hash.slice(1));
+  let waiting = false;
+  function show() {
+    waiting = false;
+    const line = window.innerHeight / 3;
+    const passed = steps.filter((step) => (section(step)?.getBoundingClientRect().top ?? Infinity) <= line);
+    const here = passed.at(-1) ?? steps[0];
+    for (const step of steps) {
+      if (step === here) step.setAttribute("aria-current", "step");
+      else step.removeAttribute("aria-current");
+    }
+    left.textContent = `Left by the plan: ${here.dataset.left} minutes`;
+    left.hidden = false;
+  }
+  window.addEventListener("scroll", () => {
+    if (!waiting) window.requestAnimationFrame(show);
+    waiting = true;
+  }, { passive: true });
+  show();
+})();
