@@ -42,8 +42,8 @@ lab: $(READY) ## open the notebooks in JupyterLab
 	@mkdir -p .venv/etc/ipython && echo 'c.HistoryManager.enabled = False' >.venv/etc/ipython/ipython_kernel_config.py
 	$(BIN)/jupyter lab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
-check: $(READY) ## check notebooks, decision files, sources and data
-	$(BIN)/casebook check
+check: $(READY) ## check notebooks, decision files, sources, data and the books in build/
+	$(BIN)/casebook check $(wildcard build)
 
 data: $(READY) ## write data_synthetic/ again
 	$(BIN)/casebook data

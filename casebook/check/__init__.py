@@ -11,6 +11,7 @@ from casebook.check import (
     claims,
     content,
     decisions,
+    guesses,
     marks,
     minutes,
     notebooks,
@@ -27,7 +28,7 @@ __all__ = ["Finding", "check"]
 
 def check(books: Iterable[Path] = ()) -> list[Finding]:
     """All findings in the project, and in the folders of built books that are named."""
-    parts = (notebooks, decisions, content, sources, claims, rules, subjects, minutes, american, texts, marks)
+    parts = (notebooks, decisions, content, sources, claims, rules, subjects, minutes, guesses, american, texts, marks)
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:
         found += built.findings(folder)

@@ -50,12 +50,12 @@ def in_page(page: Page, folder: Path) -> Iterator[Finding]:
         if not any(_covers(quoted.text, sentence) for quoted in tests):
             remedy = f"quote it in {where}: @claim('…'), and test it at every value of the dials"
             yield Finding(place(page, number), f"says a number that no test holds: '{sentence}'", remedy)
-    told = _plain("\n\n".join(source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown"))
-    told += " " + " ".join(text for cell in page.cells for text in _printed(cell))
+    told = plain("\n\n".join(source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown"))
+    told += " " + " ".join(text for cell in page.cells for text in printed(cell))
     if page.meta.id in case_ids():
-        told += " " + _plain((CASE_FILES / f"{page.meta.id}.yml").read_text(encoding="utf-8"))
+        told += " " + plain((CASE_FILES / f"{page.meta.id}.yml").read_text(encoding="utf-8"))
     for quoted in tests:
-        for part in END.split(_plain(quoted.text)):
+        for part in END.split(plain(quoted.text)):
             if part not in told:
                 fault = f"{quoted.test} quotes '{part}', which does not stand on the page"
                 yield Finding(f"{where}, line {quoted.line}", fault, "quote what the page says, and test that")
@@ -67,10 +67,10 @@ def sentences(page: Page) -> Iterator[tuple[int, str]]:
     for number, cell in enumerate(page.cells, 1):
         if cell["cell_type"] == "markdown":
             paragraphs = re.split(r"\n\s*\n|\n(?=- )", source_of(cell))
-            told = [part for paragraph in paragraphs for part in END.split(_plain(paragraph))]
+            told = [part for paragraph in paragraphs for part in END.split(plain(paragraph))]
             yield from ((number, part) for part in told if names & set(NAME.findall(part)))
         else:
-            yield from ((number, part) for text in _printed(cell) for part in END.split(text) if NAME.search(part))
+            yield from ((number, part) for text in printed(cell) for part in END.split(text) if NAME.search(part))
 
 
 def quotations(file: Path) -> list[Quotation]:
@@ -85,11 +85,11 @@ def quotations(file: Path) -> list[Quotation]:
 
 
 def _covers(quoted: str, sentence: str) -> bool:
-    parts = END.split(_plain(quoted))
+    parts = END.split(plain(quoted))
     return sentence in parts or any(len(part.split()) >= SHORTEST and part in sentence for part in parts)
 
 
-def _plain(source: str) -> str:
+def plain(source: str) -> str:
     """Markdown as a test quotes it: values by name, without citations and marks, on one line."""
     named = EVAL.sub(lambda value: "{" + _first_name(value[1]) + "}", source)
     return " ".join(MARKS.sub("", CITED.sub("", named)).split())
@@ -112,7 +112,7 @@ def _assigned(cell: dict) -> set[str]:
     return {node.id for node in _nodes(cell) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
-def _printed(cell: dict) -> Iterator[str]:
+def printed(cell: dict) -> Iterator[str]:
     """What a cell of code prints, as a test quotes it."""
     if cell["cell_type"] != "code":
         return
@@ -131,11 +131,11 @@ def _nodes(cell: dict) -> Iterator[ast.AST]:
 
 def _as_quoted(node: ast.expr) -> str:
     if isinstance(node, ast.Constant):
-        return _plain(str(node.value))
+        return plain(str(node.value))
     if isinstance(node, ast.JoinedStr):
         parts = [
             "{" + _first_name(ast.unparse(part.value)) + "}" if isinstance(part, ast.FormattedValue) else part.value
             for part in node.values
         ]
-        return _plain("".join(parts))
+        return plain("".join(parts))
     return "{" + _first_name(ast.unparse(node)) + "}"

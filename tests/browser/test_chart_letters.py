@@ -15,7 +15,8 @@ OUTSIDE = """([root, within]) => [...root.querySelectorAll('text')]
   .filter((text) => text.textContent.trim())
   .filter((text) => {
     const [box, at] = [within.getBoundingClientRect(), text.getBoundingClientRect()];
-    return at.width && (at.left < box.left - 1 || at.right > box.right + 1 || at.top < box.top - 1 || at.bottom > box.bottom + 1);
+    const [aside, above] = [box.left - at.left > 1 || at.right - box.right > 1, box.top - at.top > 1];
+    return at.width && (aside || above || at.bottom - box.bottom > 1);
   })
   .map((text) => text.textContent)"""
 LIVE = f"() => [...document.querySelectorAll('figure.chart .vega svg')].flatMap((svg) => ({OUTSIDE})([svg, svg]))"

@@ -11,7 +11,7 @@ import pytest
 
 from casebook import contents
 from casebook.cases import case_ids, read_case
-from casebook.check import claims, minutes, rules, subjects
+from casebook.check import books, claims, guesses, minutes, rules, subjects
 from casebook.check.sources import without_whole
 from casebook.contents import source_of
 from casebook.dials import dials
@@ -213,3 +213,39 @@ def test_the_claims_of_every_case_stand_in_a_file_of_their_own():
     assert [Path(f"test_{case.replace('-', '_')}.py").name for case in CASES] == sorted(
         file.name for file in claims.FOLDER.glob("test_*.py")
     )
+
+
+# ---- guesses
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_guess_is_answered_and_one_without_an_answer_is_named(case):
+    asked = list(guesses.guesses(page(case)))
+    assert asked
+    assert all(guess.answer for guess in asked)
+    last = {"cell_type": "markdown", "metadata": {}, "source": "Guess how many letters came on Tuesday."}
+    (lost,) = [g for g in guesses.guesses(replace(page(case), cells=(*page(case).cells, last))) if not g.answer]
+    assert lost.asked == "Guess how many letters came on Tuesday."
+
+
+# ---- built pages
+
+
+@pytest.mark.parametrize(
+    ("shown", "fault"),
+    [
+        ("<pre class='printed'>'65%'</pre>", "shows a bare value under a cell: ''65%''"),
+        ("<pre class='printed'>0.00498</pre>", "shows a bare value under a cell: '0.00498'"),
+        ("<pre class='printed'>Design(by='a message')\n[1, 2]</pre>", "shows a bare value under a cell: '[1, 2]'"),
+        ("<table><thead><tr><th scope='col'>0</th></tr></thead></table>", "has a column headed '0'"),
+        ("<table><thead><tr><th scope='col'>one_in</th></tr></thead></table>", "has a column headed 'one_in'"),
+        ("<figure class='chart'><table><tr><td>dilillo2011</td></tr></table></figure>", "has 'dilillo2011' on a chart"),
+        ("<pre class='printed'>Of 247 people, 54 (22%) have it.</pre>", ""),
+    ],
+)
+def test_a_page_with_a_bare_number_or_a_key_is_named(shown, fault, tmp_path):
+    text = f"<html><meta content='Content-Security-Policy'><body id='furo-main-content'>{shown}</body></html>"
+    (tmp_path / "a.html").write_text(text, encoding="utf-8")
+    faults = said(books.findings(tmp_path))
+    assert fault in faults
+    assert bool(fault) == bool(faults)

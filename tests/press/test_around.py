@@ -1,0 +1,67 @@
+"""What stands round a case: the steps of its plan, the same page elsewhere, and how its code is shown."""
+
+import zipfile
+
+import lxml.html
+import pytest
+
+from casebook import contents
+from casebook.press.editions.blocks import Cell, Edition, Prose, Source
+from casebook.press.editions.divide import with_code
+from casebook.press.site.around import copies, steps
+
+CASES = [page.meta.id for page in contents.cases()]
+
+
+def read(path):
+    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("minutes", [50, 90, 135, 180])
+@pytest.mark.parametrize("case", CASES)
+def test_the_steps_of_a_case_fill_its_session(case, minutes):
+    activities = contents.case(case).meta.activities
+    shown = steps(activities, minutes)
+    assert shown[0]["left"] == minutes
+    assert [step["left"] for step in shown] == sorted((step["left"] for step in shown), reverse=True)
+    assert shown[-1]["left"] >= shown[-1]["minutes"]
+    assert any(step["spare"] for step in shown) == (minutes > 50)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_step_leads_to_its_section_and_each_copy_is_there(case, learner):
+    page = read(learner / f"{case}.html")
+    (nav,) = page.cssselect("nav.steps")
+    anchors = [link.get("href").removeprefix("#") for link in nav.cssselect("a")]
+    assert len(anchors) >= 6
+    assert not [anchor for anchor in anchors if page.get_element_by_id(anchor, None) is None]
+    (elsewhere,) = page.cssselect("nav.copies")
+    paths = [link.get("href") for link in elsewhere.cssselect("a")]
+    assert len(paths) == 4
+    assert all((learner / path).is_file() for path in paths)
+
+
+def test_a_copy_that_is_not_made_is_not_named():
+    assert copies("the-quote", ["slides"]) == [("as slides", "slides/the-quote.html")]
+    assert copies("the-quote", []) == []
+
+
+def test_in_a_package_no_link_leads_out_of_it(learner):
+    (package,) = learner.glob("packages/*learner.zip")
+    with zipfile.ZipFile(package) as packed:
+        for case in CASES:
+            assert b'class="copies"' not in packed.read(f"{case}.html")
+
+
+def test_code_is_folded_by_default_shown_to_those_who_ask_and_left_out_where_it_is_hidden(built):
+    folded = read(built / "clinical-psychology-uk" / "learner" / "the-alert.html")
+    summaries = {" ".join(node.text_content().split()) for node in folded.cssselect("details.hide > summary")}
+    assert summaries == {"Show how this was worked out Hide how this was worked out"}
+    assert not folded.xpath("//div[contains(@class, 'cell_input')][not(ancestor::details)]")
+    shown = read(built / "research-ethics-us" / "learner" / "the-alert.html")
+    assert not shown.cssselect("details.hide")
+    assert shown.xpath("//div[contains(@class, 'cell_input')]")
+
+    made = Edition((Cell((Prose("Words."),)), Cell((Source("1 + 1"),))))
+    assert list(with_code(made, "hidden").of(Source)) == []
+    assert [source.folded for how in ("folded", "shown") for source in with_code(made, how).of(Source)] == [True, False]
