@@ -60,8 +60,6 @@ SEARCHERS = {
     WORDS: Searcher(WORDS),
     KNOWING: Searcher(WORDS, KNOWABLE),
     PIECES: Searcher(PIECES),
-    "and knows the person": Searcher(PIECES, KNOWABLE),
-    "and kept what was deleted": Searcher(PIECES, KNOWABLE, archive=True),
 }
 
 
