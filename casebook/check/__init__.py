@@ -19,6 +19,7 @@ from casebook.check import (
     sources,
     subjects,
     texts,
+    tics,
 )
 from casebook.check import books as built
 from casebook.check.finding import Finding
@@ -28,7 +29,21 @@ __all__ = ["Finding", "check"]
 
 def check(books: Iterable[Path] = ()) -> list[Finding]:
     """All findings in the project, and in the folders of built books that are named."""
-    parts = (notebooks, decisions, content, sources, claims, rules, subjects, minutes, guesses, american, texts, marks)
+    parts = (
+        notebooks,
+        decisions,
+        content,
+        sources,
+        claims,
+        rules,
+        subjects,
+        minutes,
+        guesses,
+        american,
+        tics,
+        texts,
+        marks,
+    )
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:
         found += built.findings(folder)

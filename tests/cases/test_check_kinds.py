@@ -11,7 +11,7 @@ import pytest
 
 from casebook import contents
 from casebook.cases import case_ids, read_case
-from casebook.check import books, claims, guesses, minutes, rules, subjects
+from casebook.check import books, claims, guesses, minutes, rules, subjects, tics
 from casebook.check.sources import without_whole
 from casebook.contents import source_of
 from casebook.dials import dials
@@ -249,3 +249,13 @@ def test_a_page_with_a_bare_number_or_a_key_is_named(shown, fault, tmp_path):
     faults = said(books.findings(tmp_path))
     assert fault in faults
     assert bool(fault) == bool(faults)
+
+
+# ---- tics
+
+
+def test_a_turn_that_is_said_too_often_is_named_with_where():
+    told = {"a.ipynb": "The kettle. A kettle!", "b.yml": "Kettles."}
+    (finding,) = tics.over_budget(told, {"kettles?": 2})
+    assert "says 'kettles?' 3 times, at most 2; 2 in a.ipynb, 1 in b.yml" in str(finding)
+    assert tics.over_budget(told, {"kettles?": 3}) == []

@@ -1,0 +1,45 @@
+"""Tics: turns that are welcome once are not said again and again over the whole book."""
+
+import re
+from collections import Counter
+
+from casebook import contents
+from casebook.cases import read_case
+from casebook.check.finding import Finding
+from casebook.check.prose import read_aloud
+from casebook.contents import source_of
+from casebook.errors import CasebookError
+from casebook.guidance import voices
+
+SHOWN = 4  # places with most of a tic
+
+
+def findings() -> list[Finding]:
+    """The turns that the book says more often than `rare` in guidance/voice.yml allows, and where most."""
+    return over_budget(texts(), voices()["rare"])
+
+
+def over_budget(told: dict[str, str], budgets: dict[str, int]) -> list[Finding]:
+    """What is said too often over all the texts, by the name of each."""
+    found = []
+    for pattern, budget in budgets.items():
+        said = Counter({where: len(re.findall(rf"\b(?:{pattern})\b", text, re.I)) for where, text in told.items()})
+        if said.total() > budget:
+            most = ", ".join(f"{number} in {where}" for where, number in said.most_common(SHOWN) if number)
+            fault = f"says '{pattern}' {said.total()} times, at most {budget}; {most}"
+            found.append(Finding("the whole book", fault, "say some of them otherwise"))
+    return found
+
+
+def texts() -> dict[str, str]:
+    """All that is told in the book, by file: the prose of notebooks, and the decision files."""
+    told = {}
+    for page in contents.every_page():
+        cells = (source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown")
+        told[f"notebooks/{page.path.name}"] = " ".join(read_aloud(" ".join(cells)).split())
+        if page.is_case:
+            try:
+                told[f"casebook/cases/{page.meta.id}.yml"] = " ".join(read_case(page.meta.id).model_dump_json().split())
+            except CasebookError:  # `decisions` says so
+                continue
+    return told
