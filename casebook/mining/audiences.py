@@ -91,7 +91,7 @@ GROUPS = {
     "45 and over": lambda people: people.age.isin(["45-64", "65 and over"]),
     "men": lambda people: people.gender == "man",
     "no name on the account": lambda people: ~people.named,
-    "wrote for people like me": lambda people: people.meant_for == "people like me",
+    "wrote for people like themselves": lambda people: people.meant_for == "people like me",
     "reached fewer than fifty": lambda people: people.audience < 50,
     "has deleted the post since": lambda people: ~people.standing,
 }

@@ -33,7 +33,7 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
                 text="label:N"
             ),
         ),
-        "Whom each post reached, and whom a paper reaches",
+        "How many people each post reached, and a paper",
         "How many people each post reached at the time, and how many the paper reaches. "
         f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred and "
         f"{(posts.audience < paper_readers).mean():.1%} fewer than the paper's {paper_readers:,} readers.",
@@ -80,7 +80,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="share_posting:Q", x2="share_consenting:Q"), points),
-        "Whose voices a consenting sample keeps",
+        "Who is left among those who say yes",
         "Each group's share of all who posted, and of those who said yes. "
         + "; ".join(
             f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples()
@@ -100,19 +100,19 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     searchers = list(dict.fromkeys(shares.searcher))
     colours = alt.Scale(domain=searchers, range=[NEUTRAL, ACCENT, SECOND, THIRD][: len(searchers)])
     shapes = alt.Scale(domain=searchers, range=["circle", "diamond", "square", "triangle-up"][: len(searchers)])
-    base = alt.Chart(shares).encode(
+    base = alt.Chart(shares.drop(columns="middle_rank")).encode(
         y=alt.Y("treatment:N", sort=list(dict.fromkeys(shares.treatment)), title=None).axis(labelExpr=TWO_LINES),
         yOffset=alt.YOffset("searcher:N", sort=searchers),
         color=alt.Color("searcher:N", scale=colours, sort=searchers),
     )
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x=alt.X("share:Q", title="share traced").axis(format="%", tickCount=5).scale(domain=[0, 1]),
+        x=alt.X("share:Q", title="share of quotations traced").axis(format="%", tickCount=5).scale(domain=[0, 1]),
         shape=alt.Shape("searcher:N", scale=shapes, sort=searchers),
         tooltip=["treatment", "searcher", "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
     )
     return described(
         alt.layer(base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"), points),
-        "Quotes traced to their writer",
+        "Quotations traced to their writer",
         "The share of quotes that lead to one account, the writer's, by what was done to the quote and who searches. "
         f"Lines are 95% intervals. {_shares(shares, 'treatment', 'searcher')}.",
         height=60 + 16 * len(shares),
@@ -122,8 +122,8 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the words quoted (`quotes.by_length`)."""
     return described(
-        _traced_along(shares, alt.X("words:Q", title="words quoted").scale(nice=False)),
-        "The longer the quote",
+        _traced_along(shares, alt.X("words:Q", title="words printed").scale(nice=False)),
+        "How many quotations are traced, by words printed",
         "The share of quotes that lead to one account, the writer's, by how many words are quoted. "
         f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
         height=240,
@@ -139,7 +139,7 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         _traced_along(shares, x),
-        "The larger the haystack",
+        "How many quotations are traced, by posts searched",
         "The share of quotes that lead to one account, the writer's, by how many posts are searched. "
         f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
         height=240,
@@ -148,15 +148,18 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 
 def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
-    rows = releases.reset_index().assign(
-        words=[_kept(row) for row in releases.itertuples()], start=releases.low.fillna(0).to_numpy()
+    measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
+    rows = measured.assign(words=[_kept(row) for row in releases.itertuples()])
+    title = "told nobody: under thirty, less the others"
+    points, rules = _intervals(rows, "release", "difference", title, percent=True)
+    words = (
+        alt.Chart(rows)
+        .transform_calculate(start="isValid(datum.low) ? datum.low : 0")
+        .mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
+        .encode(x="start:Q", y=alt.Y("release:N", sort=list(rows.release)), text="words:N")
     )
-    points, rules = _intervals(rows, "release", "gap", "told nobody: under thirty, less the others", percent=True)
-    words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
-        alt.layer(
-            rules, points, words.encode(x="start:Q", y=alt.Y("release:N", sort=list(rows.release)), text="words:N")
-        ),
+        alt.layer(rules, points, words),
         "What each release keeps of the finding",
         "How much larger the share that told nobody is among people under thirty than among the others, for each way "
         "to release the table. Lines are 95% intervals. "
@@ -171,9 +174,9 @@ def _kept(row) -> str:
 
 
 def _gap_words(row) -> str:
-    if np.isnan(row.gap):
+    if np.isnan(row.difference):
         return "nothing left to compare"
-    return f"difference {row.gap:.0%} ({row.low:.0%} to {row.high:.0%})"
+    return f"difference {row.difference:.0%} ({row.low:.0%} to {row.high:.0%})"
 
 
 def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
@@ -245,14 +248,16 @@ def _traced_along(shares: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     treatments = list(dict.fromkeys(shares.treatment))
     scale = alt.Scale(domain=treatments, range=[ACCENT, SECOND, NEUTRAL, THIRD, INK][: len(treatments)])
     dashes = alt.Scale(domain=treatments, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1]][: len(treatments)])
-    base = alt.Chart(shares).encode(x=x, color=alt.Color("treatment:N", scale=scale, sort=treatments))
-    share = alt.Y("share:Q", title="share traced").axis(format="%").scale(domain=[0, 1])
+    base = alt.Chart(shares.drop(columns="middle_rank")).encode(
+        x=x, color=alt.Color("treatment:N", scale=scale, sort=treatments)
+    )
+    share = alt.Y("share:Q", title="share of quotations traced").axis(format="%").scale(domain=[0, 1])
     line = base.mark_line(strokeWidth=2, point={"filled": True, "size": 60}).encode(
         y=share,
         strokeDash=alt.StrokeDash("treatment:N", scale=dashes, sort=treatments),
         tooltip=["treatment", x.shorthand.split(":")[0], "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
     )
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q").title("share traced"), y2="high:Q")
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q").title("share of quotations traced"), y2="high:Q")
     return alt.layer(line, band)
 
 

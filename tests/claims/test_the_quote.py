@@ -88,7 +88,7 @@ def test_more_words_are_found_oftener(at):
 
 
 @claim(
-    "Of {quoted}, {to_somebody_else} lead to one other person, who was not quoted.",
+    "Of {quoted}, {to_somebody_else} lead to another person, who was not quoted.",
     "This follows from how our searcher works: it always takes the best match",
 )
 def test_a_deleted_post_leads_to_somebody_else(at):
