@@ -70,6 +70,7 @@ def test_the_exact_phrase_finds_hardly_any_disguise(at):
     "A quotation that does not lead to its writer leads to somebody.",
     "Of the reworded ones {reworded_else} lead to a person who wrote something else, "
     "and of the composites {composite_else}.",
+    "A line that no longer leads to her leads to somebody else.",
 )
 def test_a_disguise_leads_to_somebody_else(at):
     assert at.reworded + at.reworded_else == pytest.approx(at.quoted, abs=0.03 * at.quoted)

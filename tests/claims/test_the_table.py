@@ -178,10 +178,14 @@ def test_a_number_hidden_alone_in_its_row_comes_back(at):
     assert set(single[single].index) <= set(zip(back.place, back.answer, strict=True))
 
 
-@claim("in our table they kept nearly everybody and the finding")
+@claim(
+    "in our table they kept nearly everybody and the finding",
+    "nearly everybody stays in, and the finding about young people stays as clear as it was",
+)
 def test_larger_groups_keep_nearly_everybody(at):
     if as_in_the_story(at):
         assert at.people_banded / at.how_many_rows > 0.95 and at.banded.low > 0
+        assert at.gap_banded == pytest.approx(at.gap_collected, abs=1)
 
 
 @claim("His row is alone.", "Three of the five are alone in theirs.")
@@ -212,6 +216,8 @@ def test_larger_groups_do_not_hide_the_five(at):
 @claim(
     "No answer of anybody under twenty-five is left.",
     "Fewer than one row in six is left.",
+    "Most rows have to go.",
+    "Neither district can use the table.",
     "the finding cannot be seen in what was released",
     "His row is taken out.",
 )
