@@ -33,22 +33,6 @@ def tagged(world: World, hashtag: str) -> pd.DataFrame:
     return posts.merge(known[columns], on="account").reset_index(drop=True)
 
 
-def reached(posts: pd.DataFrame) -> pd.DataFrame:
-    """How many people each post reached at the time: a row for half of the posts, nine in ten, and the largest."""
-    quantiles = {
-        "half of the posts reached at most": 0.5,
-        "nine in ten reached at most": 0.9,
-        "the widest reached": 1,
-    }
-    rows = {name: int(posts.audience.quantile(share)) for name, share in quantiles.items()}
-    return pd.DataFrame({"people": rows}).rename_axis("posts")
-
-
-def times_as_many(posts: pd.DataFrame, paper_readers: int) -> float:
-    """How many readers the paper has for each person that the middle post reached (at least one)."""
-    return paper_readers / max(1.0, float(posts.audience.median()))
-
-
 def askable(world: World, posts: pd.DataFrame, contact_rate: float) -> pd.DataFrame:
     """Who could still be asked, step by step: columns step, people, share (of those who posted).
 
@@ -107,7 +91,7 @@ GROUPS = {
     "45 and over": lambda people: people.age.isin(["45-64", "65 and over"]),
     "men": lambda people: people.gender == "man",
     "no name on the account": lambda people: ~people.named,
-    "wrote for people like me": lambda people: people.meant_for == "people like me",
+    "wrote for people like themselves": lambda people: people.meant_for == "people like me",
     "reached fewer than fifty": lambda people: people.audience < 50,
     "has deleted the post since": lambda people: ~people.standing,
 }

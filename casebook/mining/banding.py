@@ -5,7 +5,7 @@ interval; what it costs in trust, or to other findings, is not counted here.
 """
 
 from collections.abc import Mapping, Sequence
-from math import hypot
+from math import hypot, nan
 
 import pandas as pd
 
@@ -16,13 +16,10 @@ from casebook.world.grammar import names
 
 YOUNG, OLDER = "under 30", "30 and over"
 AGES = {"16-24": YOUNG, "25-29": YOUNG, "30-44": OLDER, "45-64": OLDER, "65 and over": OLDER}
-DAYS = {
-    "in work": "working or studying",
-    "studying": "working or studying",
-    "caring": "neither",
-    "not working": "neither",
-    "retired": "neither",
-}
+AS_COLLECTED, IN_HALVES, BANDED = "as collected", "town in two halves", "town in two halves, two ages"
+BANDED_KEPT = "two halves, two ages, small groups left out"
+DISTRICTS_KEPT = "districts kept, small groups left out"
+MISSING = {"gap": nan, "low": nan, "high": nan}
 ENDS = ("north of the river", "south of the river")
 
 
@@ -113,35 +110,39 @@ def gap(responses: pd.DataFrame, answer: str = "nobody") -> dict[str, float]:
     }
 
 
-def protections(responses: pd.DataFrame, least: int = 5) -> pd.DataFrame:
-    """Six releases of one table and what each keeps of the finding: a row a release.
+def banded(responses: pd.DataFrame) -> pd.DataFrame:
+    """The table with each district counted to its half of the town, and two ages."""
+    return band(band(responses, "place", halves_of_town()), "age", AGES)
 
-    Columns: people, k, l and t (for whom they told), uniques (sample uniques), gap, low, high (as `gap` gives them).
-    CasebookError where leaving classes out leaves nobody, or nobody of one age, to compare.
+
+def protections(responses: pd.DataFrame, least: int = 5) -> pd.DataFrame:
+    """Five releases of one table and what each keeps of the finding: a row a release.
+
+    Columns: people, k, l and t (for whom they told), uniques (sample uniques), gap, low, high (as `gap` gives them;
+    missing where nobody of one age is left to compare). A release that leaves nobody has 0 in the first five.
     """
-    placed = band(responses, "place", halves_of_town())
-    aged = band(placed, "age", AGES)
-    working = band(aged, "work", DAYS)
     releases = {
-        "as collected": responses,
-        "place in two bands": placed,
-        "and age in two": aged,
-        "and work in two": working,
-        f"and classes under {least} left out": suppress(working, least),
-        f"place in two, classes under {least} left out": suppress(placed, least),
+        AS_COLLECTED: responses,
+        IN_HALVES: band(responses, "place", halves_of_town()),
+        BANDED: banded(responses),
+        BANDED_KEPT: suppress(banded(responses), least),
+        DISTRICTS_KEPT: suppress(responses, least),
     }
     rows = {name: _measured(table) for name, table in releases.items()}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("release")
 
 
 def _measured(table: pd.DataFrame) -> dict[str, float]:
+    if table.empty:
+        return dict.fromkeys(("people", "k", "l", "t", "uniques"), 0) | MISSING
+    ages = set(band(table, "age", AGES | {YOUNG: YOUNG, OLDER: OLDER}).age)
     return {
         "people": len(table),
         "k": k_anonymity(table),
         "l": l_diversity(table, "told"),
         "t": t_closeness(table, "told"),
         "uniques": len(sample_uniques(table)),
-    } | gap(table)
+    } | (gap(table) if {YOUNG, OLDER} <= ages else MISSING)
 
 
 def _small(counts: pd.DataFrame, least: int) -> pd.DataFrame:

@@ -33,7 +33,7 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
                 text="label:N"
             ),
         ),
-        "Whom each post reached, and whom a paper reaches",
+        "How many people each post reached, and a paper",
         "How many people each post reached at the time, and how many the paper reaches. "
         f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred and "
         f"{(posts.audience < paper_readers).mean():.1%} fewer than the paper's {paper_readers:,} readers.",
@@ -80,7 +80,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="share_posting:Q", x2="share_consenting:Q"), points),
-        "Whose voices a consenting sample keeps",
+        "Who is left among those who say yes",
         "Each group's share of all who posted, and of those who said yes. "
         + "; ".join(
             f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples()
@@ -91,7 +91,8 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 # A long name is broken, so that a phone keeps room for the plot.
-TWO_LINES = "split(replace(datum.label, / (then deleted|classes|left out|and does|condition)/, '|$1'), '|')"
+BROKEN_AT = "then deleted|two ages|small groups|and does|and says|condition"
+TWO_LINES = f"split(replace(datum.label, / ({BROKEN_AT})/, '|$1'), '|')"
 
 
 def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
@@ -99,19 +100,19 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     searchers = list(dict.fromkeys(shares.searcher))
     colours = alt.Scale(domain=searchers, range=[NEUTRAL, ACCENT, SECOND, THIRD][: len(searchers)])
     shapes = alt.Scale(domain=searchers, range=["circle", "diamond", "square", "triangle-up"][: len(searchers)])
-    base = alt.Chart(shares).encode(
+    base = alt.Chart(shares.drop(columns="middle_rank")).encode(
         y=alt.Y("treatment:N", sort=list(dict.fromkeys(shares.treatment)), title=None).axis(labelExpr=TWO_LINES),
         yOffset=alt.YOffset("searcher:N", sort=searchers),
         color=alt.Color("searcher:N", scale=colours, sort=searchers),
     )
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x=alt.X("share:Q", title="share traced").axis(format="%", tickCount=5).scale(domain=[0, 1]),
+        x=alt.X("share:Q", title="share of quotations traced").axis(format="%", tickCount=5).scale(domain=[0, 1]),
         shape=alt.Shape("searcher:N", scale=shapes, sort=searchers),
         tooltip=["treatment", "searcher", "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
     )
     return described(
         alt.layer(base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"), points),
-        "Quotes traced to their writer",
+        "Quotations traced to their writer",
         "The share of quotes that lead to one account, the writer's, by what was done to the quote and who searches. "
         f"Lines are 95% intervals. {_shares(shares, 'treatment', 'searcher')}.",
         height=60 + 16 * len(shares),
@@ -121,8 +122,8 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the words quoted (`quotes.by_length`)."""
     return described(
-        _traced_along(shares, alt.X("words:Q", title="words quoted").scale(nice=False)),
-        "The longer the quote",
+        _traced_along(shares, alt.X("words:Q", title="words printed").scale(nice=False)),
+        "How many quotations are traced, by words printed",
         "The share of quotes that lead to one account, the writer's, by how many words are quoted. "
         f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
         height=240,
@@ -138,7 +139,7 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         _traced_along(shares, x),
-        "The larger the haystack",
+        "How many quotations are traced, by posts searched",
         "The share of quotes that lead to one account, the writer's, by how many posts are searched. "
         f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
         height=240,
@@ -146,39 +147,48 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
-    """The gap between young and older under each release, with its interval and k (`banding.protections`)."""
-    rows = releases.reset_index().assign(
-        words=[f"k = {k}, n = {n:,}" for k, n in zip(releases.k, releases.people, strict=True)]
+    """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
+    measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
+    rows = measured.assign(words=[_kept(row) for row in releases.itertuples()])
+    title = "told nobody: under thirty, less the others"
+    points, rules = _intervals(rows, "release", "difference", title, percent=True)
+    words = (
+        alt.Chart(rows)
+        .transform_calculate(start="isValid(datum.low) ? datum.low : 0")
+        .mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
+        .encode(x="start:Q", y=alt.Y("release:N", sort=list(rows.release)), text="words:N")
     )
-    points, rules = _intervals(rows, "release", "gap", "gap between ages", percent=True)
-    words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
-        alt.layer(
-            rules, points, words.encode(x="low:Q", y=alt.Y("release:N", sort=list(rows.release)), text="words:N")
-        ),
+        alt.layer(rules, points, words),
         "What each release keeps of the finding",
-        "The gap between those under thirty and the others in telling nobody, and k, for each way to release the "
-        "table. Lines are 95% intervals. "
-        + "; ".join(
-            f"{row.release}: {row.people} people, k = {row.k}, {row.uniques} alone in their class, "
-            f"gap {row.gap:.0%} ({row.low:.0%} to {row.high:.0%})"
-            for row in rows.itertuples()
-        )
+        "How much larger the share that told nobody is among people under thirty than among the others, for each way "
+        "to release the table. Lines are 95% intervals. "
+        + "; ".join(f"{row.release}: {row.words}, {_gap_words(row)}" for row in rows.itertuples())
         + ".",
-        height=310,
+        height=290,
     )
+
+
+def _kept(row) -> str:
+    return f"{row.people:,} people, smallest group {row.k:.0f}" if row.people else "nobody is left"
+
+
+def _gap_words(row) -> str:
+    if np.isnan(row.difference):
+        return "nothing left to compare"
+    return f"difference {row.difference:.0%} ({row.low:.0%} to {row.high:.0%})"
 
 
 def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
     """Whom a release leaves out, of how many who answered (`banding.left_out`)."""
-    said = "Of those who answered, how many are left out of the release, by what they said they were."
-    return counted_chart(gone, "group", "left_out", "Who is left out", said, of="of")
+    said = "Of those who answered, how many are left out of the release, by gender and by what they do."
+    return counted_chart(gone, "group", "left_out", "Who is left out when districts are kept", said, of="of")
 
 
 def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
     """The share of each group that is given the label (`labels.given_to`)."""
     rows = given.assign(words=[f"{row.labelled:,} of {row.of:,}" for row in given.itertuples()])
-    points, rules = _intervals(rows, "group", "share", "share given the label", percent=True)
+    points, rules = _intervals(rows, "group", "share", "share of the group that is given the label", percent=True)
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
@@ -192,7 +202,7 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """How well the score tells each group from people with none on record (`labels.told_apart`)."""
-    points, rules = _intervals(chances, "group", "chance", "chance of scoring higher", percent=False)
+    points, rules = _intervals(chances, "group", "chance", "chance of the higher score", percent=False)
     coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["a coin"]})).encode(x="chance:Q")
     return described(
         alt.layer(
@@ -201,9 +211,9 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             rules,
             points,
         ),
-        "People unlike the model's labels",
-        "The chance that one of the group scores higher than somebody with none on record, where a coin would be right "
-        "half of the time. Lines are 95% intervals. "
+        "Can the score tell them from people with nothing on record?",
+        "The chance that one of the group scores higher than somebody with nothing on record, where a coin would be "
+        "right half of the time. Lines are 95% intervals. "
         + "; ".join(f"{row.group}: {row.chance:.2f} ({row.low:.2f} to {row.high:.2f})" for row in chances.itertuples())
         + ".",
         height=190,
@@ -212,22 +222,22 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "where it is mended", "anywhere": "here or in the copy"}
+    names = {"here": "where wrong labels are taken off", "anywhere": "there or in the copy"}
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(
         alt.Chart(long)
         .mark_line(strokeWidth=2.5, point={"filled": True, "size": 60})
         .encode(
-            x=alt.X("year:Q", title="years since").axis(tickMinStep=1, format="d"),
-            y=alt.Y("people:Q", title="people").scale(domainMin=0),
+            x=alt.X("year:Q", title="years after labelling").axis(tickMinStep=1, format="d"),
+            y=alt.Y("people:Q", title="people with a wrong label").scale(domainMin=0),
             color=alt.Color("place:N", scale=scale),
             strokeDash=alt.StrokeDash("place:N", scale=alt.Scale(domain=scale.domain, range=[[1, 0], [6, 3]])),
             tooltip=["year", "place", "people"],
         ),
-        "What stays of a wrong label",
-        "How many people without the diagnosis still bear the label, where it is mended and in a copy that nobody "
-        "mends. "
+        "How many wrong labels stay",
+        "How many people without the diagnosis still bear the label, where wrong labels are taken off, and in a copy "
+        "that nobody mends. "
         + "; ".join(f"year {row.year}: {row.here} here, {row.anywhere} anywhere" for row in years.itertuples())
         + ".",
         height=240,
@@ -238,14 +248,16 @@ def _traced_along(shares: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     treatments = list(dict.fromkeys(shares.treatment))
     scale = alt.Scale(domain=treatments, range=[ACCENT, SECOND, NEUTRAL, THIRD, INK][: len(treatments)])
     dashes = alt.Scale(domain=treatments, range=[[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 1]][: len(treatments)])
-    base = alt.Chart(shares).encode(x=x, color=alt.Color("treatment:N", scale=scale, sort=treatments))
-    share = alt.Y("share:Q", title="share traced").axis(format="%").scale(domain=[0, 1])
+    base = alt.Chart(shares.drop(columns="middle_rank")).encode(
+        x=x, color=alt.Color("treatment:N", scale=scale, sort=treatments)
+    )
+    share = alt.Y("share:Q", title="share of quotations traced").axis(format="%").scale(domain=[0, 1])
     line = base.mark_line(strokeWidth=2, point={"filled": True, "size": 60}).encode(
         y=share,
         strokeDash=alt.StrokeDash("treatment:N", scale=dashes, sort=treatments),
         tooltip=["treatment", x.shorthand.split(":")[0], "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
     )
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q").title("share traced"), y2="high:Q")
+    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q").title("share of quotations traced"), y2="high:Q")
     return alt.layer(line, band)
 
 

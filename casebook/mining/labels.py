@@ -20,8 +20,8 @@ from casebook.intervals import wilson
 from casebook.world import World
 
 FOLDS = 5
-SAYS_SO, SILENT = "has it and says so", "has it and does not say"
-OTHER, WITHOUT = "has another condition", "has none on record"
+SAYS_SO, SILENT = "has the diagnosis and says so", "has the diagnosis and does not say so"
+OTHER, WITHOUT = "has another condition", "has nothing on record"
 GROUPS = (SAYS_SO, SILENT, OTHER, WITHOUT)
 CARE = ("service", "peer", "distress", "grief", "mirror")  # kinds of post that the taught accounts post most
 
@@ -114,7 +114,7 @@ def told_apart(scored: pd.DataFrame) -> pd.DataFrame:
     """
     without = scored.score[scored.group == WITHOUT]
     if without.empty:
-        raise CasebookError("nobody has none on record, so there is nobody to tell the others from")
+        raise CasebookError("nobody has nothing on record, so there is nobody to tell the others from")
     rows = []
     for group in GROUPS[:3]:
         inside = scored.score[scored.group == group]

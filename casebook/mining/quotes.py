@@ -24,6 +24,7 @@ SLIGHT = 1e-4  # scores nearer than this are a tie
 RUN = 3  # words in a row that a searcher of pieces looks for
 KNOWABLE = ("hashtag", "gender", "age")  # what a paper prints beside a quote, and a profile shows
 PHRASE, WORDS, PIECES = "exact phrase", "words", "words and pieces"
+KNOWING = "words, and knows the person"
 VERBATIM, TRIMMED, CHANGED, REWORDED, COMPOSITE = "verbatim", "trimmed", "light change", "reworded", "composite"
 WRITER, SOMEBODY_ELSE, SEVERAL, NOBODY = "the writer", "somebody else", "several alike", "nobody"
 
@@ -57,9 +58,8 @@ class Searcher:
 SEARCHERS = {
     PHRASE: Searcher(),
     WORDS: Searcher(WORDS),
+    KNOWING: Searcher(WORDS, KNOWABLE),
     PIECES: Searcher(PIECES),
-    "and knows the person": Searcher(PIECES, KNOWABLE),
-    "and kept what was deleted": Searcher(PIECES, KNOWABLE, archive=True),
 }
 
 
@@ -128,7 +128,7 @@ def quotes(posts: pd.DataFrame, ledger: pd.DataFrame, treatment: str, *, seed: i
     texts, accounts, names = (posts[column].to_numpy(object) for column in ("text", "account", "post"))
     columns = {
         "treatment": treatment,
-        "quote": list(map(TREATMENTS[treatment], texts, texts[partners], rules, seed + own)),
+        "quote": list(map(TREATMENTS[treatment], texts, rules, rules.to_numpy()[partners], seed + own)),
         "accounts": [tuple(dict.fromkeys(pair)) for pair in zip(accounts, accounts[partners], strict=True)],
         "posts": [tuple(dict.fromkeys(pair)) for pair in zip(names, names[partners], strict=True)],
         "deleted": False,
@@ -223,18 +223,18 @@ def by_length(hay: Haystack, quotes: pd.DataFrame, lengths: list[int], who: Sear
     return share_traced(pd.concat(found), by=("words", "treatment"))
 
 
-def _half_and_half(text: str, other: str) -> str:
-    """The first half of one text's sentences and the last half of the other's."""
-    ours, theirs = SENTENCE.split(text), SENTENCE.split(other)
-    return " ".join([*ours[: (len(ours) + 1) // 2], *theirs[len(theirs) // 2 :]])
+def _mixed(rule: str, other: str, seed: int) -> str:
+    """Sentences of two posts in turn, each post reworded in half of its phrases first."""
+    ours, theirs = (SENTENCE.split(reworded(one, 1 / 2, seed=seed)) for one in (rule, other))
+    return " ".join([*ours[::2], *theirs[1::2]] if len(theirs) > 1 else [*ours[::2], *theirs])
 
 
 TREATMENTS: dict[str, Callable[[str, str, str, int], str]] = {
-    VERBATIM: lambda text, other, rule, seed: text,
-    TRIMMED: lambda text, other, rule, seed: max(SENTENCE.split(text), key=len),
-    CHANGED: lambda text, other, rule, seed: reworded(rule, 0, seed=seed),
-    REWORDED: lambda text, other, rule, seed: reworded(rule, 1 / 2, seed=seed),
-    COMPOSITE: lambda text, other, rule, seed: _half_and_half(text, other),
+    VERBATIM: lambda text, rule, other, seed: text,
+    TRIMMED: lambda text, rule, other, seed: max(SENTENCE.split(text), key=len),
+    CHANGED: lambda text, rule, other, seed: reworded(rule, 0, seed=seed),
+    REWORDED: lambda text, rule, other, seed: reworded(rule, 1 / 2, seed=seed),
+    COMPOSITE: lambda text, rule, other, seed: _mixed(rule, other, seed),
 }
 
 

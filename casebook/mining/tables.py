@@ -14,8 +14,7 @@ from casebook.errors import CasebookError, suggestion
 from casebook.world import World
 
 BY = ("place", "age", "gender", "work")  # quasi-identifiers of the survey
-SENSITIVE = ("condition", "told")
-NO_CONTACT = "none recorded"
+SENSITIVE = ("told",)
 ANSWERS = ("nobody", "a friend", "a service")
 ANSWERING = 0.6  # share of those who posted under the hashtag who took the survey
 # Chance of each answer by age; chosen so that there is a finding to protect, and estimating nothing.
@@ -32,8 +31,8 @@ def responses(world: World, *, seed: int) -> pd.DataFrame:
     """The survey that went with the study: who among those under the hashtag was told at the time.
 
     One row a person who answered, by person (the index, never released): place, age, gender, work as
-    quasi-identifiers; condition (as the service wrote it down, or "none recorded") and told (nobody, a friend, a
-    service) as sensitive attributes. The hashtag is the world's: the gentle one when it is gentle.
+    quasi-identifiers; told (nobody, a friend, a service) as the sensitive attribute. Nothing is joined from a
+    service's records. The hashtag is the world's: the gentle one when it is gentle.
     """
     hashtag = "#LeftEarlySynth" if world.gentle else "#UntoldSynth"
     posting = world.posts.account[world.posts.hashtag == hashtag]
@@ -42,8 +41,7 @@ def responses(world: World, *, seed: int) -> pd.DataFrame:
     answering, place_in = draw.random(len(asked)) < ANSWERING, draw.random(len(asked))
     steps = np.array([np.cumsum(TOLD[age])[:2] for age in asked.age]).reshape(-1, 2)
     told = np.array(ANSWERS)[(place_in[:, None] >= steps).sum(axis=1)]
-    table = asked.assign(condition=asked.condition.replace("", NO_CONTACT), told=told)
-    return table[answering].set_index("person")[[*BY, *SENSITIVE]]
+    return asked.assign(told=told)[answering].set_index("person")[[*BY, *SENSITIVE]]
 
 
 def class_sizes(responses: pd.DataFrame, by: Sequence[str] = BY) -> pd.Series:

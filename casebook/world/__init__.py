@@ -55,19 +55,25 @@ def fernhollow(
     people: int = PEOPLE,
     posts: int = POSTS,
     diagnosis: str = THE_DIAGNOSIS,
+    silent_alike: float = 0.0,
 ) -> World:
     """The world with these dials.
 
     `followed` is how many accounts @synth_harkwell follows; `gentle` makes his list one of private grief;
-    `diagnosis` gives a name to the diagnosis that is left without one. Raises CasebookError for a size or
-    seed that makes no world.
+    `diagnosis` gives a name to the diagnosis that is left without one; `silent_alike` (0 to 1) is the share of people
+    with it who do not say so and yet post as those who do. Raises CasebookError for a size, seed or share that makes
+    no world.
     """
     sensible(seed=seed, followed=followed, people=people, posts=posts)
-    default = (seed, gentle, followed, people, posts) == (SEED, False, FOLLOWED, PEOPLE, POSTS)
+    if not 0 <= silent_alike <= 1:
+        raise CasebookError(f"silent_alike = {silent_alike!r}: a share lies between 0 and 1")
+    dials = (seed, gentle, followed, people, posts, silent_alike)
+    default = dials == (SEED, False, FOLLOWED, PEOPLE, POSTS, 0)
     if default and published.available():
         tables = _default()
     else:
-        tables = generated(seed=seed, gentle=gentle, followed=followed, people_count=people, posts_count=posts)
+        sizes = {"followed": followed, "people_count": people, "posts_count": posts}
+        tables = generated(seed=seed, gentle=gentle, silent_alike=silent_alike, **sizes)
     if diagnosis != THE_DIAGNOSIS:
         renamed = tables["people"].condition.replace(THE_DIAGNOSIS, diagnosis)
         tables |= {"people": tables["people"].assign(condition=renamed)}
@@ -85,11 +91,11 @@ def _read_once() -> dict[str, pd.DataFrame]:
 
 
 def generated(
-    *, seed: int, gentle: bool, followed: int, people_count: int, posts_count: int
+    *, seed: int, gentle: bool, followed: int, people_count: int, posts_count: int, silent_alike: float = 0.0
 ) -> dict[str, pd.DataFrame]:
     """The tables made from their rules, whatever is in `data_synthetic/`."""
     everyone = people(people_count, seed=seed)
-    handles = accounts(everyone, seed=seed)
+    handles = accounts(everyone, seed=seed, silent_alike=silent_alike)
     written, ledger = posts_and_ledger(handles, posts_count, seed=seed)
     posting = handles[handles.account.isin(written.account)]
     listed, recommended = lead_follows(everyone, posting, followed=followed, gentle=gentle, seed=seed)

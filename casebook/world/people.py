@@ -73,7 +73,7 @@ def people_block(number: int, *, seed: int) -> pd.DataFrame:
     table["gender"] = among(GENDERS, BLOCK, draw)
     table["age"] = among(AGES, BLOCK, draw)
     table["place"] = draw.choice(names()["places"], BLOCK)
-    table["work"] = np.where(table.age == "65 and over", "retired", among(WORK, BLOCK, draw))
+    table["work"] = _work(table.age, among(WORK, BLOCK, draw))
     table["contact"] = among(CONTACT, BLOCK, draw)
     table["condition"] = np.where(table.contact == "none", "", among(CONDITIONS, BLOCK, draw))
     if number == 0:
@@ -83,21 +83,31 @@ def people_block(number: int, *, seed: int) -> pd.DataFrame:
     return table
 
 
-def accounts(people: pd.DataFrame, *, seed: int) -> pd.DataFrame:
+def _work(age: pd.Series, drawn: np.ndarray) -> np.ndarray:
+    """What people do all day: everybody of 65 and over is retired, some of 45 to 64, nobody younger."""
+    instead = np.where(age == "16-24", "studying", "in work")
+    young = age.isin(["16-24", "25-29", "30-44"])
+    return np.where(age == "65 and over", "retired", np.where(young & (drawn == "retired"), instead, drawn))
+
+
+def accounts(people: pd.DataFrame, *, seed: int, silent_alike: float = 0.0) -> pd.DataFrame:
     """One account a person: account, person, named, joined, followers, open_to_messages, names_condition,
     mostly (what most of its posts are), gone_on (empty while it stands).
+
+    `silent_alike` is the share, from 0 to 1, of the people with the diagnosis who do not say so and who nevertheless
+    post mostly about what those post about who say so; the others of them post as everybody does.
 
     Followers are log-normal with a heavy upper tail, as follower counts on public platforms are.
     """
     blocks = [
-        accounts_block(block.reset_index(drop=True), number, seed=seed)
+        accounts_block(block.reset_index(drop=True), number, seed=seed, silent_alike=silent_alike)
         for number, block in people.groupby(np.arange(len(people)) // BLOCK)
     ]
     return pd.concat(blocks, ignore_index=True)
 
 
-def accounts_block(people: pd.DataFrame, number: int, *, seed: int) -> pd.DataFrame:
-    """The accounts of block `number` of the people, one each."""
+def accounts_block(people: pd.DataFrame, number: int, *, seed: int, silent_alike: float = 0.0) -> pd.DataFrame:
+    """The accounts of block `number` of the people, one each. Nobody else's differ with `silent_alike`."""
     draw = np.random.default_rng([seed, 2, number])
     words = draw.choice(names()["handles"], BLOCK)
     named = draw.random(BLOCK) < 0.55
@@ -116,7 +126,8 @@ def accounts_block(people: pd.DataFrame, number: int, *, seed: int) -> pd.DataFr
     table["followers"] = followers[:size]
     table["open_to_messages"] = open_to_messages[:size]
     table["names_condition"] = (people.condition != "") & tells[:size]
-    one_topic = table.names_condition & (people.condition == THE_DIAGNOSIS)
+    alike = tells | (np.random.default_rng([seed, 9, number]).random(BLOCK) < silent_alike)
+    one_topic = (people.condition == THE_DIAGNOSIS) & alike[:size]
     table["mostly"] = np.where(one_topic, telling[:size], ordinary[:size])
     table["gone_on"] = np.where(gone[:size], days_before(TODAY, gone_after[:size]), "")
     if number == 0:

@@ -110,7 +110,7 @@ def test_what_cannot_be_taught_or_measured_is_refused():
         labels.scored(accounts[~accounts.says_so], seed=1)
     with pytest.raises(CasebookError, match="share = 1.1"):
         labels.labelled(EIGHT, 1.1)
-    with pytest.raises(CasebookError, match="nobody has none on record"):
+    with pytest.raises(CasebookError, match="nobody has nothing on record"):
         labels.told_apart(EIGHT[EIGHT.has_it])
     with pytest.raises(CasebookError, match="mended = -1"):
         labels.stored(labels.labelled(EIGHT, 1), 3, -1, 1)

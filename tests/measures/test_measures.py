@@ -117,9 +117,3 @@ def test_a_share_outside_0_and_1_is_refused(lantern):
 def test_an_unused_hashtag_is_refused(lantern):
     with pytest.raises(CasebookError, match="did you mean '#UntoldSynth'"):
         audiences.tagged(lantern, "#UntoldSynt")
-
-
-def test_reach_is_read_off_the_posts():
-    posts = pd.DataFrame({"audience": [1, 2, 3, 4, 100]})
-    assert audiences.reached(posts).people.tolist() == [3, 61, 100]
-    assert audiences.times_as_many(posts, 300) == 100

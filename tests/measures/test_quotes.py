@@ -12,6 +12,7 @@ from casebook.errors import CasebookError
 from casebook.mining import charts, quotes
 from casebook.mining.quotes import Searcher
 from casebook.world import fernhollow
+from casebook.world.variety import reworded
 
 POSTS = pd.DataFrame(
     [
@@ -169,10 +170,16 @@ def ledger_of(posts: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"post": posts.post, "rule": "untold/0:"})
 
 
-def test_a_composite_is_half_of_each_of_two_people():
-    printed = quotes.quotes(POSTS.head(2), ledger_of(POSTS), quotes.COMPOSITE, seed=1)
-    assert printed.quote[1] == "The kettle sang. The kettle sang and I sat down with the cat."
-    assert printed.accounts[1] == ("@synth_b", "@synth_a")
+def test_a_composite_mixes_reworded_sentences_of_two_people(posts, lantern):
+    taken = quotes.posts_to_quote(posts[posts.hashtag == "#UntoldSynth"], 40, seed=7)
+    printed = quotes.quotes(taken, lantern.ledger, quotes.COMPOSITE, seed=7)
+    rules = dict(zip(lantern.ledger.post, lantern.ledger.rule, strict=True))
+    assert all(len(set(two)) == 2 for two in printed.accounts)
+    for number, (quote, (one, other)) in enumerate(zip(printed.quote, printed.posts, strict=True)):
+        ours, theirs = (reworded(rules[post], 1 / 2, seed=7 + number) for post in (one, other))
+        sentences = quotes.SENTENCE.split(quote)
+        assert all(sentence in ours or sentence in theirs for sentence in sentences)
+        assert sentences[0] in ours and sentences[-1] in theirs
 
 
 def test_a_treatment_changes_what_it_says_it_changes(posts, lantern, printed):

@@ -129,6 +129,11 @@ def survey():
     return tables.responses(fernhollow(), seed=7)
 
 
+def test_nobody_under_45_is_retired(survey):
+    assert set(survey.age[survey.work == "retired"]) == {"45-64", "65 and over"}
+    assert (survey.work[survey.age == "65 and over"] == "retired").all()
+
+
 def test_the_survey_is_of_people_under_the_hashtag(survey):
     world = fernhollow()
     posting = world.posts.account[world.posts.hashtag == "#UntoldSynth"]
@@ -166,6 +171,10 @@ def test_protection_costs_people_and_width(survey):
     width = releases.high - releases.low
     assert width.iloc[-1] > width.iloc[0] and releases.people.iloc[-1] < releases.people.iloc[0]
     assert not releases.isna().any(axis=None)
+    few = banding.protections(survey, least=8)
+    assert few.gap.isna().tolist() == [False] * 4 + [True]  # with districts kept, nobody under thirty is left
+    nobody = banding.protections(survey, least=12).loc[banding.DISTRICTS_KEPT]
+    assert (nobody.people, nobody.k) == (0, 0)
 
 
 def test_each_district_is_in_one_half_of_the_town():
@@ -223,6 +232,10 @@ def test_the_chart_of_releases_says_k_and_the_gap_of_each(survey):
     caption, _, rest = charts.protections_chart(releases).to_dict()["description"].partition(". ")
     assert not any(letter.isdigit() for letter in caption)
     assert all(f"{name}: {people} people" in rest for name, people in releases.people.items())
+    assert (
+        "nobody is left, nothing left to compare"
+        in charts.protections_chart(banding.protections(survey, 12)).description
+    )
 
 
 def test_a_release_says_whom_it_leaves_out():

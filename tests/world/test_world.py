@@ -54,6 +54,23 @@ def test_the_first_posts_do_not_depend_on_how_many_there_are():
     assert few.reset_index(drop=True).equals(world.posts.head(3000).astype(few.dtypes.to_dict()))
 
 
+def test_nobody_under_45_is_retired():
+    people = fernhollow().people
+    assert set(people.age[people.work == "retired"]) == {"45-64", "65 and over"}
+
+
+def test_the_silent_post_as_everybody_unless_the_dial_says_otherwise():
+    usual, alike = fernhollow(), fernhollow(silent_alike=1.0)
+    has_it = usual.accounts.person.isin(usual.people.person[usual.people.condition == usual.diagnosis])
+    silent = has_it & ~usual.accounts.names_condition & ~usual.accounts.person.isin(usual.people.person[:8])
+    for column in ("account", "names_condition", "gone_on"):
+        assert usual.accounts[column].equals(alike.accounts[column])
+    assert usual.accounts.mostly[~silent].equals(alike.accounts.mostly[~silent])
+    assert "town" in set(usual.accounts.mostly[silent]) and "town" not in set(alike.accounts.mostly[silent])
+    with pytest.raises(CasebookError, match="silent_alike = 2"):
+        fernhollow(silent_alike=2)
+
+
 def test_another_seed_is_another_town():
     assert fernhollow(seed=8).people.name.tolist() != fernhollow().people.name.tolist()
 

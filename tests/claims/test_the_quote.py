@@ -1,0 +1,111 @@
+"""What The quote says of its numbers, at every value of its dials."""
+
+import re
+
+import pytest
+
+from casebook.mining import quotes
+from tests.claims import claims
+
+claim = claims("the-quote")
+WORD = re.compile(r"[^\W_]+")
+
+
+def plain(text):
+    """Words alone, with a space before and after each."""
+    return " " + " ".join(WORD.findall(text.lower())) + " "
+
+
+def accounts_with(at, words):
+    """The accounts that have posted these words in a row, without the engine."""
+    texts = at.posts.text.map(plain)
+    return [set(at.posts.account[texts.str.contains(plain(one), regex=False)]) for one in words]
+
+
+@claim("Three people look for the writer among {how_many_posts} posts.")
+def test_every_post_is_searched(at):
+    assert at.how_many_posts == len(at.lantern.posts)
+
+
+@claim("By hand, {traced_by_hand} of {quoted} lead to one account.")
+def test_words_that_one_account_has_posted_lead_to_it(at):
+    assert at.traced_by_hand == sum(len(found) == 1 for found in accounts_with(at, at.taken.text))
+    assert at.quoted == len(at.taken)
+
+
+@claim(
+    "Of {quoted} quotations, the second person traces {verbatim} verbatim, {changed} with a light change, "
+    "{reworded} reworded and {composite} as composites.",
+    "A composite counts as traced if it leads to one of its two writers.",
+)
+def test_each_disguise_is_traced_less(at):
+    assert at.verbatim > at.changed > at.reworded >= at.composite
+    for way, traced in zip(at.ways, (at.verbatim, at.changed, at.reworded, at.composite), strict=True):
+        some = at.quotations[at.quotations.treatment == way]
+        assert traced == quotes.search(at.hay, some, quotes.SEARCHERS[quotes.WORDS]).leads_to.eq(quotes.WRITER).sum()
+        assert some.accounts.map(len).max() == (2 if way == quotes.COMPOSITE else 1)
+
+
+@claim(
+    "The third person traces {reworded_knowing} of the reworded ones.",
+    "The only difference between these two people is what is printed beside the quotation.",
+)
+def test_knowing_alone_traces_more(at):
+    second, third = at.looks["also tries the words"], at.looks["also knows the person"]
+    assert (second.means, second.archive) == (third.means, third.archive) and third.knows == quotes.KNOWABLE
+    assert at.reworded_knowing > 1.5 * at.reworded
+
+
+@claim(
+    "The first person finds {verbatim_exactly} of the verbatim ones ({traced_by_hand} by hand) "
+    "and at most {others_exactly} of any other kind.",
+    "An author who tests in that way alone will think that every disguise worked.",
+)
+def test_the_exact_phrase_finds_hardly_any_disguise(at):
+    assert at.verbatim_exactly == pytest.approx(at.traced_by_hand, abs=1)
+    assert at.others_exactly <= 0.05 * at.quoted
+
+
+@claim(
+    "A quotation that does not lead to its writer leads to somebody.",
+    "Of the reworded ones {reworded_else} lead to a person who wrote something else, "
+    "and of the composites {composite_else}.",
+    "A line that no longer leads to her leads to somebody else.",
+)
+def test_a_disguise_leads_to_somebody_else(at):
+    assert at.reworded + at.reworded_else == pytest.approx(at.quoted, abs=0.03 * at.quoted)
+    assert at.composite + at.composite_else == pytest.approx(at.quoted, abs=0.03 * at.quoted)
+
+
+@claim(
+    "With {words_printed} words, {found_here} of {quoted} are found; with three, {found_short}; "
+    "with twenty, {found_long}."
+)
+def test_more_words_are_found_oftener(at):
+    short = quotes.shortened(at.whole, at.words_printed, seed=at.seed)
+    assert at.found_here == sum(len(found) == 1 for found in accounts_with(at, short.quote))
+    assert at.found_with.sort_index().is_monotonic_increasing
+    assert at.found_short <= at.found_here <= at.found_long
+
+
+@claim(
+    "Of {quoted}, {to_somebody_else} lead to another person, who was not quoted.",
+    "This follows from how our searcher works: it always takes the best match",
+)
+def test_a_deleted_post_leads_to_somebody_else(at):
+    assert at.to_somebody_else == pytest.approx(at.quoted, abs=0.02 * at.quoted)
+
+
+@claim("A searcher who kept a copy of every post traces {still_traced}.")
+def test_who_kept_a_copy_traces_as_before(at):
+    assert at.still_traced == at.verbatim
+
+
+@claim(
+    "With eight words, {eight_first} of {quoted} are found among 500 posts and {eight_last} among all.",
+    "With the whole post it is still {whole_last} among all.",
+    "It hardly hides a whole sentence.",
+)
+def test_many_posts_hide_short_phrases_only(at):
+    assert at.eight_last < 0.75 * at.eight_first
+    assert at.whole_last >= 0.98 * at.quoted
