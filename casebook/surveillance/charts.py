@@ -202,7 +202,7 @@ def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
     findings = list(dict.fromkeys(pages.finding))
     base = alt.Chart(pages).encode(
         x=alt.X("chance:Q", title="chance", stack="zero").scale(domain=[0, 1]).axis(format="%", tickCount=4),
-        y=alt.Y("namesakes:O", title="others of that name"),
+        y=alt.Y("namesakes:O", title="number of other people with the name"),
         order="place:Q",
     )
     bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
@@ -213,7 +213,7 @@ def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
         "Whom a page is about",
         "The chance that a page with the right name is about somebody else, out of date, or true. "
         + _listed(
-            f"others of that name {row.namesakes}, {row.finding}: {row.chance:.0%}" for row in pages.itertuples()
+            f"{row.namesakes} other people with the name, {row.finding}: {row.chance:.0%}" for row in pages.itertuples()
         ),
         height=220,
     )
