@@ -109,7 +109,7 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
     return described(
         drawn.transform_filter("datum.base_rate == rate && " + near).add_params(*dials),
         f"Flags and misses among {people:,} people",
-        "Whom an alert flags and whom it misses, at the dials under the chart. "
+        "Whom an alert flags and whom it misses. "
         f"With {one_in(base_rate)} in trouble, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "
         "alone: " + _listed(f"{row.people:,} {row.outcome}" for row in opened.itertuples()),
         height=210,
@@ -129,7 +129,7 @@ def flags_chart(flags: pd.DataFrame) -> alt.TopLevelMixin:
             color=alt.Color("flag:N", scale=alt.Scale(**scale, range=[ACCENT, NEUTRAL])),
             shape=alt.Shape("flag:N", scale=alt.Scale(**scale, range=["diamond", "circle"])),
         ),
-        "How many flags hold one true one",
+        f"One mark in {len(flags)} is a person in trouble",
         "Each mark is one person who was flagged; the first is the person in trouble. "
         f"Of {len(flags)} flags, {counts.get(OUTCOMES[0], 0)} is true and {counts.get(OUTCOMES[1], 0)} are not.",
         height=260,
