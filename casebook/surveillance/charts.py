@@ -242,7 +242,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
         "What each side gave",
-        "How much of each thing came from the people read and how much from the reader, by terms. "
+        "How much of each thing came from the people read and how much from the reader, on each of the terms. "
         + _listed(
             f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
         ),
@@ -251,26 +251,26 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
-    """How many people fit what a log says of its middle writer, as it says more, and how many writers stand alone."""
+    """How many people fit what a log says of the writer in the middle, and how many writers can be told apart."""
     names = {"adds": "the log says", "middle": "people who fit", "alone": "writers alone", "writers": "writers"}
     rows = exposure[list(names)].rename(columns=names)
     base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
     words = (
         "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
-        " + ' of ' + datum.writers + ' stand alone'"
+        " + ' of ' + datum.writers + ' writers told from everybody else'"
     )
     crowd = (
-        alt.X("people who fit:Q", title="people in the town who fit the middle writer")
+        alt.X("people who fit:Q", title="people in the town who fit the writer in the middle")
         .scale(type="log", domainMin=1)
         .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     )
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
         "How many people fit what the log says",
-        "How many people fit what the log says of the middle one of its writers, as it says more, and whom nobody "
-        "else fits. "
+        "How many people fit what the log says of the writer in the middle, as it says more, and how many writers can "
+        "be told from everybody else. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} stand alone"
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} writers told from everybody else"
             for row in exposure.itertuples()
         ),
         height=50 * len(rows),
