@@ -79,7 +79,7 @@ class Option(Strict):
 class Decision(Strict):
     """One question with its options. `opening` is for readers who come to it first; a later decision has one
     in `openings` for each option of the decision before it as well. `floor` are the clauses that must be kept
-    whatever is chosen."""
+    whatever is chosen; `registered` is false for the seat of somebody in training."""
 
     id: Text
     seat: Text
@@ -88,6 +88,7 @@ class Decision(Strict):
     openings: Annotated[dict[str, Text], Field(max_length=MOST)] = {}
     options: Annotated[list[Option], Field(min_length=3, max_length=5)]
     floor: ClauseIds = []
+    registered: bool = True
     touches: Subjects = []
 
 
