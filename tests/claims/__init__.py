@@ -1,4 +1,5 @@
-"""Claims: what a page says of its numbers, each tested at the default and at every value of each dial.
+"""Claims: what a page says of its numbers, each tested at the default, in the gentle copy and at every value of each
+dial.
 
 A test quotes the sentences that it holds, as they stand in the notebook or the decision file:
 
@@ -57,8 +58,8 @@ def claims(case: str) -> Callable[..., Callable]:
 
 @cache
 def states(case: str) -> tuple[State, ...]:
-    """The notebook at its defaults, and once for each other value of each of its dials."""
-    turned = [
+    """The notebook at its defaults, in its gentle copy, and once for each other value of each of its dials."""
+    turned = [{"gentle": True}] + [
         {dial.name: value}
         for dial in dials(_parameters(contents.case(case)))
         for value in dial.values
