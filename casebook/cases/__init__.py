@@ -115,7 +115,9 @@ class Coding(Strict):
 
 
 class Case(Strict):
-    """`codes` are the clauses that decide the case, `elsewhere` those that only compare."""
+    """`codes` are the clauses that decide the case, `elsewhere` those that only compare. `routes_of` is the stakeholder
+    who may complain, see a record or have it put right; the person written about, if none is named.
+    """
 
     case: Text
     seats: Annotated[list[Text], Field(min_length=1, max_length=MOST)]
@@ -127,6 +129,7 @@ class Case(Strict):
     coding: Coding | None = None
     codes: ClauseIds = []
     elsewhere: ClauseIds = []
+    routes_of: Text | None = None
 
     def decision(self, id_: str) -> Decision:
         for decision in self.decisions:
@@ -151,6 +154,11 @@ class Case(Strict):
     def speaker(self) -> Stakeholder:
         """Who has the last word: the person written about, named first among the stakeholders."""
         return self.stakeholders[0]
+
+    @property
+    def wronged(self) -> Stakeholder:
+        """Whose routes stand after each decision."""
+        return next((person for person in self.stakeholders if person.id == self.routes_of), self.speaker)
 
 
 def case_ids() -> list[str]:
@@ -185,7 +193,7 @@ def parse_case(text: str, file: str) -> Case:
 
 def faults(case: Case) -> list[str]:
     """What makes a decision file unplayable: missing consequences, dead ends, orphans, doubled ids."""
-    return [*_doubled(case), *_consequences(case), *_paths(case), *_openings(case), *_played(case)]
+    return [*_doubled(case), *_consequences(case), *_paths(case), *_openings(case), *_played(case), *_routes(case)]
 
 
 def _doubled(case: Case) -> list[str]:
@@ -245,3 +253,10 @@ def _played(case: Case) -> list[str]:
     """The person written about is played by nobody."""
     played = [card for card in case.cards if card.id == case.speaker.id]
     return [f"card '{card.id}': the person written about is not played; take the card out" for card in played]
+
+
+def _routes(case: Case) -> list[str]:
+    """Whoever has routes is in the case."""
+    if case.routes_of is None or case.routes_of in {person.id for person in case.stakeholders}:
+        return []
+    return [f"routes_of '{case.routes_of}' is no stakeholder; name one, or leave it out for the person written about"]

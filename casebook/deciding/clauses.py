@@ -99,7 +99,7 @@ class Floor:
         return "\n".join([*map(_duty, self.duties), *(_route(clause) for clause in self.routes)])
 
     def _repr_html_(self) -> str:
-        say, person = self.setting.say, self.setting.case.speaker.name
+        say, person = self.setting.say, self.setting.case.wronged.name
         lists = _listed("Whatever you chose:", map(_duty, self.duties)) if self.duties else ""
         if not self.duties:
             lists = (

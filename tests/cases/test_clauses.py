@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from casebook.cases import case_ids, read_case
+from casebook.cases import case_ids, faults, read_case
 from casebook.check.rules import of_case, of_clause
 from casebook.deciding import by_profession, changes, clauses, coming, floor, side_by_side
 from casebook.deciding.clauses import COMPARED, MOST
@@ -63,7 +63,7 @@ def test_every_case_says_what_holds_whatever_is_chosen_for_a_psychologist_in_the
     for decision in told.case.decisions:
         said = floor(f"{case}/{decision.id}", told)._repr_html_()
         assert "Whatever you chose" in said
-        assert f"What {told.case.speaker.name} may do" in said
+        assert f"What {told.case.wronged.name} may do" in said
         assert "Ombudsman" in said
 
 
@@ -169,3 +169,10 @@ def test_a_fault_in_a_clause_is_named(id_, change, said):
 def test_a_clause_that_a_case_misnames_is_named_with_the_nearest(case):
     wrong = read_case(case).model_copy(update={"codes": ["hcpc2024-1.88"]})
     assert "did you mean 'hcpc2024-1.8'" in str([str(finding) for finding in of_case(wrong)])
+
+
+def test_routes_of_somebody_who_is_not_in_the_case_are_refused():
+    wrong = read_case("this-book").model_copy(update={"routes_of": "wandda"})
+    assert faults(wrong) == [
+        "routes_of 'wandda' is no stakeholder; name one, or leave it out for the person written about"
+    ]
