@@ -6,8 +6,10 @@ decision those that must be kept whatever is chosen (`floor`).
 """
 
 import html
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import BINDING, EXPECTED, FORCES, SEEN, Clause, in_words, last_day
@@ -142,14 +144,23 @@ def floor(place: str, setting: Setting) -> Floor:
     `floor("the-hashtag/first", here)`.
     """
     decision = setting.case.decision(place.partition("/")[2])
-    duties = [clause for clause in _binding(decision.floor, setting) if clause.floor and clause.force in BINDING]
+    then = replace(setting, date_of_events=later(setting.date_of_events, decision.months_later))
+    duties = [clause for clause in _binding(decision.floor, then) if clause.floor and clause.force in BINDING]
+    named_by_case = setting.case.routes or [clause.id for clause in all_clauses().values() if clause.route]
     routes = [
         clause
-        for clause in all_clauses().values()
-        if clause.route and clause.is_for(setting.profession, setting.jurisdiction) and _stands(clause, setting)
+        for clause in map(all_clauses().get, named_by_case)
+        if clause.is_for(setting.profession, setting.jurisdiction) and _stands(clause, setting)
     ]
     first = decision.id == setting.case.decisions[0].id
     return Floor(setting, tuple(duties), tuple(routes if first else ()), decision.registered)
+
+
+def later(day: date, months: int) -> date:
+    """The same day some months later, or the last of a month that has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
 def unread(setting: Setting) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 from casebook.cases import case_ids, faults, read_case
 from casebook.check.rules import of_case, of_clause
 from casebook.deciding import by_profession, changes, clauses, coming, floor, side_by_side
-from casebook.deciding.clauses import COMPARED, MOST
+from casebook.deciding.clauses import COMPARED, MOST, later
 from casebook.deciding.crosswalk import addressed
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, reference_status
 from casebook.guidance import clauses as all_clauses
@@ -63,7 +63,7 @@ def test_every_case_says_what_holds_whatever_is_chosen_for_a_psychologist_in_the
     told = here(case)
     first, *later = [floor(f"{case}/{decision.id}", told)._repr_html_() for decision in told.case.decisions]
     assert f"What {told.case.wronged.name} may do" in first
-    assert "Ombudsman" in first
+    assert "Information Commissioner" in first
     assert all("Whatever you chose" in said for said in (first, *later))
     assert not any("may do" in said for said in later)
 
@@ -196,3 +196,20 @@ def test_the_sources_of_the_rules_that_are_shown_are_cited():
     shown = clauses(told_with(["hcpc2024-1.8", "hcpc2024-1.9", "ukgdpr-9"], elsewhere=["aca-H6c"]))
     assert shown.cites == ["hcpc2024", "gdpr2016", "aca2014"]
     assert set(shown.cites) <= reference_status().keys()
+
+
+def test_a_decision_that_falls_later_has_the_rules_of_its_own_day():
+    told = told_with([], duties=["dpa19", "ukgdpr-84"])
+    assert "Data Protection Act 2018" in repr(floor("the-follow-list/first", told))
+    first = told.case.decisions[0].model_copy(update={"months_later": 12})
+    told = replace(told, case=told.case.model_copy(update={"decisions": [first, *told.case.decisions[1:]]}))
+    said = repr(floor("the-follow-list/first", told))
+    assert "could be done with data that identify nobody" in said
+    assert "Data Protection Act 2018" not in said
+    assert later(date(2025, 1, 31), 1) == date(2025, 2, 28)
+
+
+def test_a_case_may_name_the_routes_that_fit_it():
+    told = told_with([])
+    told = replace(told, case=told.case.model_copy(update={"routes": ["ukgdpr-17", "eugdpr-16"]}))
+    assert ids(floor("the-follow-list/first", told).routes) == ["ukgdpr-17"]
