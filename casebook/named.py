@@ -8,10 +8,12 @@ Class = TypeVar("Class", bound=type)
 
 
 def named(kind: str) -> Callable[[Class], Class]:
-    """Have what a notebook shows of a class say its `kind`, beside its HTML and its text: `@named("run-sheet")`."""
+    """Have what a notebook shows of a class say its `kind`, beside its HTML and its text: `@named("run-sheet")`; and
+    the keys of the sources that it `cites`, if it has any.
+    """
 
     def with_kind(shown: Class) -> Class:
-        shown._repr_mimebundle_ = lambda self, **_: {KIND: {"kind": kind}}
+        shown._repr_mimebundle_ = lambda self, **_: {KIND: {"kind": kind, "cites": list(getattr(self, "cites", ()))}}
         return shown
 
     return with_kind

@@ -77,9 +77,11 @@ class Option(Strict):
 
 
 class Decision(Strict):
-    """One question with its options. `opening` is for readers who come to it first; a later decision has one
-    in `openings` for each option of the decision before it as well. `floor` are the clauses that must be kept
-    whatever is chosen."""
+    """One question with its options. `opening` is for readers who come to it first; a later decision has one in
+    `openings` for each option of the decision before it as well. `floor` are the clauses that must be kept whatever is
+    chosen; `registered` is false for the seat of somebody in training, and `months_later` says how long after the day
+    of the case the decision falls.
+    """
 
     id: Text
     seat: Text
@@ -88,6 +90,8 @@ class Decision(Strict):
     openings: Annotated[dict[str, Text], Field(max_length=MOST)] = {}
     options: Annotated[list[Option], Field(min_length=3, max_length=5)]
     floor: ClauseIds = []
+    registered: bool = True
+    months_later: Annotated[int, Field(ge=0, le=120)] = 0
     touches: Subjects = []
 
 
@@ -115,8 +119,9 @@ class Coding(Strict):
 
 
 class Case(Strict):
-    """`codes` are the clauses that decide the case, `elsewhere` those that only compare. `routes_of` is the stakeholder
-    who may complain, see a record or have it put right; the person written about, if none is named.
+    """`codes` are the clauses that decide the case, `elsewhere` those that only compare. `routes` are
+    the clauses by which somebody may complain, see a record or have it put right, all of a place if none is named;
+    `routes_of` is the stakeholder whose they are, the person written about if none is named.
     """
 
     case: Text
@@ -129,6 +134,7 @@ class Case(Strict):
     coding: Coding | None = None
     codes: ClauseIds = []
     elsewhere: ClauseIds = []
+    routes: ClauseIds = []
     routes_of: Text | None = None
 
     def decision(self, id_: str) -> Decision:

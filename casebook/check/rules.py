@@ -65,14 +65,19 @@ def of_clause(clause: Clause, today: date) -> Iterator[Finding]:
 def of_case(case: Case) -> Iterator[Finding]:
     """What is wrong with the clauses that a case names."""
     file = f"casebook/cases/{case.case}.yml"
-    lists = [("codes", case.codes), ("elsewhere", case.elsewhere)]
+    lists = [("codes", case.codes), ("elsewhere", case.elsewhere), ("routes", case.routes)]
     lists += [(f"floor of '{decision.id}'", decision.floor) for decision in case.decisions]
     for name, ids in lists:
         for id_ in ids:
             if id_ not in clauses():
                 yield Finding(file, f"names the clause '{id_}' under {name}", suggestion(id_, clauses()))
-        if not ids and name != "elsewhere":
+        if not ids and name not in ("elsewhere", "routes"):
             yield Finding(file, f"has no clauses under {name}", f"name some by their id in {FILE}, most telling first")
+    for id_ in case.routes:
+        if id_ in clauses() and not clauses()[id_].route:
+            yield Finding(
+                file, f"has '{id_}' among its routes, which is none", f"a route is said under `route` in {FILE}"
+            )
     for decision in case.decisions:
         for id_ in decision.floor:
             clause = clauses().get(id_)

@@ -1,16 +1,18 @@
 """What the codes say for one profession, in one place, on one date: what binds the reader, what binds their
-organisation, and, apart, what binds somebody else or does not stand on that day.
+organisation, what is only expected, and, apart, what binds somebody else or does not stand on that day.
 
 A case's decision file names the clauses that decide it (`codes`), those that compare (`elsewhere`), and for each
 decision those that must be kept whatever is chosen (`floor`).
 """
 
 import html
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from casebook.guidance import clauses as all_clauses
-from casebook.guidance.clauses import BINDING, FORCES, SEEN, Clause, in_words, last_day
+from casebook.guidance.clauses import BINDING, EXPECTED, FORCES, SEEN, Clause, in_words, last_day
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
@@ -30,7 +32,7 @@ THEMES = {
     "use_of_posts": "using what people have posted",
 }
 
-HEADS = ("Where", "What it says", "Force, and whom it binds", "How well seen")
+HEADS = ("Where", "What it says", "Force, and whom it binds", "Did we read the text itself?")
 WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
 MOST, COMPARED = 8, 4  # rows that bind, rows that compare: more are not read
 
@@ -38,29 +40,46 @@ MOST, COMPARED = 8, 4  # rows that bind, rows that compare: more are not read
 @named("clauses")
 @dataclass(frozen=True)
 class Clauses:
-    """The clauses of a case for a setting: those that bind the person, those that bind their organisation, those that
-    only compare, and the documents of this profession and place that nobody has opened.
+    """The clauses of a case for a setting: those that bind the person, those that bind their organisation, what is
+    expected of either, those that only compare, and the documents of this profession and place that nobody has opened.
     """
 
     setting: Setting
     yours: tuple[Clause, ...]
     organisation: tuple[Clause, ...]
+    expected: tuple[Clause, ...]
     elsewhere: tuple[Clause, ...]
     unread: tuple[str, ...]
 
     def __repr__(self) -> str:
-        said = [f"{clause.named}: {clause.summary}" for clause in (*self.yours, *self.organisation, *self.elsewhere)]
-        return "\n".join([*said, *self._notes()])
+        return "\n".join([*(f"{clause.named}: {clause.summary}" for clause in self.all), *self._notes()])
+
+    @property
+    def all(self) -> tuple[Clause, ...]:
+        """Every clause that is shown, in order."""
+        return (*self.yours, *self.organisation, *self.expected, *self.elsewhere)
+
+    @property
+    def cites(self) -> list[str]:
+        """The citation keys of all that is shown, each once."""
+        return list(dict.fromkeys(clause.reference for clause in self.all if clause.reference))
 
     def _repr_html_(self) -> str:
         say, day = self.setting.say, self.setting.say.day_of_events
         tables = (
             (f"What binds you, as {say.a_role} in {say.place_name}, on {day}", self.yours),
             (f"What binds the organisation that you work for, on {day}", self.organisation),
-            ("Elsewhere, for comparison: this binds other people, or does not stand on that day", self.elsewhere),
+            ("Guidance: expected of you or your organisation, and binding neither by itself", self.expected),
+            (self._compared(), self.elsewhere),
         )
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
         return "".join(clause_table(caption, rows, self.setting) for caption, rows in tables if rows) + notes
+
+    def _compared(self) -> str:
+        other = any(_stands(clause, self.setting) for clause in self.elsewhere)
+        later = not all(_stands(clause, self.setting) for clause in self.elsewhere)
+        why = ["binds other people"] * other + ["does not stand on that day"] * later
+        return f"Elsewhere, for comparison: this {' or '.join(why)}"
 
     def _notes(self) -> list[str]:
         say = self.setting.say
@@ -77,8 +96,9 @@ def clauses(setting: Setting) -> Clauses:
     compared = [all_clauses()[id_] for id_ in setting.case.elsewhere if all_clauses()[id_] not in binding]
     return Clauses(
         setting,
-        tuple(clause for clause in binding if clause.reach == "person"),
-        tuple(clause for clause in binding if clause.reach == "organisation"),
+        tuple(clause for clause in binding if clause.reach == "person" and clause.force not in EXPECTED),
+        tuple(clause for clause in binding if clause.reach == "organisation" and clause.force not in EXPECTED),
+        tuple(clause for clause in binding if clause.force in EXPECTED),
         tuple(clause for clause in compared if clause.is_read)[:COMPARED],
         unread(setting),
     )
@@ -87,20 +107,21 @@ def clauses(setting: Setting) -> Clauses:
 @named("floor")
 @dataclass(frozen=True)
 class Floor:
-    """What holds whatever was chosen: the duties of the reader and of their organisation, and what the person written
-    about may do.
+    """What holds whatever was chosen: the duties of the reader and of their organisation, and after the first decision
+    what the person written about may do. Where the seat is that of somebody in training, `registered` is False.
     """
 
     setting: Setting
     duties: tuple[Clause, ...]
     routes: tuple[Clause, ...]
+    registered: bool = True
 
     def __repr__(self) -> str:
         return "\n".join([*map(_duty, self.duties), *(_route(clause) for clause in self.routes)])
 
     def _repr_html_(self) -> str:
         say, person = self.setting.say, self.setting.case.wronged.name
-        lists = _listed("Whatever you chose:", map(_duty, self.duties)) if self.duties else ""
+        lists = _listed(self._lead(), map(_duty, self.duties)) if self.duties else ""
         if not self.duties:
             lists = (
                 f"<p>For {html.escape(say.a_role)} in {html.escape(say.place_name)} no rule was seen that "
@@ -108,19 +129,38 @@ class Floor:
             )
         return lists + (_listed(f"What {person} may do, whatever you chose:", map(_route, self.routes)))
 
+    def _lead(self) -> str:
+        if self.registered:
+            return "Whatever you chose:"
+        role = self.setting.say.a_role
+        return (
+            f"Whatever you chose. In this seat you are still in training: these rules bind {role} on the register, and "
+            "what binds you your course and your placement can say:"
+        )
+
 
 def floor(place: str, setting: Setting) -> Floor:
     """What must be kept whatever is chosen in a decision, and the routes of the person written about:
     `floor("the-hashtag/first", here)`.
     """
     decision = setting.case.decision(place.partition("/")[2])
-    duties = [clause for clause in _binding(decision.floor, setting) if clause.floor and clause.force in BINDING]
+    then = replace(setting, date_of_events=later(setting.date_of_events, decision.months_later))
+    duties = [clause for clause in _binding(decision.floor, then) if clause.floor and clause.force in BINDING]
+    named_by_case = setting.case.routes or [clause.id for clause in all_clauses().values() if clause.route]
     routes = [
         clause
-        for clause in all_clauses().values()
-        if clause.route and clause.is_for(setting.profession, setting.jurisdiction) and _stands(clause, setting)
+        for clause in map(all_clauses().get, named_by_case)
+        if clause.is_for(setting.profession, setting.jurisdiction) and _stands(clause, setting)
     ]
-    return Floor(setting, tuple(duties), tuple(routes))
+    first = decision.id == setting.case.decisions[0].id
+    return Floor(setting, tuple(duties), tuple(routes if first else ()), decision.registered)
+
+
+def later(day: date, months: int) -> date:
+    """The same day some months later, or the last of a month that has no such day."""
+    year, month = divmod(day.month - 1 + months, 12)
+    first = date(day.year + year, month + 1, 1)
+    return first.replace(day=min(day.day, monthrange(first.year, first.month)[1]))
 
 
 def unread(setting: Setting) -> tuple[str, ...]:

@@ -95,6 +95,11 @@ class SideBySide:
     rows: tuple[tuple[str, str, Clause], ...]
 
     @property
+    def cites(self) -> list[str]:
+        """The citation keys of all that is shown, each once."""
+        return list(dict.fromkeys(clause.reference for _, _, clause in self.rows if clause.reference))
+
+    @property
     def silent(self) -> tuple[str, ...]:
         """The professions for which nothing was seen that is addressed to them."""
         return tuple(name for name in PROFESSIONS if not addressed(name, self.setting))

@@ -21,12 +21,14 @@ FORCES = {
     "illustration": "Illustration only",
 }
 BINDING = ("must", "law")  # what has to be kept, whatever is chosen
+EXPECTED = ("guidance",)  # what is expected and obliges nobody by itself
 NEVER_IN_FORCE = ("draft", "illustration")
-SEEN = {
-    "primary": "in the source",
-    "secondary": "at second hand",
-    "abstract": "in an abstract",
-    "not seen": "not opened",
+SEEN = {  # whether somebody read the text itself
+    "primary": "yes",
+    "secondary": "no, an account of it",
+    "heading": "its heading only",
+    "abstract": "its abstract only",
+    "not seen": "no",
 }
 EVERYBODY = "any"
 

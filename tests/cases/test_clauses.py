@@ -9,7 +9,7 @@ import pytest
 from casebook.cases import case_ids, faults, read_case
 from casebook.check.rules import of_case, of_clause
 from casebook.deciding import by_profession, changes, clauses, coming, floor, side_by_side
-from casebook.deciding.clauses import COMPARED, MOST
+from casebook.deciding.clauses import COMPARED, MOST, later
 from casebook.deciding.crosswalk import addressed
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, reference_status
 from casebook.guidance import clauses as all_clauses
@@ -43,7 +43,8 @@ def test_only_what_binds_this_reader_on_this_day_stands_as_binding(case):
     for profession, place, day in product(PROFESSIONS, JURISDICTIONS, DAYS):
         told = here(case, profession=profession, jurisdiction=place, date_of_events=day)
         shown = clauses(told)
-        bound = [*shown.yours, *shown.organisation]
+        bound = [*shown.yours, *shown.organisation, *shown.expected]
+        assert not [clause.id for clause in (*shown.yours, *shown.organisation) if clause.force == "guidance"]
         assert len(bound) <= MOST
         assert len(shown.elsewhere) <= COMPARED
         for clause in bound:
@@ -60,11 +61,11 @@ def test_only_what_binds_this_reader_on_this_day_stands_as_binding(case):
 @pytest.mark.parametrize("case", case_ids())
 def test_every_case_says_what_holds_whatever_is_chosen_for_a_psychologist_in_the_uk(case):
     told = here(case)
-    for decision in told.case.decisions:
-        said = floor(f"{case}/{decision.id}", told)._repr_html_()
-        assert "Whatever you chose" in said
-        assert f"What {told.case.wronged.name} may do" in said
-        assert "Ombudsman" in said
+    first, *later = [floor(f"{case}/{decision.id}", told)._repr_html_() for decision in told.case.decisions]
+    assert f"What {told.case.wronged.name} may do" in first
+    assert "Information Commissioner" in first
+    assert all("Whatever you chose" in said for said in (first, *later))
+    assert not any("may do" in said for said in later)
 
 
 def test_before_september_2024_a_uk_psychologist_gets_the_older_rule():
@@ -176,3 +177,39 @@ def test_routes_of_somebody_who_is_not_in_the_case_are_refused():
     assert faults(wrong) == [
         "routes_of 'wandda' is no stakeholder; name one, or leave it out for the person written about"
     ]
+
+
+def test_guidance_stands_apart_from_what_must_be_kept():
+    shown = clauses(told_with(["ng225", "hcpc2024-1.8", "caldicott8"]))
+    assert (ids(shown.yours), ids(shown.expected)) == (["hcpc2024-1.8"], ["ng225", "caldicott8"])
+    assert "binding neither by itself" in shown._repr_html_()
+
+
+def test_in_the_seat_of_somebody_in_training_the_rules_of_the_register_are_said_to_be_of_the_registered():
+    told = told_with([], duties=["hcpc2024-1.8"])
+    first = told.case.decisions[0].model_copy(update={"registered": False})
+    told = replace(told, case=told.case.model_copy(update={"decisions": [first, *told.case.decisions[1:]]}))
+    assert "In this seat you are still in training" in floor(f"the-follow-list/{first.id}", told)._repr_html_()
+
+
+def test_the_sources_of_the_rules_that_are_shown_are_cited():
+    shown = clauses(told_with(["hcpc2024-1.8", "hcpc2024-1.9", "ukgdpr-9"], elsewhere=["aca-H6c"]))
+    assert shown.cites == ["hcpc2024", "gdpr2016", "aca2014"]
+    assert set(shown.cites) <= reference_status().keys()
+
+
+def test_a_decision_that_falls_later_has_the_rules_of_its_own_day():
+    told = told_with([], duties=["dpa19", "ukgdpr-84"])
+    assert "Data Protection Act 2018" in repr(floor("the-follow-list/first", told))
+    first = told.case.decisions[0].model_copy(update={"months_later": 12})
+    told = replace(told, case=told.case.model_copy(update={"decisions": [first, *told.case.decisions[1:]]}))
+    said = repr(floor("the-follow-list/first", told))
+    assert "could be done with data that identify nobody" in said
+    assert "Data Protection Act 2018" not in said
+    assert later(date(2025, 1, 31), 1) == date(2025, 2, 28)
+
+
+def test_a_case_may_name_the_routes_that_fit_it():
+    told = told_with([])
+    told = replace(told, case=told.case.model_copy(update={"routes": ["ukgdpr-17", "eugdpr-16"]}))
+    assert ids(floor("the-follow-list/first", told).routes) == ["ukgdpr-17"]

@@ -22,7 +22,7 @@ def test_more_have_it_than_say_so(at):
     assert at.have_it == has_it.sum() > at.say_so == (has_it.to_numpy() & writing.names_condition.to_numpy()).sum()
 
 
-@claim("By hand: of {how_many_labelled} people labelled, {have_it_too} have it, which is {right_by_hand}.")
+@claim("By hand: of {how_many_labelled} people with the label, {have_it_too} have it, which is {right_by_hand}.")
 def test_the_label_goes_to_the_highest_scores(at):
     highest = at.scored.nlargest(round(at.share * at.how_many_accounts), "score")
     assert at.how_many_labelled == len(highest)
@@ -59,7 +59,7 @@ def test_random_labels_leave_nearly_as_many_alone(at):
 
 
 @claim(
-    "Labelled wrongly: {care_rate} of the {care_of} people without the diagnosis who mostly post about "
+    "Given the label wrongly: {care_rate} of the {care_of} people without the diagnosis who mostly post about "
     "services, hard times or loss, and {other_rate} of the {other_of} others.",
     "It labels people who write about services and hard times",
 )
@@ -103,7 +103,7 @@ def test_the_silent_are_as_the_dial_says(at):
 
 
 @claim(
-    "Then {best_right} of the people labelled have it, and {best_wrong} do not.",
+    "Then {best_right} of the people with the label have it, and {best_wrong} do not.",
     "Even at its best, most of this tool's labels are wrong.",
 )
 def test_even_at_its_best_most_labels_are_wrong(at):

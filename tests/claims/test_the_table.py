@@ -216,6 +216,7 @@ def test_larger_groups_do_not_hide_the_five(at):
 @claim(
     "No answer of anybody under twenty-five is left.",
     "Fewer than one row in six is left.",
+    "In the story fewer than one row in six is left, and the finding cannot be seen.",
     "Most rows have to go.",
     "Neither district can use the table.",
     "the finding cannot be seen in what was released",

@@ -13,6 +13,7 @@ from typing import Any
 from casebook import contents
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import Exercise
+from casebook.named import KIND
 from casebook.press import FACILITATOR
 from casebook.press.charts.jobs import Drawn
 from casebook.press.editions.blocks import NAMED, Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source
@@ -54,6 +55,8 @@ def edition(
         if name != FACILITATOR:
             blocks = tuple(block for block in blocks if not isinstance(block, LeftOut))
         cells.append(Cell(blocks, tuple(sorted(tags & SLIDES))))
+        if keys := _cited(cell):
+            cells.append(Cell((Prose(f"Sources of these rules: {{cite}}`{','.join(keys)}`."),)))
     return Edition(tuple(cells))
 
 
@@ -116,6 +119,12 @@ def _blocks(
     yield from (result for result in results if result is not None)
     if any(output.get("name") == "stderr" for output in outputs if output["output_type"] == "stream"):
         yield LeftOut()
+
+
+def _cited(cell: Mapping[str, Any]) -> list[str]:
+    """The sources of a table of rules, which a reader has to find among the references."""
+    shown = (output.get("data", {}).get(KIND, {}) for output in cell.get("outputs", []))
+    return [key for kind in shown for key in kind.get("cites", [])]
 
 
 def prose(source: str) -> Iterator[Prose | Note]:
