@@ -41,8 +41,8 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
     )
 
 
-def asking_chart(outcomes: pd.DataFrame) -> alt.TopLevelMixin:
-    """What came of asking: how many people met each outcome, and how many of them it distressed."""
+def asking_chart(outcomes: pd.DataFrame, who: str = "somebody") -> alt.TopLevelMixin:
+    """What comes of it if `who` asks: how many people meet each outcome, and how many of them it distresses."""
     order = list(outcomes.outcome)
     base = alt.Chart(outcomes).encode(y=alt.Y("outcome:N", sort=order, title=None))
     return described(
@@ -51,11 +51,11 @@ def asking_chart(outcomes: pd.DataFrame) -> alt.TopLevelMixin:
             base.mark_bar(color=ACCENT, height=8).encode(x="distressed:Q"),
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
-        "What came of asking",
-        "How many people met each outcome; the narrow bars show how many of them were distressed by being asked. "
+        f"If {who} asks: what comes of it",
+        "How many people meet each outcome; the narrow bars show how many of them are distressed by being asked. "
         + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
         + ".",
-        height=150,
+        height=180,
     )
 
 
@@ -123,7 +123,7 @@ def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the words quoted (`quotes.by_length`)."""
     return described(
         _traced_along(shares, alt.X("words:Q", title="words printed").scale(nice=False)),
-        "How many quotations are traced, by words printed",
+        "The more words are printed, the more quotations are traced",
         "The share of quotes that lead to one account, the writer's, by how many words are quoted. "
         f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
         height=240,
@@ -139,7 +139,7 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         _traced_along(shares, x),
-        "How many quotations are traced, by posts searched",
+        "The more posts are searched, the fewer short quotations are traced",
         "The share of quotes that lead to one account, the writer's, by how many posts are searched. "
         f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
         height=240,
@@ -150,7 +150,7 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
     measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
     rows = measured.assign(words=[_kept(row) for row in releases.itertuples()])
-    title = "told nobody: under thirty, less the others"
+    title = "percentage points: told nobody, under thirty minus thirty and over"
     points, rules = _intervals(rows, "release", "difference", title, percent=True)
     words = (
         alt.Chart(rows)
