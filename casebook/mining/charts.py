@@ -135,7 +135,7 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     x = (
         alt.X("size:Q", title="posts searched")
         .scale(type="log", nice=False)
-        .axis(format=",", labelOverlap="greedy", grid=False)
+        .axis(format=",", values=sorted(set(shares["size"])), grid=False)
     )
     return described(
         _traced_along(shares, x),
