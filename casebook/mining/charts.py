@@ -211,7 +211,7 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             rules,
             points,
         ),
-        "Can the score tell them from people with nothing on record?",
+        "How well the score tells each group from people with nothing on record",
         "The chance that one of the group scores higher than somebody with nothing on record, where a coin would be "
         "right half of the time. Lines are 95% intervals. "
         + "; ".join(f"{row.group}: {row.chance:.2f} ({row.low:.2f} to {row.high:.2f})" for row in chances.itertuples())
@@ -222,7 +222,7 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "where wrong labels are taken off", "anywhere": "there or in the copy"}
+    names = {"here": "where wrong labels are taken off", "anywhere": "with the copy, where they stay"}
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(
