@@ -192,7 +192,7 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
-        "Who is given the label",
+        "Who gets the label",
         "The share of each group of people that the model gives the label to. Lines are 95% intervals. "
         + "; ".join(f"{row.group}: {row.words}, {row.share:.0%}" for row in rows.itertuples())
         + ".",

@@ -108,7 +108,7 @@ def test_the_silent_are_as_the_dial_says(at):
 
 @claim(
     "Then {best_right} of the people with the label have it, and {best_wrong} do not.",
-    "Even then, most of this tool's labels are wrong.",
+    "Even if all of them do, most of this tool's labels are wrong.",
 )
 def test_even_at_its_best_most_labels_are_wrong(at):
     assert at.best_right + at.best_wrong == at.how_many_labelled
