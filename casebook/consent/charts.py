@@ -187,42 +187,9 @@ def vanished_chart(vanished: pd.DataFrame) -> alt.TopLevelMixin:
     return counted_chart(rounded, "cause", "posts", "Why posts could no longer be seen", said)
 
 
-def wanted_chart(wanted: pd.DataFrame) -> alt.TopLevelMixin:
-    """What complainants want, as published, and what the complaints in these records got, with intervals."""
-    base = alt.Chart(wanted).encode(y=alt.Y("asked_for:N", sort=list(wanted.asked_for), title=None))
-    long = wanted.melt("asked_for", ["wanted", "got"], "who", "share").replace(
-        {"wanted": "wanted, in a published survey", "got": "got, in these invented records"}
-    )
-    names = ["wanted, in a published survey", "got, in these invented records"]
-    return described(
-        alt.layer(
-            base.mark_rule(color=RULE, strokeWidth=3).encode(x="low:Q", x2="high:Q"),
-            alt.Chart(long)
-            .mark_point(filled=True, size=100, opacity=1)
-            .encode(
-                x=alt.X("share:Q", title="share of complainants").axis(format="%", tickCount=5).scale(domain=[0, 1]),
-                y=alt.Y("asked_for:N", sort=list(wanted.asked_for)),
-                color=alt.Color("who:N", sort=names, scale=alt.Scale(domain=names, range=[NEUTRAL, ACCENT])),
-                shape=alt.Shape("who:N", sort=names, scale=alt.Scale(domain=names, range=["circle", "diamond"])),
-                tooltip=["asked_for", "who", alt.Tooltip("share:Q", format=".0%")],
-            ),
-        ),
-        "What complainants want, and what they got",
-        "The share of complainants who wanted each thing in a published survey, and the share of invented complaints "
-        "whose answer held it, with its interval. "
-        + "; ".join(
-            f"{row.asked_for}: wanted by {row.wanted:.0%}, got by {row.got:.0%} ({row.low:.0%} to {row.high:.0%}) "
-            f"of {row.answered}"
-            for row in wanted.itertuples()
-        )
-        + ".",
-        height=130,
-    )
-
-
 def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
-    """Of the complaints that were answered, those whose writer was told what was found (`complaints.by_owner`)."""
-    said = "Of the complaints that were answered, how many were told what was found."
+    """Of the people whose complaint was answered, those who were told what was found (`complaints.by_owner`)."""
+    said = "Of the people whose complaint was answered, how many were told what was found."
     return counted_chart(put, "question", "told", "Who was told", said, of="answered")
 
 
