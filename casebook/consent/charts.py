@@ -43,41 +43,6 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     )
 
 
-def designs_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
-    """Who remains under each design, how many of them were never told, and how many people it distressed."""
-    rows = compared.reset_index()
-    long = rows.melt("design", ["remain", "never_told", "distressed"], "number", "people").replace(
-        {"remain": "kept in the study", "never_told": "of those, never told", "distressed": "distressed"}
-    )
-    order = ["kept in the study", "of those, never told", "distressed"]
-    base = alt.Chart(long).encode(
-        y=alt.Y("design:N", sort=list(rows.design), title=None).axis(labelExpr="split(datum.label, ' ')"),
-        yOffset=alt.YOffset("number:N", sort=order),
-    )
-    colours = alt.Scale(domain=order, range=[SECOND, NEUTRAL, ACCENT])
-    return described(
-        alt.layer(
-            base.mark_bar().encode(
-                x=alt.X("people:Q", title="people").axis(tickCount=5),
-                color=alt.Color("number:N", scale=colours, sort=order),
-                tooltip=["design", "number", "people"],
-            ),
-            base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(
-                x="people:Q", text=alt.Text("people:Q", format=",")
-            ),
-        ),
-        "What each way of asking does to people",
-        "For each way of asking: how many people are kept in the study, how many of those were never told, and how "
-        "many people it distressed. "
-        + "; ".join(
-            f"{row.design}: {row.remain:,} remain, {row.never_told:,} never told, {row.distressed:,} distressed"
-            for row in rows.itertuples()
-        )
-        + ".",
-        height=400,
-    )
-
-
 def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
     """What the finding becomes under each design, beside what it is among all who posted."""
     rows = compared.reset_index()
