@@ -80,11 +80,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     """Each copy from the day it was made to the day it went, or to the end of the chart."""
     rows = followed[followed.made_on <= until]
     rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
-    rows = rows.assign(
-        what=rows.stands.map({True: "can still be reached", False: "removed by the writer or on request"})
-    )
+    rows = rows.assign(what=rows.stands.map({True: "can still be read", False: "removed by the writer or on request"}))
     rows = rows.drop(columns=["hours", "told_on"])
-    colours = alt.Scale(domain=["can still be reached", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
+    colours = alt.Scale(domain=["can still be read", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
         alt.layer(
@@ -99,9 +97,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
             .encode(x="end:Q"),
         ),
         "The copies of one post",
-        "From when to when each copy of the post could be reached. "
+        "From when to when each copy of the post could be read. "
         + "; ".join(
-            f"{row.copy}: " + ("can still be reached" if row.stands else f"gone on day {row.gone_on:,.0f}")
+            f"{row.copy}: " + ("can still be read" if row.stands else f"gone on day {row.gone_on:,.0f}")
             for row in rows.itertuples()
         )
         + f". The chart ends on day {until:,.0f}.",
@@ -110,12 +108,12 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
 
 
 def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
-    """Loss, withdrawal and what can still be reached, as parts of one bar a copy."""
+    """Loss, withdrawal and what can still be read, as parts of one bar a copy."""
     order = ["reachable", "withdrawn", "lost"]
     said = {
-        "reachable": "can still be reached",
+        "reachable": "can still be read",
         "withdrawn": "removed by the writer or on request",
-        "lost": "lost without anybody asking (invented speed)",
+        "lost": "lost by chance (we invented how fast)",
     }
     long = chances.melt("copy", order, "part", "chance").replace({"part": said})
     place = f"indexof({list(said.values())}, datum.part)"
@@ -135,8 +133,8 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
         "Taken back, or lost",
-        "For each copy the chances that it can still be reached, was removed by the writer or on request, or was lost "
-        "without anybody asking. The speeds of loss are invented. "
+        "For each copy the chances that it can still be read, was removed by the writer or on request, or was lost "
+        "by chance. We invented how fast. "
         + "; ".join(
             f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()
         )
