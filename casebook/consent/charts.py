@@ -32,8 +32,7 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(zero, lines, points),
         "What moved the invented ratings",
-        "How far each level of each factor moved a rating, as a point, with the range within which it may lie, as a "
-        "line. "
+        "The dot shows how many points each part adds or takes away. The line shows how unsure we are. "
         + "; ".join(
             f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
             for row in rows.itertuples()
@@ -164,7 +163,7 @@ def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     """The two errors of each rule (`flows.rules_against`)."""
-    errors = {"stops": "stopped by the rule, and rated right", "lets": "let through by the rule, and rated wrong"}
+    errors = {"stops": "stopped by the rule, and rated right", "lets": "let through by the rule, and rated not right"}
     long = against.melt("rule", list(errors), "error", "ratings").replace({"error": errors})
     names = list(errors.values())
     base = alt.Chart(long).encode(
