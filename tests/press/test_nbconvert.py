@@ -11,6 +11,7 @@ from pathlib import Path
 import lxml.html
 import nbformat
 import pytest
+from traitlets.config import Config
 
 from casebook import contents
 from casebook.check.notebooks import findings
@@ -92,7 +93,8 @@ def test_each_notebook_becomes_the_edition_that_the_build_makes(built, converted
 @pytest.mark.parametrize("cohort", [path for path in COHORTS if path != FIRST], ids=lambda path: path.stem)
 def test_length_and_spelling_are_those_that_it_was_run_with(built, cohort):
     case = next(path for path in runs(built, cohort) if contents.read_page(path).is_case)
-    text, _ = CasebookFacilitator().from_filename(str(case))
+    code_as_the_cohort_has_it = Config({"Divide": {"code": read_cohort(cohort).code}})
+    text, _ = CasebookFacilitator(config=code_as_the_cohort_has_it).from_filename(str(case))
     made = as_built(nbformat.reads(text, 4))
     assert made == plainly(source(built, FACILITATOR, id_of(case), cohort))
 
