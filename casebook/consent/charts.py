@@ -32,7 +32,7 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(zero, lines, points),
         "What moved the invented ratings",
-        "The dot shows how many points each part adds or takes away. The line shows how unsure we are. "
+        "The dot shows how many points each part adds or takes away, and the line how unsure we are. "
         + "; ".join(
             f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
             for row in rows.itertuples()

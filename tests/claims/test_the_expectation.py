@@ -21,12 +21,13 @@ def test_the_six_stories_are_different_and_each_part_comes_up_twice(at):
 
 @claim(
     "Over {raters} people, how many times does a journalist meet a diagnosis?",
-    "These two meet {met} times. Over all pairs it is at least {rarest_pair} and at most {commonest_pair} times.",
+    "These two meet {met} times. {all_pairs}",
 )
 def test_the_pairs_are_counted_one_by_one(at):
     counts = [at.design.groupby(list(pair)).size() for pair in combinations(FACTORS, 2)]
     assert all(len(count) == 9 for count in counts)  # every pair comes up
     assert at.met == at.design.groupby(["recipient", "type"]).size()["a journalist", "a diagnosis"]
+    assert (at.all_pairs == "Every pair meets as often.") == (at.rarest_pair == at.commonest_pair == at.met)
     assert at.rarest_pair == min(count.min() for count in counts)
     assert at.commonest_pair == max(count.max() for count in counts)
     assert at.commonest_pair - at.rarest_pair <= 2
@@ -153,9 +154,7 @@ def test_no_story_was_rated_further_apart(at):
     assert at.highest - at.lowest == apart.max()
 
 
-@claim(
-    "Of its {how_many_of_it} ratings, {far_off} lie more than ten points from the mean, so a rule set at the mean would be"
-)
+@claim("Of its {how_many_of_it} ratings, {far_off} lie more than ten points from the mean, so a rule set at the mean")
 def test_many_raters_are_far_from_the_mean_of_the_story(at):
     story = at.widest_flow.index[0]
     of = at.ratings.set_index(FACTORS).sort_index().loc[story].rating
