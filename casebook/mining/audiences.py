@@ -11,8 +11,9 @@ import pandas as pd
 from casebook.errors import CasebookError, suggestion
 from casebook.world import World
 
-YES, NO, SILENT, OUT_OF_REACH = "says yes", "says no", "never answers", "cannot be asked"
-OUTCOMES = (YES, NO, SILENT, OUT_OF_REACH)
+YES, NO, SILENT = "says yes", "says no", "sees it, and does not answer"
+UNSEEN, OUT_OF_REACH = "is asked, and does not see it", "cannot be asked"
+OUTCOMES = (YES, NO, SILENT, UNSEEN, OUT_OF_REACH)
 ANSWERING = {False: 0.35, True: 0.55}  # share who answer at all, without and with the moderators asking first
 AGREEING = {False: 0.50, True: 0.68}  # share of those who answer who say yes
 
@@ -66,7 +67,7 @@ def asking(
     _share("harm_of_contact", harm_of_contact)
     people = _answers(posts, contact_rate, community, seed=seed)
     hurt = np.random.default_rng([seed, 12]).random(len(people)) < harm_of_contact
-    exposed = people.outcome.isin([YES, NO]) if community else people.outcome != OUT_OF_REACH
+    exposed = people.outcome.isin([YES, NO] if community else [YES, NO, SILENT])
     table = (
         people.assign(distressed=hurt & exposed)
         .groupby("outcome")
@@ -111,11 +112,10 @@ def _answers(posts: pd.DataFrame, contact_rate: float, community: bool, *, seed:
     draw = np.random.default_rng([seed, 11])
     sees, answers, agrees = (draw.random(len(people)) for _ in range(3))
     in_reach = (people.gone_on == "") & (people.standing | community) & (people.open_to_messages | community)
-    in_reach &= sees < contact_rate
     readiness = ANSWERING[community] * np.where(people.named, 1.25, 0.75)
     willing = AGREEING[community] * np.where(people.meant_for == "people like me", 0.8, 1.2)
     outcome = np.where(answers < readiness, np.where(agrees < willing, YES, NO), SILENT)
-    return people.assign(outcome=np.where(in_reach, outcome, OUT_OF_REACH))
+    return people.assign(outcome=np.select([~in_reach, sees >= contact_rate], [OUT_OF_REACH, UNSEEN], outcome))
 
 
 def _mean(members: pd.Series) -> float:

@@ -41,8 +41,8 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
     )
 
 
-def asking_chart(outcomes: pd.DataFrame) -> alt.TopLevelMixin:
-    """What came of asking: how many people met each outcome, and how many of them it distressed."""
+def asking_chart(outcomes: pd.DataFrame, who: str = "somebody") -> alt.TopLevelMixin:
+    """What comes of it if `who` asks: how many people meet each outcome, and how many of them it distresses."""
     order = list(outcomes.outcome)
     base = alt.Chart(outcomes).encode(y=alt.Y("outcome:N", sort=order, title=None))
     return described(
@@ -51,11 +51,11 @@ def asking_chart(outcomes: pd.DataFrame) -> alt.TopLevelMixin:
             base.mark_bar(color=ACCENT, height=8).encode(x="distressed:Q"),
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
-        "What came of asking",
-        "How many people met each outcome; the narrow bars show how many of them were distressed by being asked. "
+        f"If {who} asks: what comes of it",
+        "How many people meet each outcome; the narrow bars show how many of them are distressed by being asked. "
         + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
         + ".",
-        height=150,
+        height=180,
     )
 
 
@@ -123,7 +123,7 @@ def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the words quoted (`quotes.by_length`)."""
     return described(
         _traced_along(shares, alt.X("words:Q", title="words printed").scale(nice=False)),
-        "How many quotations are traced, by words printed",
+        "The more words are printed, the more quotations are traced",
         "The share of quotes that lead to one account, the writer's, by how many words are quoted. "
         f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
         height=240,
@@ -135,11 +135,11 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     x = (
         alt.X("size:Q", title="posts searched")
         .scale(type="log", nice=False)
-        .axis(format=",", labelOverlap="greedy", grid=False)
+        .axis(format=",", values=sorted(set(shares["size"])), grid=False)
     )
     return described(
         _traced_along(shares, x),
-        "How many quotations are traced, by posts searched",
+        "The more posts are searched, the fewer short quotations are traced",
         "The share of quotes that lead to one account, the writer's, by how many posts are searched. "
         f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
         height=240,
@@ -150,7 +150,7 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
     measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
     rows = measured.assign(words=[_kept(row) for row in releases.itertuples()])
-    title = "told nobody: under thirty, less the others"
+    title = "percentage points: told nobody, under thirty minus thirty and over"
     points, rules = _intervals(rows, "release", "difference", title, percent=True)
     words = (
         alt.Chart(rows)
@@ -192,7 +192,7 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
-        "Who is given the label",
+        "Who gets the label",
         "The share of each group of people that the model gives the label to. Lines are 95% intervals. "
         + "; ".join(f"{row.group}: {row.words}, {row.share:.0%}" for row in rows.itertuples())
         + ".",
@@ -211,7 +211,7 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             rules,
             points,
         ),
-        "Can the score tell them from people with nothing on record?",
+        "How well the score tells each group from people with nothing on record",
         "The chance that one of the group scores higher than somebody with nothing on record, where a coin would be "
         "right half of the time. Lines are 95% intervals. "
         + "; ".join(f"{row.group}: {row.chance:.2f} ({row.low:.2f} to {row.high:.2f})" for row in chances.itertuples())
@@ -222,7 +222,7 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "where wrong labels are taken off", "anywhere": "there or in the copy"}
+    names = {"here": "where wrong labels are taken off", "anywhere": "with the copy, where they stay"}
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(

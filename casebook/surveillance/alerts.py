@@ -254,9 +254,15 @@ def silence(
     )
 
 
-def silences(shares: Sequence[float], people: int, *rates: float, **others) -> pd.DataFrame:
-    """`silence` at several sizes of the weekly share who stop, the column silenced naming which."""
-    tables = [silence(people, *rates, silenced=share, **others).assign(silenced=share) for share in shares]
+def silences(shares: Sequence[float], people: int, *rates: float, everybody: bool = False, **others) -> pd.DataFrame:
+    """`silence` at several sizes of the weekly share who stop, the column silenced naming which.
+
+    `everybody`: whether people who are not in trouble stop at the same rate. If not, only those in trouble stop.
+    """
+    tables = []
+    for share in shares:
+        stop = {"silenced": share} | ({"silenced_others": share} if everybody else {}) | others
+        tables.append(silence(people, *rates, **stop).assign(silenced=share))
     return pd.concat(tables, ignore_index=True)
 
 

@@ -109,7 +109,7 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
     return described(
         drawn.transform_filter("datum.base_rate == rate && " + near).add_params(*dials),
         f"Flags and misses among {people:,} people",
-        "Whom an alert flags and whom it misses, at the dials under the chart. "
+        "Whom an alert flags and whom it misses. "
         f"With {one_in(base_rate)} in trouble, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "
         "alone: " + _listed(f"{row.people:,} {row.outcome}" for row in opened.itertuples()),
         height=210,
@@ -129,7 +129,7 @@ def flags_chart(flags: pd.DataFrame) -> alt.TopLevelMixin:
             color=alt.Color("flag:N", scale=alt.Scale(**scale, range=[ACCENT, NEUTRAL])),
             shape=alt.Shape("flag:N", scale=alt.Scale(**scale, range=["diamond", "circle"])),
         ),
-        "How many flags hold one true one",
+        f"One mark in {len(flags)} is a person in trouble",
         "Each mark is one person who was flagged; the first is the person in trouble. "
         f"Of {len(flags)} flags, {counts.get(OUTCOMES[0], 0)} is true and {counts.get(OUTCOMES[1], 0)} are not.",
         height=260,
@@ -202,7 +202,7 @@ def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
     findings = list(dict.fromkeys(pages.finding))
     base = alt.Chart(pages).encode(
         x=alt.X("chance:Q", title="chance", stack="zero").scale(domain=[0, 1]).axis(format="%", tickCount=4),
-        y=alt.Y("namesakes:O", title="others of that name"),
+        y=alt.Y("namesakes:O", title="number of other people with the name"),
         order="place:Q",
     )
     bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
@@ -213,7 +213,7 @@ def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
         "Whom a page is about",
         "The chance that a page with the right name is about somebody else, out of date, or true. "
         + _listed(
-            f"others of that name {row.namesakes}, {row.finding}: {row.chance:.0%}" for row in pages.itertuples()
+            f"{row.namesakes} other people with the name, {row.finding}: {row.chance:.0%}" for row in pages.itertuples()
         ),
         height=220,
     )
@@ -242,7 +242,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
         "What each side gave",
-        "How much of each thing came from the people read and how much from the reader, by terms. "
+        "How much of each thing came from the people read and how much from the reader, on each of the terms. "
         + _listed(
             f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
         ),
@@ -251,26 +251,26 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
-    """How many people fit what a log says of its middle writer, as it says more, and how many writers stand alone."""
+    """How many people fit what a log says of the writer in the middle, and how many writers can be told apart."""
     names = {"adds": "the log says", "middle": "people who fit", "alone": "writers alone", "writers": "writers"}
     rows = exposure[list(names)].rename(columns=names)
     base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
     words = (
         "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
-        " + ' of ' + datum.writers + ' stand alone'"
+        " + ' of ' + datum.writers + ' writers told from everybody else'"
     )
     crowd = (
-        alt.X("people who fit:Q", title="people in the town who fit the middle writer")
+        alt.X("people who fit:Q", title="people in the town who fit the writer in the middle")
         .scale(type="log", domainMin=1)
         .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     )
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
         "How many people fit what the log says",
-        "How many people fit what the log says of the middle one of its writers, as it says more, and whom nobody "
-        "else fits. "
+        "How many people fit what the log says of the writer in the middle, as it says more, and how many writers can "
+        "be told from everybody else. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} stand alone"
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} writers told from everybody else"
             for row in exposure.itertuples()
         ),
         height=50 * len(rows),

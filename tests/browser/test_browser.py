@@ -195,7 +195,7 @@ def test_a_decision_is_taken_by_keyboard_alone_kept_and_handed_over(learner, wat
     press_until(page, "Tab", ".exercise-decision input[type=radio]")
     page.keyboard.press("ArrowDown")
     label = page.evaluate("document.activeElement.closest('label, .option').innerText").splitlines()[0]
-    press_until(page, "Tab", "textarea", most=5)
+    press_until(page, "Tab", "textarea", most=10)
     page.keyboard.type("She asked, and I knew.")
     press_until(page, "Tab", "button", most=3)
     page.keyboard.press("Enter")

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from scipy.stats import poisson
 
 from casebook.surveillance import alerts
 from tests.claims import claims
@@ -33,8 +34,8 @@ def test_the_sum_by_hand_is_that_of_a_million_people(at):
     assert at.true_flags / (at.true_flags + at.false_flags) == pytest.approx(at.true_share)
 
 
-@claim("By the library's measure {value} of the flags are true, as by hand.")
-def test_the_library_gives_what_the_sum_by_hand_gives(at):
+@claim("Worked out by the program, {value} of the flags are true, as by hand.")
+def test_the_program_gives_what_the_sum_by_hand_gives(at):
     assert at.value == pytest.approx(at.true_share)
 
 
@@ -50,7 +51,7 @@ def test_the_easy_answer_is_far_from_the_share_of_true_flags(at):
     assert at.sensitivity > at.value + 0.2
 
 
-@claim("Flagging more of the people in trouble changes the share of true flags least.")
+@claim("Flagging more of the people in trouble changes the share of true flags least, but")
 def test_sensitivity_changes_the_share_least(at):
     by_finding = true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
     by_sparing = true_share(at, specificity=0.99) / true_share(at, specificity=0.91)
@@ -60,7 +61,7 @@ def test_sensitivity_changes_the_share_least(at):
 
 
 @claim(
-    "It does reach more of them: {reach_most} a week at the top of that dial, and {reach_least} at the bottom.",
+    "but reaches more of them: {reach_most} a week at the highest value, and {reach_least} at the lowest.",
 )
 def test_a_higher_sensitivity_reaches_more_people(at):
     assert at.reach_most == pytest.approx(at.watched * at.base_rate * 0.9)
@@ -75,6 +76,34 @@ def test_the_base_rate_changes_the_share_most(at):
     by_sparing = true_share(at, specificity=0.99) / true_share(at, specificity=0.91)
     by_rate = true_share(at, base_rate=0.05) / true_share(at, base_rate=0.0005)
     assert by_rate > by_sparing > true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
+
+
+@claim("The table under the chart changes one at a time.")
+def test_the_table_changes_one_number_at_a_time(at):
+    rows = list(at.shares.values())
+    for (low, high), dial, ends in zip(
+        rows, ("base_rate", "sensitivity", "specificity"), ((0.0005, 0.05), (0.5, 0.9), (0.91, 0.99)), strict=True
+    ):
+        assert low == f"{true_share(at, **{dial: ends[0]}):.1%}"
+        assert high == f"{true_share(at, **{dial: ends[1]}):.1%}"
+
+
+@claim(
+    "The app reads {watched} accounts, and flags {sensitivity} of the people in trouble; about one flag in "
+    "{one_flag_in} is true.",
+)
+def test_the_note_says_what_the_way_round_needs(at):
+    assert 1 / at.one_flag_in == pytest.approx(true_share(at))
+
+
+@claim(
+    "Nineteen days in twenty lie between the quiet day and the busy day; each row is counted by itself, so the rows do "
+    "not add up.",
+)
+def test_nineteen_days_in_twenty_lie_between(at):
+    for name, row in at.day.iterrows():
+        inside = poisson.cdf(row.high, row.expected) - poisson.cdf(row.low - 1, row.expected)
+        assert inside >= 0.95, name
 
 
 @claim("On an ordinary day about {flags_today} flags reach the desk, and {true_today} of them are true.")
@@ -117,14 +146,14 @@ def test_at_the_bar_the_right_flags_just_pay_for_the_wrong(at):
     assert at.bar / (1 - at.bar) == pytest.approx(1 / at.wrong_calls)
 
 
-@claim("Of these flags {value} are true, so at your exchange the app {verdict}.")
+@claim("Of these flags {value} are true, so by the trade that you just named the app {verdict}.")
 def test_the_verdict_is_what_right_and_wrong_flags_come_to(at):
     left = at.true_flags - at.false_flags / at.wrong_calls
     assert at.verdict == ("does more good than harm" if left > 0 else "does more harm than good")
 
 
 @claim(
-    "Above 0, following flags up does more good than harm by that person's exchange; below 0, more harm than good.",
+    "Above 0, following flags up does more good than harm by that person's trade; below 0, more harm than good.",
     "Here it does more good than harm for {who_gains}.",
 )
 def test_who_gains_is_counted_from_the_table(at):
@@ -151,45 +180,67 @@ def test_at_the_rate_needed_one_flag_in_four_is_true(at):
     assert round(1 / at.needed) == pytest.approx(1 / at.needed, rel=0.05)
 
 
-@claim("{enough}.", "Among people who have just left a psychiatric ward there may be so many.")
+@claim("{enough}.", "Among people who have just left a psychiatric ward it may be as common as that.")
 def test_the_page_says_whether_the_town_has_enough_trouble(at):
-    assert at.enough.endswith("are") == (at.base_rate >= at.needed)
-    assert at.enough.endswith("are") == (true_share(at) >= 0.25)
+    assert at.enough.endswith("as that") == (at.base_rate >= at.needed)
+    assert at.enough.endswith("as that") == (true_share(at) >= 0.25)
+    if not at.enough.endswith("as that"):
+        assert at.enough.endswith(f"{at.needed / at.base_rate:.0f} times rarer")
+        assert at.needed / at.base_rate > 1.5
 
 
 @claim(
-    "Each week some of the people in trouble stop posting in the open: none, {half_as_many} or {silenced} of those who "
-    "still post.",
-    "At first {true_flags} flags a week are true.",
+    "Reuben would accept 200 wrong flags for one right flag, for a friendly line on a screen.",
+    "Suppose that Samir would accept 5, if a flag brings two strangers to the door.",
+    "if 200 are accepted, each wrong flag counts as 1/200 of a right flag.",
+    "who would accept two hundred wrong flags for one right one",
+)
+def test_the_table_has_a_row_for_each_person(at):
+    assert {5, 200, at.wrong_calls} == set(at.accepted)
+    assert at.worth.all_flags.iloc[-1] == pytest.approx(at.true_flags - at.false_flags / 200)
+
+
+@claim(
+    "Each week some people stop posting in the open, whether they are in trouble or not: none, {half_as_many} or "
+    "{silenced} of those who still post.",
+    "At first {flags_a_week} flags come in a week, and {true_flags} of them are true.",
 )
 def test_the_three_sizes_of_silence_are_those_of_the_chart(at):
     assert sorted(set(at.loops.silenced)) == pytest.approx([0, at.half_as_many, at.silenced])
-    assert at.loops[at.loops.week == 0].true_flags.tolist() == pytest.approx([at.true_flags] * 3)
+    first = at.loops[at.loops.week == 0]
+    assert first.true_flags.tolist() == pytest.approx([at.true_flags] * 3)
+    assert (first.true_flags + first.false_flags).tolist() == pytest.approx([at.flags_a_week] * 3)
 
 
 @claim(
-    "If {silenced} stop each week, {true_left} flags a week are true after half a year, and one flag in "
-    "{one_flag_in_then} instead of one in {one_flag_in}.",
+    "If {silenced} stop each week, {flags_left} flags come in a week after half a year, and {true_left} of them are "
+    "true.",
+    "The share of true flags gives no hint: it is one in {one_flag_in_then}, as at the start.",
 )
 def test_half_a_year_of_silence_counted_week_by_week(at):
     posting = 1.0
     for _ in range(26):
         posting -= posting * at.silenced
     assert at.true_left == pytest.approx(at.true_flags * posting)
-    assert at.one_flag_in_then == pytest.approx((at.true_left + at.false_flags) / at.true_left)
+    assert at.flags_left == pytest.approx(at.flags_a_week * posting)
+    assert at.one_flag_in_then == pytest.approx(at.one_flag_in)
 
 
 @claim(
     "Just as many people are in trouble as before.",
-    "A service that follows up its flags sees true flags become rarer.",
+    "A service that counts its flags sees them become fewer.",
     "A board that calls this a success is wrong here.",
+    "Reuben's chart goes down: there are fewer flags than at the start.",
+    "your graph goes down, and you are pleased with it",
 )
-def test_true_flags_fall_while_trouble_stays(at):
+def test_flags_fall_while_trouble_stays(at):
     most = at.loops[at.loops.silenced == at.loops.silenced.max()]
+    flags = most.true_flags + most.false_flags
     assert most.in_trouble.nunique() == 1
-    assert most.true_flags.is_monotonic_decreasing
-    assert most.predictive_value.is_monotonic_decreasing
-    assert at.true_left < 0.65 * at.true_flags
+    assert flags.is_monotonic_decreasing
+    assert at.flags_left < 0.65 * at.flags_a_week
+    if told(at):  # after three weeks the line has fallen by more than one week differs from the next by chance
+        assert flags.iloc[0] - flags.iloc[3] > 3 * math.sqrt(flags.iloc[0])
 
 
 @claim("At first {sensitivity} of the people in trouble were flagged; now it is {flagged_left}.")
@@ -197,7 +248,7 @@ def test_the_share_flagged_falls_with_the_true_flags(at):
     assert at.flagged_left / at.sensitivity == pytest.approx(at.true_left / at.true_flags)
 
 
-@claim("It must leave {spare} of the people who are not in trouble alone.")
+@claim("Of the people who are not in trouble, it must leave alone {spare}.")
 def test_at_the_specificity_needed_one_flag_in_four_is_true(at):
     if at.spare > 0:
         assert true_share(at, specificity=at.spare) == pytest.approx(0.25, rel=1e-3)
@@ -222,10 +273,11 @@ def by_the_ninth_day(at, people: float) -> tuple[float, float]:
 
 
 @claim(
-    "By the ninth day Samir has made a hundred and eighty calls, and about six hundred people have not been rung.",
+    "By the ninth day, without a day off, Samir has made a hundred and eighty calls, and about six hundred people have "
+    "not been rung.",
     "Three of those he rang were in trouble.",
     "By the sum on the cake box, nine or ten more are among the six hundred.",
-    "He makes twenty calls a day, and each day four times as many flags come.",
+    "He makes twenty calls a day with no day off, and each day four times as many flags come.",
     "Four hundred other people are waiting.",
 )
 def test_after_a_launch_the_desk_meets_three_and_leaves_nine_or_ten(at):
@@ -255,16 +307,15 @@ def test_among_those_who_signed_up_a_true_flag_is_unlikely(at):
 @claim(
     "On the ninth day there have been four flags.",
     "None of the four people is in trouble.",
-    "With sixty you could run it for years and not meet my brother.",
-    "Samir does the sum, and he is right.",
+    "Most likely you will not get one right flag.",
+    "Samir does the sum by the town's rate, and he is right: three chances in four.",
 )
-def test_among_sixty_people_a_true_flag_takes_years(at):
+def test_among_sixty_people_six_weeks_most_likely_bring_no_true_flag(at):
     if told(at):
         flags, true = by_the_ninth_day(at, 60)
         assert round(flags) == 4
         assert true < 0.1
-        assert math.exp(-60 * at.base_rate * at.sensitivity * 52 / 4) > 0.5  # a quarter of a year
-        assert 60 * at.base_rate * 52 == pytest.approx(3, abs=0.2)  # people in trouble in a year, on average
+        assert math.exp(-60 * at.base_rate * at.sensitivity * 6) == pytest.approx(0.75, abs=0.02)
 
 
 @claim("Nine in ten of those would not be made.", "His list is a tenth of what it was.")

@@ -39,7 +39,9 @@ def says(words: str, probability: float) -> bool:
     return int(words.removeprefix("1 in ").replace(",", "")) == pytest.approx(1 / probability, rel=0.06, abs=0.5)
 
 
-@claim("{in_his_group} of the {he_follows} accounts are women who name the diagnosis.", "He follows {in_his_group}.")
+@claim(
+    "{in_his_group} of the {he_follows} accounts are women who name the diagnosis.", "He follows {in_his_group} in all."
+)
 def test_such_women_are_counted_one_by_one(at):
     assert at.he_follows == len(at.listed) == at.followed
     assert at.in_his_group == such_women(at.listed)
@@ -57,7 +59,7 @@ def test_the_oldest_follow_began_before_the_rule(at):
     assert int(at.oldest) < 2024
 
 
-@claim("By hand, {picks} random picks would bring about {expected_by_hand} such women.")
+@claim("By hand, {picks} random picks would bring about {expected_by_hand} such women in all.")
 def test_random_picks_bring_such_women_in_their_share(at):
     pool = at.pools[USERS]
     assert at.picks == at.listed.account.isin(pool.account).sum()
@@ -101,8 +103,8 @@ def test_most_of_his_list_was_recommended_to_him(at):
 
 
 @claim(
-    "One list, {how_many_sums} sums, and none of them is a mistake.",
-    "(The third group gives one answer twice, because everybody in it names the diagnosis.",
+    "One list, {how_many_sums} sums.",
+    "(In the third group women and women who name the diagnosis are the same people, so two of the sums are the same.",
 )
 def test_every_group_is_tried_with_every_count(at):
     assert at.how_many_sums == 4 * 3
@@ -126,6 +128,7 @@ def test_the_two_ends_are_the_smallest_and_the_largest(at):
     "{sorted_by_sex_and_diagnosis} accounts had to be decided.",
     "has sorted {sorted_by_sex_and_diagnosis} people by sex and diagnosis, and saved the result.",
     "He does not follow most of them.",
+    "and how {sorted_by_sex_and_diagnosis} people were to be told of it.",
 )
 def test_everybody_in_a_comparison_group_was_sorted(at):
     sorted_accounts = {account for pool in at.pools.values() for account in pool.account}

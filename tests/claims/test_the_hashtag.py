@@ -14,14 +14,17 @@ claim = claims("the-hashtag")
 @claim(
     "There are {how_many_posts} posts by {how_many_people} people.",
     "For anyone: {for_anyone} of {how_many_posts}. For people like the writer: {for_people_like_me}.",
-    "We chose those shares, so that there would be both.",
+    "For others, such as friends: {for_others}.",
+    "We chose those shares, so that there would be all of them.",
 )
 def test_posts_were_meant_for_different_readers(at):
     under = at.lantern.posts[at.lantern.posts.hashtag == at.say.hashtag]
     meant = Counter(under.meant_for)
     assert (at.how_many_posts, at.how_many_people) == (len(under), len(set(under.account)))
     assert (at.for_anyone, at.for_people_like_me) == (meant["anyone"], meant["people like me"])
-    assert min(at.for_anyone, at.for_people_like_me) > 0.2 * at.how_many_posts
+    assert at.for_others == sum(posts for kind, posts in meant.items() if kind not in ("anyone", "people like me"))
+    assert meant["friends"] > at.for_others / 2
+    assert min(at.for_anyone, at.for_people_like_me, at.for_others) > 0.1 * at.how_many_posts
 
 
 @claim(
@@ -39,7 +42,7 @@ def test_a_paper_reaches_more_people_than_nearly_every_post(at):
 @claim(
     "{unethical} of {not_permitted} is {of_everybody} of everybody who answered.",
     "so about {of_everybody} of everybody; the multiplication is ours",
-    "The survey does not say that most people call this unethical.",
+    "about a quarter are known to call its absence a breach of ethical rules",
 )
 def test_a_share_of_a_share_is_about_a_quarter(at):
     assert at.of_everybody == pytest.approx(0.26, abs=0.005)
@@ -47,9 +50,15 @@ def test_a_share_of_a_share_is_about_a_quarter(at):
 
 @claim(
     "Guess how many of the {how_many_people} people see it.",
-    "By hand, {see_it_by_hand} people would see it; by the library, {expected_to_see_it}.",
+    "{closed} have closed the account, {deleted} more have deleted the post, "
+    "and {no_messages} more take no messages from strangers.",
+    "So {can_be_written_to} can be written to, and {contact_rate} of them is {see_it_by_hand}.",
+    "By hand, {see_it_by_hand} people would see it; worked out by the program, {expected_to_see_it}.",
 )
-def test_leaving_people_out_by_hand_gives_what_the_library_gives(at):
+def test_leaving_people_out_by_hand_gives_what_the_program_gives(at):
+    left = at.how_many_people - at.closed - at.deleted - at.no_messages
+    assert at.can_be_written_to == left == at.funnel.people.iloc[-2]
+    assert at.see_it_by_hand == pytest.approx(left * at.contact_rate, abs=0.5)
     assert at.see_it_by_hand == at.expected_to_see_it
     assert at.expected_to_see_it < 0.3 * at.how_many_people
 
@@ -86,7 +95,31 @@ def test_a_call_by_somebody_known_reaches_more(at):
     assert (at.more_hurt == "more are distressed") == (at.distressed_by_kit > at.distressed)
     if at.community:
         assert at.say_yes_to_kit > 3 * at.say_yes
+        assert at.reached_together > at.reached
     assert at.said_nothing > at.how_many_people / 2
+
+
+@claim(
+    "For each hundred who say yes, {per_yes_kit} are distressed, against {per_yes} when Jonas writes; "
+    "of each hundred reached, {per_reached_kit} against {per_reached}.",
+    "An open call reaches more people",
+)
+def test_distress_is_given_for_each_yes_and_for_each_person_reached(at):
+    for table, yes, seen in (
+        (at.alone, at.per_yes, at.per_reached),
+        (at.together, at.per_yes_kit, at.per_reached_kit),
+    ):
+        people = dict(zip(table.outcome, table.people, strict=True))
+        hurt = table.distressed.sum()
+        assert yes == pytest.approx(100 * hurt / people["says yes"])
+        assert seen == pytest.approx(100 * hurt / (table.people.sum() - sum(list(people.values())[3:])))
+
+
+@claim("Take the people who said yes to {who_asked}.", "If Jonas asks, everybody who has deleted the post is missing")
+def test_jonas_does_not_write_to_people_who_have_deleted(at):
+    assert at.who_asked == ("Kit" if at.community else "Jonas")
+    by_jonas = audiences.voices(at.lantern, at.posts, at.contact_rate, False, seed=at.seed).set_index("group")
+    assert by_jonas.share_consenting["has deleted the post since"] == 0
 
 
 @claim("Where somebody whom they know asks, we told the program that about {answer_kit} answer")

@@ -29,8 +29,8 @@ def test_the_label_goes_to_the_highest_scores(at):
     assert at.have_it_too == highest.has_it.sum()
 
 
-@claim("By the library, {right_by_truth} of the labels are right.")
-def test_the_library_gives_what_the_sum_by_hand_gives(at):
+@claim("Worked out by the program, {right_by_truth} of the labels are right.")
+def test_the_program_gives_what_the_sum_by_hand_gives(at):
     assert at.right_by_truth == pytest.approx(at.right_by_hand) == at.have_it_too / at.how_many_labelled
 
 
@@ -74,37 +74,41 @@ def test_it_learned_a_subject(at):
 
 @claim(
     "Most of the people labelled have nothing on record: {well_labelled} of {how_many_well} ({well_rate}).",
-    "Of the {how_many_silent} silent people who have it, {silent_labelled} are labelled ({silent_rate}), "
-    "which is {silent_verdict} than people with nothing on record.",
+    "Of the {how_many_silent} silent people who have it, {silent_labelled} are labelled ({silent_rate}).",
+    "At the rate of people with nothing on record it would be {expected_silent}.",
+    "The difference is {silent_verdict}.",
 )
 def test_most_labels_go_to_people_with_nothing_on_record(at):
     assert at.well_labelled > at.how_many_labelled / 2
     assert at.silent_rate == pytest.approx(at.silent_labelled / at.how_many_silent)
     assert at.well_rate == pytest.approx(at.well_labelled / at.how_many_well)
-    if at.silent_verdict == "clearly more often":
+    assert at.expected_silent == pytest.approx(at.how_many_silent * at.well_labelled / at.how_many_well, abs=0.51)
+    if at.silent_verdict == "clearly more than chance":
         assert at.silent_rate > 1.5 * at.well_rate
     else:
         assert at.rows.low.iloc[0] <= at.rows.high.iloc[1]
     if as_in_the_story(at):
-        assert at.silent_verdict.startswith("hardly")
+        assert at.silent_verdict.startswith("no more")
 
 
 @claim(
-    "as this copy is set, {alike} of the silent post like those who say so, and the rest like everybody",
-    "No tool can find people who write like everybody.",
+    "as this copy is set, {silent_write}",
+    "No tool can find people who write like everybody else.",
 )
 def test_the_silent_are_as_the_dial_says(at):
     accounts = at.lantern.accounts.merge(at.lantern.people, on="person").iloc[8:]
     silent = accounts[(accounts.condition == at.lantern.diagnosis) & ~accounts.names_condition]
     ordinary = silent.mostly.isin(["ordinary", "town", "work", "hobby"]).mean()  # those who say so post none of these
     assert ordinary == pytest.approx(0.67 * (1 - at.alike), abs=0.08)
+    said = {0: "write like everybody else", 1: "write like those who say so"}
+    assert said.get(at.alike, f"{at.alike:.0%} of the people who keep silent") in at.silent_write
     if at.alike == 0:
         assert at.silent_low < 0.5
 
 
 @claim(
     "Then {best_right} of the people with the label have it, and {best_wrong} do not.",
-    "Even at its best, most of this tool's labels are wrong.",
+    "Even if all of them do, most of this tool's labels are wrong.",
 )
 def test_even_at_its_best_most_labels_are_wrong(at):
     assert at.best_right + at.best_wrong == at.how_many_labelled
@@ -162,7 +166,7 @@ def test_perhaps_a_fifth_are_right(at):
         assert at.how_many_labelled == 247 and 0.17 < at.right_by_truth < 0.24
 
 
-@claim("It's right nineteen times out of twenty.", "It leaves nineteen in twenty alone.")
+@claim("It's right nineteen times out of twenty.", "Of the people who don't have it, nineteen in twenty get no label.")
 def test_nineteen_in_twenty_is_what_is_left_alone(at):
     if as_in_the_story(at):
         assert round(20 * at.left_alone) == 19

@@ -32,24 +32,27 @@ def test_the_follows_back_are_counted_from_the_table(at):
     assert at.returned_by_hand == pytest.approx(at.follow_back / at.followed)
 
 
-@claim("By the library, {learning} follow him back.")
-def test_the_library_gives_what_the_sum_by_hand_gives(at):
+@claim("Worked out by the program: {learning}.")
+def test_the_program_gives_what_the_sum_by_hand_gives(at):
     assert at.learning.returned(at.ties) == pytest.approx(at.returned_by_hand)
 
 
-@claim("So a few of the people whom he reads can also read him.")
+@claim("So even of people who know that they are read, few read the reader.")
 def test_few_of_them_can_read_him(at):
     assert 0 < at.returned_by_hand < 0.15
 
 
-@claim("Lines on which something comes back, if people are read in secret: {in_secret}.")
+@claim("If they are read in secret, nothing comes back on any line.", "needed no sum")
 def test_people_read_in_secret_are_given_nothing(at):
     rows = at.exchanged[at.exchanged.arrangement == "read in secret"]
     assert at.in_secret == 0
     assert rows.from_reader.sum() == 0
 
 
-@claim("If they are followed openly: {openly}, a follow for each of them, and the reader's own posts to look at.")
+@claim(
+    "If people are followed openly, something comes back on {openly} lines: a follow for each of "
+    "them, and the reader's own posts to look at."
+)
 def test_people_followed_openly_are_given_a_follow_and_a_look(at):
     rows = at.exchanged[at.exchanged.arrangement == "followed openly"].set_index("what").from_reader
     assert at.openly == 2
@@ -58,15 +61,15 @@ def test_people_followed_openly_are_given_a_follow_and_a_look(at):
 
 
 @claim(
-    "Most comes back if people are invited and paid: for each entry an answer, a mention by name and a report, and "
-    "{paid_in_all} in money for all of them.",
+    "If they are invited and paid, it comes back on {invited}: for each entry also an answer, a mention by name and a "
+    "report, and {paid_in_all} {say} for all of them.",
 )
 def test_invited_people_are_given_most(at):
     rows = at.exchanged[at.exchanged.arrangement == "invited and paid"].set_index("what").from_reader
     for line in ("replies", "mentions by name", "reports of what came of it"):
         assert rows[line] == at.entries
     assert rows["money paid"] == at.paid_in_all == at.entries * at.fee
-    assert at.back["invited and paid"] == at.back.max()
+    assert at.invited == at.back["invited and paid"] == at.back.max() == (rows > 0).sum()
 
 
 @claim("On all terms the reader had {posts_to_read} posts to read and got {entries} hours of credited learning.")
@@ -76,7 +79,10 @@ def test_the_reader_gets_the_same_on_all_terms(at):
     assert given.get_group("hours of credited learning").eq(at.entries).all()
 
 
-@claim("Of {townspeople} people in the town, how many fit the middle one of the writers?")
+@claim(
+    "Put the writers in order of how many of the {townspeople} people in the town fit them, and take "
+    "the one in the middle."
+)
 def test_the_town_is_that_of_the_tables(at):
     assert at.townspeople == len(at.lantern.people)
 
@@ -90,8 +96,9 @@ def crowd(at):
 
 
 @claim(
-    "When everything is said, {fit_the_middle} of the townspeople fit the middle writer.",
-    "Of {writers} writers, {alone} fit only themselves, and {among_few} fit fewer than five people.",
+    "When everything is said, {fit_the_middle} of the townspeople fit the writer in the middle.",
+    "Of the {writers} writers, {alone} can be told from everybody else in the town.",
+    "Writers whom fewer than five people fit: {among_few}.",
 )
 def test_writers_who_stand_alone_are_counted_one_by_one(at):
     fit = crowd(at)
@@ -115,10 +122,10 @@ def test_eight_words_are_searched_for_in_every_post(at):
     assert (at.found_by_eight, at.entries_quoted) == (found, len(at.log))
 
 
-@claim("The entry takes {words_in_a_row} words in a row: {passage}")
+@claim("The entry takes {words_in_a_row} words in a row.", "The post: {hers} The entry: {as_it_was}")
 def test_the_first_post_is_taken_whole(at):
     assert at.words_in_a_row == len(words(at.hers.text[0]))
-    assert words(at.passage) == words(at.hers.text[0])
+    assert at.hers.text[0] in at.as_it_was
 
 
 @claim(
@@ -135,3 +142,14 @@ def test_the_rewritten_entry_shares_a_few_words_at_most(at):
 def test_the_rewritten_entry_is_shown_and_names_no_one(at):
     assert at.rewritten in at.printed
     assert "Saoirse" not in at.rewritten
+
+
+@claim(
+    "Suppose that for half of the entries the writer is answered and told what came of it, that in a quarter the "
+    "writer is named, as she wished, and that none is paid:",
+)
+def test_the_terms_in_between_are_shares_of_entries(at):
+    got = at.half.set_index("what").from_reader
+    assert got["replies"] == got["reports of what came of it"] == at.entries / 2
+    assert got["mentions by name"] == at.entries / 4
+    assert got["money paid"] == 0

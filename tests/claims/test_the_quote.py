@@ -51,23 +51,24 @@ def test_each_disguise_is_traced_less(at):
     "The only difference between these two people is what is printed beside the quotation.",
 )
 def test_knowing_alone_traces_more(at):
-    second, third = at.looks["also tries the words"], at.looks["also knows the person"]
+    second, third = at.looks["also tries the words"], at.looks["also knows hashtag, gender, age"]
     assert (second.means, second.archive) == (third.means, third.archive) and third.knows == quotes.KNOWABLE
     assert at.reworded_knowing > 1.5 * at.reworded
 
 
 @claim(
     "The first person finds {verbatim_exactly} of the verbatim ones ({traced_by_hand} by hand) "
-    "and at most {others_exactly} of any other kind.",
+    "and {others_words} of the disguised ones.",
     "An author who tests in that way alone will think that every disguise worked.",
 )
 def test_the_exact_phrase_finds_hardly_any_disguise(at):
     assert at.verbatim_exactly == pytest.approx(at.traced_by_hand, abs=1)
     assert at.others_exactly <= 0.05 * at.quoted
+    assert at.others_words == ("none" if not at.others_exactly else f"at most {at.others_exactly}")
 
 
 @claim(
-    "A quotation that does not lead to its writer leads to somebody.",
+    "So a quotation that does not lead to its writer leads to somebody else.",
     "Of the reworded ones {reworded_else} lead to a person who wrote something else, "
     "and of the composites {composite_else}.",
     "A line that no longer leads to her leads to somebody else.",
@@ -89,11 +90,14 @@ def test_more_words_are_found_oftener(at):
 
 
 @claim(
-    "Of {quoted}, {to_somebody_else} lead to another person, who was not quoted.",
-    "This follows from how our searcher works: it always takes the best match",
+    "Tried as exact phrases, {phrase_to_nobody} of {quoted} lead to no account.",
+    "Tried as words, {to_somebody_else} lead to another person, who was not quoted.",
+    "The second number follows from how our searcher works: it always takes the best match",
 )
 def test_a_deleted_post_leads_to_somebody_else(at):
     assert at.to_somebody_else == pytest.approx(at.quoted, abs=0.02 * at.quoted)
+    alone = sum(len(found) == 1 for found in accounts_with(at, at.taken.text))
+    assert at.phrase_to_nobody == pytest.approx(alone, abs=2)
 
 
 @claim("A searcher who kept a copy of every post traces {still_traced}.")

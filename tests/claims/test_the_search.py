@@ -22,19 +22,27 @@ def bayes(before: float, strength: float) -> float:
     return cannot / (cannot + can)
 
 
-@claim("In ten trainees, between six and seven called it unacceptable ({unacceptable}), and nearly all ten had done it")
+@claim(
+    "In ten trainees, between six and seven called it unacceptable ({unacceptable}), and nearly all ten had "
+    "searched for at least one client ({searched})"
+)
 def test_the_shares_are_those_printed(at):
     assert 0.6 < at.unacceptable < 0.7
     assert 0.95 < at.searched < 1
     assert at.searched == pytest.approx(float(figures()["dilillo2011/trainees-searched-least"]["value"]) / 100)
 
 
-@claim("{clients_searched} were searched for.", "clients whom they had seen, {clients_searched} were searched for")
+@claim(
+    "clients whom they had seen, {clients_searched} were searched for; a search on a social network counts there too."
+)
 def test_far_fewer_clients_were_searched_for_than_trainees_searched(at):
     assert at.clients_searched < at.searched / 5
 
 
-@claim("At least {in_both} of the trainees had done what they called unacceptable.")
+@claim(
+    "Then at least {in_both} of the trainees had done what they called unacceptable.",
+    "That is the least that there can be.",
+)
 def test_two_shares_that_pass_the_whole_overlap(at):
     assert at.in_both == pytest.approx(1 - (1 - at.unacceptable) - (1 - at.searched))
 
@@ -82,8 +90,17 @@ def test_the_words_say_the_number_of_namesakes(at):
     assert first.get(said, said) in (at.namesakes, str(at.namesakes))
 
 
-@claim("The page is about him and still true with a chance of {right}.", "Otherwise it misleads.")
+@claim(
+    "Suppose too that after {years_old} years {holds} of such pages are still true.",
+    "(That is so if they stay true for {lasting} years on average.)",
+    "The page is about him with a chance of {about_him}.",
+    "Of such pages {holds} still hold, so it is about him and still true with a chance of {right}.",
+    "Otherwise it misleads.",
+)
 def test_a_page_is_right_or_it_misleads(at):
+    assert at.about_him == pytest.approx(1 / (1 + at.namesakes))
+    assert at.holds == pytest.approx(math.exp(-at.years_old / at.lasting))
+    assert at.right == pytest.approx(at.about_him * at.holds)
     assert at.right == pytest.approx(holds(at))
 
 
@@ -92,18 +109,30 @@ def test_a_right_page_multiplies_the_odds(at):
     assert at.page_says == pytest.approx(bayes(at.urgency, at.strength))
 
 
-@claim("By hand you may go to {after_by_hand}; by the library's measure, to {after}.")
-def test_the_library_gives_what_the_sum_by_hand_gives(at):
+@claim("By hand: {right} × {page_says} + {wrong} × {urgency} = {after}.")
+def test_the_sum_by_hand_gives_what_the_program_gives(at):
     assert at.after == pytest.approx(at.after_by_hand)
     assert at.after == pytest.approx(holds(at) * bayes(at.urgency, at.strength) + (1 - holds(at)) * at.urgency)
 
 
 @claim(
-    "You may go from {urgency} to {after}, and no further.",
+    "The page should take your worry from {urgency} to {after}.",
+    "If it misleads, your {urgency} should not change.",
     "It is easy to go all the way to {page_says}, because that is what the page says if it is right.",
 )
 def test_what_may_be_believed_lies_between_the_letter_and_the_page(at):
     assert at.urgency <= at.after < at.page_says
+
+
+@claim(
+    "If it is {urgency} or less, you make the plan without the page.",
+    "If it is above {after}, this page cannot take you there.",
+    "Only if it lies between the two does the page change what you do.",
+)
+def test_a_page_changes_what_is_done_between_two_chances_alone(at):
+    for bar in (0.01, 0.05, 0.1, 0.15, 0.2, 0.4, 0.7, 0.95):
+        without, after_it = at.urgency >= bar, at.after >= bar
+        assert (without != after_it) == (at.urgency < bar <= at.after)
 
 
 @claim("The page takes you from 50% to {already}.")
@@ -111,7 +140,7 @@ def test_the_same_page_from_as_likely_as_not(at):
     assert at.already == pytest.approx(holds(at) * at.strength / (1 + at.strength) + (1 - holds(at)) / 2)
 
 
-@claim("That is a rise of {rise_already} points; before, it was {rise}.")
+@claim("The first time the rise was {rise} points; this time it is {rise_already}.")
 def test_the_rises_are_of_the_two_starting_points(at):
     assert at.rise == pytest.approx(100 * (at.after - at.urgency))
     assert at.rise_already == pytest.approx(100 * (at.already - 0.5))
@@ -135,13 +164,19 @@ def test_read_as_his_the_page_says_too_much(at):
 @claim(
     "Of {how_many} searches {recorded} were written down.",
     "In {were_told} the person was told.",
+    "Searches of which both is true: {both_done}.",
     "In {neither} of them neither was done.",
+    "in it {untold} of the people were not told.",
 )
 def test_who_was_told_is_counted_from_the_table(at):
     looked = at.looked
     assert (at.how_many, at.recorded, at.were_told) == (len(looked), looked.recorded.sum(), looked.told.sum())
     assert at.neither == (~looked.recorded & ~looked.told).sum()
     assert at.neither > at.how_many / 2
+    assert at.both_done == (looked.recorded & looked.told).sum()
+    assert at.recorded + at.were_told - at.both_done + at.neither == at.how_many
+    assert at.untold == pytest.approx((~looked.told).mean())
+    assert at.untold > 0.84  # more than the published range: the page says that it is no copy
 
 
 @claim("At least one of the three misleads with a chance of {of_three}.")

@@ -39,11 +39,11 @@ def test_every_row_is_counted(at):
 
 
 @claim(
-    "By hand, {alone_by_hand} people are alone; by the library, {how_many_alone}.",
-    "So {how_many_alone} of {how_many_rows} people ({share_alone}) are alone, "
-    "and {men_alone} of the {men_like_him} retired men.",
+    "By hand, {alone_by_hand} people are alone; worked out by the program, {how_many_alone}.",
+    "Of the {men_like_him} retired men, {men_alone} are alone.",
+    "So {how_many_alone} of {how_many_rows} people ({share_alone}) are alone.",
 )
-def test_the_library_counts_those_who_are_alone_as_by_hand(at):
+def test_the_program_counts_those_who_are_alone_as_by_hand(at):
     alone = [group for group, people in groups(at.survey).items() if people == 1]
     assert at.alone_by_hand == at.how_many_alone == len(alone)
     assert at.share_alone == pytest.approx(len(alone) / at.how_many_rows)
@@ -80,7 +80,7 @@ def test_the_storys_group_is_the_models(at):
         assert set(rows_like_the_five(at).told) == {"nobody"}
 
 
-@claim("With this list he names {named} people: {rightly} rightly and {wrongly} wrongly.")
+@claim("With this list {named} people are named: {rightly} rightly and {wrongly} wrongly.")
 def test_each_name_is_of_a_lone_row_and_one_person_listed(at):
     alone = {group for group, people in groups(at.survey).items() if people == 1}
     listed = groups(at.listed)
@@ -95,14 +95,18 @@ def test_wrong_names_are_of_others(at):
 
 
 @claim(
-    "With a list of everybody, such as a census, he names {named_by_census} people, which is {more_or_fewer}, "
-    "and {census_right} of those names are right.",
+    "With a list of everybody, such as a census, {named_by_census} people are named, which is {more_or_fewer}.",
+    "Of these names {census_right} are right.",
     "A poor list accuses people wrongly. A full list does not.",
 )
 def test_a_full_list_names_only_rightly(at):
     assert at.named_by_census == at.census_right
     assert at.wrongly > 0
-    assert (at.more_or_fewer == "fewer") == (at.named_by_census < at.named)
+    assert at.more_or_fewer.startswith("fewer") == (at.named_by_census < at.named)
+    if at.named_by_census < at.named:
+        alone = {group for group, people in groups(at.survey).items() if people == 1}
+        by_list, by_all = groups(at.listed), groups(at.everyone)
+        assert sum(by_all[group] > 1 for group in alone) > sum(by_list[group] > 1 for group in alone)
 
 
 @claim("As collected, the difference is {gap_collected} in a hundred.")
@@ -114,7 +118,7 @@ def test_the_difference_is_that_of_two_shares(at):
 
 @claim(
     "With halves, two ages and small groups left out, it is {gap_banded}, on {people_banded} people, "
-    "and its interval {banded_verdict}."
+    "and allowing for chance it {banded_verdict}."
 )
 def test_larger_groups_keep_what_is_said(at):
     nobody, young = at.kept.told == "nobody", at.kept.age == "under 30"
@@ -130,20 +134,28 @@ def test_keeping_districts_keeps_few(at):
     ages = set(banding.band(kept, "age", banding.AGES).age)
     if ages == {"under 30", "30 and over"}:
         reaches = banding.gap(kept)["low"] <= 0
-        assert at.district_verdict.startswith("the interval reaches" if reaches else "the interval stays")
+        assert at.district_verdict.startswith(
+            "allowing for chance the difference " + ("may be nothing" if reaches else "stays above zero")
+        )
     else:
         assert math.isnan(at.by_district.gap) and at.district_verdict == "nothing is left to compare"
 
 
 @claim(
-    "Left out are {others} of the {others_of} people who are neither woman nor man, {carers} of {carers_of} carers, "
-    "{retired} of {retired_of} retired people, and {workers} of {workers_of} people in work.",
+    "Left out are {others} of the {others_of} people who are neither woman nor man, "
+    "{students} of {students_of} students, {idle} of {idle_of} people out of work, {carers} of {carers_of} carers, "
+    "{retired} of {retired_of} retired people, and {workers} of {workers_of} people in work; "
+    "{men} of {men_of} men, and {women} of {women_of} women.",
     "The losses {hit_hardest}.",
 )
 def test_who_is_left_out(at):
     sizes = groups(at.survey)
     for place, value, share, of in (
         (2, "another", at.others, at.others_of),
+        (2, "man", at.men, at.men_of),
+        (2, "woman", at.women, at.women_of),
+        (3, "studying", at.students, at.students_of),
+        (3, "not working", at.idle, at.idle_of),
         (3, "caring", at.carers, at.carers_of),
         (3, "retired", at.retired, at.retired_of),
         (3, "in work", at.workers, at.workers_of),
@@ -151,10 +163,12 @@ def test_who_is_left_out(at):
         inside = {group: n for group, n in sizes.items() if group[place] == value}
         assert of == sum(inside.values())
         assert share == pytest.approx(sum(n for n in inside.values() if n < at.least) / of)
-    if at.hit_hardest == "fall hardest on small groups":
-        assert min(at.others, at.carers, at.retired) > at.workers
+    rest = (at.others, at.students, at.idle, at.carers, at.retired)
+    if at.hit_hardest.startswith("fall least on people in work"):
+        assert min(rest) > at.workers
+        assert at.workers_of > max(at.others_of, at.students_of, at.idle_of, at.carers_of, at.retired_of)
     else:
-        assert at.others == at.carers == at.retired == at.workers == 1
+        assert max(*rest, at.workers) - min(*rest, at.workers) < 0.05
 
 
 @claim("{hidden} numbers are hidden, and {back} of them can be worked out by subtraction.")
@@ -217,7 +231,7 @@ def test_larger_groups_do_not_hide_the_five(at):
     "No answer of anybody under twenty-five is left.",
     "Fewer than one row in six is left.",
     "In the story fewer than one row in six is left, and the finding cannot be seen.",
-    "Most rows have to go.",
+    "Most rows have to go: those of all students, all carers, everybody out of work and nine men in ten among them.",
     "Neither district can use the table.",
     "the finding cannot be seen in what was released",
     "His row is taken out.",
@@ -227,6 +241,8 @@ def test_keeping_districts_loses_the_young_and_the_finding(at):
         kept = banding.suppress(at.survey, at.least)
         assert len(kept) * 6 < at.how_many_rows
         assert "16-24" not in set(kept.age)
+        assert not {"studying", "caring", "not working"} & set(kept.work)
+        assert (kept.gender == "man").sum() / (at.survey.gender == "man").sum() == pytest.approx(0.1, abs=0.01)
         assert at.by_district.low <= 0 <= at.by_district.high
         assert kept.query(at.retired_men).empty
         assert not kept.index.isin(rows_like_the_five(at).index).any()

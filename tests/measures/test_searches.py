@@ -261,7 +261,7 @@ def test_the_charts_say_their_numbers_after_the_caption():
     drawn = [
         (found, "found nothing: 1 of 4, 5% to 70%"),
         (surveyed, "any study: 98%; 9 studies"),
-        (paged, "others of that name 1, about somebody else: 50%"),
+        (paged, "1 other people with the name, about somebody else: 50%"),
     ]
     for chart, words in drawn:
         caption, rest = chart.to_dict()["description"].split(". ", 1)

