@@ -32,49 +32,13 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(zero, lines, points),
         "What moved the invented ratings",
-        "How far each level of each factor moved a rating, as a point, with the range within which it may lie, as a "
-        "line. "
+        "The dot shows how many points each part adds or takes away, and the line how unsure we are. "
         + "; ".join(
             f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
             for row in rows.itertuples()
         )
         + ".",
         height=560,
-    )
-
-
-def designs_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
-    """Who remains under each design, how many of them were never told, and how many people it distressed."""
-    rows = compared.reset_index()
-    long = rows.melt("design", ["remain", "never_told", "distressed"], "number", "people").replace(
-        {"remain": "kept in the study", "never_told": "of those, never told", "distressed": "distressed"}
-    )
-    order = ["kept in the study", "of those, never told", "distressed"]
-    base = alt.Chart(long).encode(
-        y=alt.Y("design:N", sort=list(rows.design), title=None).axis(labelExpr="split(datum.label, ' ')"),
-        yOffset=alt.YOffset("number:N", sort=order),
-    )
-    colours = alt.Scale(domain=order, range=[SECOND, NEUTRAL, ACCENT])
-    return described(
-        alt.layer(
-            base.mark_bar().encode(
-                x=alt.X("people:Q", title="people").axis(tickCount=5),
-                color=alt.Color("number:N", scale=colours, sort=order),
-                tooltip=["design", "number", "people"],
-            ),
-            base.mark_text(align="left", dx=4, color=INK, fontSize=12).encode(
-                x="people:Q", text=alt.Text("people:Q", format=",")
-            ),
-        ),
-        "What each way of asking does to people",
-        "For each way of asking: how many people are kept in the study, how many of those were never told, and how "
-        "many people it distressed. "
-        + "; ".join(
-            f"{row.design}: {row.remain:,} remain, {row.never_told:,} never told, {row.distressed:,} distressed"
-            for row in rows.itertuples()
-        )
-        + ".",
-        height=400,
     )
 
 
@@ -115,11 +79,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     """Each copy from the day it was made to the day it went, or to the end of the chart."""
     rows = followed[followed.made_on <= until]
     rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
-    rows = rows.assign(
-        what=rows.stands.map({True: "can still be reached", False: "removed by the writer or on request"})
-    )
+    rows = rows.assign(what=rows.stands.map({True: "can still be read", False: "removed by the writer or on request"}))
     rows = rows.drop(columns=["hours", "told_on"])
-    colours = alt.Scale(domain=["can still be reached", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
+    colours = alt.Scale(domain=["can still be read", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
         alt.layer(
@@ -134,9 +96,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
             .encode(x="end:Q"),
         ),
         "The copies of one post",
-        "From when to when each copy of the post could be reached. "
+        "From when to when each copy of the post could be read. "
         + "; ".join(
-            f"{row.copy}: " + ("can still be reached" if row.stands else f"gone on day {row.gone_on:,.0f}")
+            f"{row.copy}: " + ("can still be read" if row.stands else f"gone on day {row.gone_on:,.0f}")
             for row in rows.itertuples()
         )
         + f". The chart ends on day {until:,.0f}.",
@@ -145,12 +107,12 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
 
 
 def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
-    """Loss, withdrawal and what can still be reached, as parts of one bar a copy."""
+    """Loss, withdrawal and what can still be read, as parts of one bar a copy."""
     order = ["reachable", "withdrawn", "lost"]
     said = {
-        "reachable": "can still be reached",
+        "reachable": "can still be read",
         "withdrawn": "removed by the writer or on request",
-        "lost": "lost without anybody asking (invented speed)",
+        "lost": "lost by chance (we invented how fast)",
     }
     long = chances.melt("copy", order, "part", "chance").replace({"part": said})
     place = f"indexof({list(said.values())}, datum.part)"
@@ -170,8 +132,8 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
         "Taken back, or lost",
-        "For each copy the chances that it can still be reached, was removed by the writer or on request, or was lost "
-        "without anybody asking. The speeds of loss are invented. "
+        "For each copy the chances that it can still be read, was removed by the writer or on request, or was lost "
+        "by chance. We invented how fast. "
         + "; ".join(
             f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()
         )
@@ -187,42 +149,9 @@ def vanished_chart(vanished: pd.DataFrame) -> alt.TopLevelMixin:
     return counted_chart(rounded, "cause", "posts", "Why posts could no longer be seen", said)
 
 
-def wanted_chart(wanted: pd.DataFrame) -> alt.TopLevelMixin:
-    """What complainants want, as published, and what the complaints in these records got, with intervals."""
-    base = alt.Chart(wanted).encode(y=alt.Y("asked_for:N", sort=list(wanted.asked_for), title=None))
-    long = wanted.melt("asked_for", ["wanted", "got"], "who", "share").replace(
-        {"wanted": "wanted, in a published survey", "got": "got, in these invented records"}
-    )
-    names = ["wanted, in a published survey", "got, in these invented records"]
-    return described(
-        alt.layer(
-            base.mark_rule(color=RULE, strokeWidth=3).encode(x="low:Q", x2="high:Q"),
-            alt.Chart(long)
-            .mark_point(filled=True, size=100, opacity=1)
-            .encode(
-                x=alt.X("share:Q", title="share of complainants").axis(format="%", tickCount=5).scale(domain=[0, 1]),
-                y=alt.Y("asked_for:N", sort=list(wanted.asked_for)),
-                color=alt.Color("who:N", sort=names, scale=alt.Scale(domain=names, range=[NEUTRAL, ACCENT])),
-                shape=alt.Shape("who:N", sort=names, scale=alt.Scale(domain=names, range=["circle", "diamond"])),
-                tooltip=["asked_for", "who", alt.Tooltip("share:Q", format=".0%")],
-            ),
-        ),
-        "What complainants want, and what they got",
-        "The share of complainants who wanted each thing in a published survey, and the share of invented complaints "
-        "whose answer held it, with its interval. "
-        + "; ".join(
-            f"{row.asked_for}: wanted by {row.wanted:.0%}, got by {row.got:.0%} ({row.low:.0%} to {row.high:.0%}) "
-            f"of {row.answered}"
-            for row in wanted.itertuples()
-        )
-        + ".",
-        height=130,
-    )
-
-
 def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
-    """Of the complaints that were answered, those whose writer was told what was found (`complaints.by_owner`)."""
-    said = "Of the complaints that were answered, how many were told what was found."
+    """Of the people whose complaint was answered, those who were told what was found (`complaints.by_owner`)."""
+    said = "Of the people whose complaint was answered, how many were told what was found."
     return counted_chart(put, "question", "told", "Who was told", said, of="answered")
 
 
@@ -234,7 +163,7 @@ def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     """The two errors of each rule (`flows.rules_against`)."""
-    errors = {"stops": "stopped by the rule, and rated right", "lets": "let through by the rule, and rated wrong"}
+    errors = {"stops": "stopped by the rule, and rated right", "lets": "let through by the rule, and rated not right"}
     long = against.melt("rule", list(errors), "error", "ratings").replace({"error": errors})
     names = list(errors.values())
     base = alt.Chart(long).encode(

@@ -15,7 +15,6 @@ from itertools import product
 import pandas as pd
 
 from casebook.errors import CasebookError, suggestion
-from casebook.intervals import wilson
 from casebook.world.care import QUESTIONS
 
 CONTRACT, STANDARDS, CARE = QUESTIONS
@@ -26,8 +25,8 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "patient": ("in the same care now", "in the service", "in another service"),
     "alternative": ("another clinician can take over", "nobody else can"),
 }
-ARISES, ARGUABLE, NO, UNOWNED = "has to be answered", "can be argued either way", "answered no", "has no owner here"
-NOT_PUT = "was not put"
+ARISES, ARGUABLE = "has to be looked into", "can be argued: yes or no"
+NO, UNOWNED, NOT_PUT = "the answer is no", "nobody here can answer it", "was not asked"
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,13 @@ TABLE: tuple[Rule, ...] = (
     Rule(STANDARDS, ARISES, "the account is used for work", _is(register=SILENT, account=EMPLOYERS)),
     Rule(STANDARDS, ARGUABLE, "the code is silent; the register can say", _is(register=SILENT, account=NOT_EMPLOYERS)),
     Rule(STANDARDS, UNOWNED, "nobody keeps a register for this work", _is(register=NO_REGISTER)),
-    Rule(CARE, ARISES, "ask what is needed; offer the other clinician", _is(patient=SAME_NOW, alternative=CAN_MOVE)),
-    Rule(CARE, ARISES, "a named person outside the line is needed", _is(patient=SAME_NOW, alternative=NOBODY_ELSE)),
+    Rule(CARE, ARISES, "ask him what he needs; offer the other clinician", _is(patient=SAME_NOW, alternative=CAN_MOVE)),
+    Rule(
+        CARE,
+        ARISES,
+        "somebody who does not work for this service is needed",
+        _is(patient=SAME_NOW, alternative=NOBODY_ELSE),
+    ),
     Rule(CARE, ARISES, "say who reads her record and who decides", _is(patient=IN_SERVICE)),
     Rule(CARE, UNOWNED, "the care is in another service; say whom to ask there", _is(patient=ELSEWHERE)),
 )
@@ -86,27 +90,61 @@ GAP, CONTRADICTION, TWICE = "no rule answers", "rules contradict each other", "r
 
 HEADS: Mapping[str, str] = {  # what the page calls the columns
     "question": "which question was put",
-    "owner": "who has to answer it",
+    "owner": "who must answer it",
     "complaints": "complaints",
-    "answered": "of these, answered",
-    "upheld": "of those answered, upheld",
-    "told": "of those answered, told what was found",
+    "answered": "answered so far",
+    "upheld": "found to be right",
+    "told": "told what was found",
     "answer": "what the rules say",
     "because": "because",
     "asked_for": "what people ask for",
     "reading": "in this reply",
     "sentence": "the sentence that it rests on",
-    "wanted": "wanted, of 424 Dutch complainants",
-    "got": "got, of those answered here",
+    "wanted": "how many called it very or most important",
+    "missing": "how many of those said that it did not come",
 }
 
-WANTED = {"explanation": 65, "apology": 41, "change": 79, "independent view": 87}  # % of 424 complainants: friele2006
+WANTED: Mapping[
+    str, tuple[int, int]
+] = {  # % of 279 to whom it mattered; % of those who said it did not come: friele2008
+    "that a mistake is admitted, where there was one": (89, 79),
+    "to be told which measures have been taken": (73, 88),
+    "an explanation of how it could happen": (75, 79),
+    "an apology": (45, 81),
+    "an effort to restore the relationship": (19, 88),
+}
+SAID: Mapping[str, Mapping[str, str]] = {  # the facts, as a page says them
+    "account": {
+        "the employer's": "She used an account of her employer's.",
+        "professional, own": "She used her own account, which shows her name and profession.",
+        "private": "She used a private account, which does not show what she is.",
+    },
+    "policy": {
+        "official accounts only": "The policy covers official accounts only.",
+        "any account, if it harms the employer": "The policy covers any account, if the employer is harmed.",
+        "any account, if it harms a patient": "The policy covers any account, if a patient is harmed.",
+    },
+    "register": {
+        "covers personal accounts": "Her register's code covers personal accounts.",
+        "is silent on them": "Her register's code is silent on personal accounts.",
+        "none": "Nobody keeps a register for her work.",
+    },
+    "patient": {
+        "in the same care now": "He is still in her care.",
+        "in the service": "He is in the same service, with somebody else.",
+        "in another service": "He is in another service now.",
+    },
+    "alternative": {
+        "another clinician can take over": "Another clinician could take over.",
+        "nobody else can": "Nobody else there could take over.",
+    },
+}
 
 
 def headed(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """The columns of a table that a page shows, with heads that say what stands below; shares as percentages."""
     shown = table[list(columns)].copy()
-    for share in {"wanted", "got"} & set(columns):
+    for share in {"wanted", "missing"} & set(columns):
         shown[share] = shown[share].map("{:.0%}".format)
     return shown.rename(columns=HEADS)
 
@@ -130,7 +168,7 @@ def outcome(
     rows = []
     for question, owner in QUESTIONS.items():
         rule = _only_rule(question, facts, table) if question in put else None
-        said = (rule.answer, rule.because) if rule else (NOT_PUT, "its owner has not been asked, so nothing is settled")
+        said = (rule.answer, rule.because) if rule else (NOT_PUT, "whoever must answer it has not been asked")
         rows.append((question, owner, *said))
     return pd.DataFrame(rows, columns=["question", "owner", "answer", "because"])
 
@@ -186,22 +224,20 @@ def most_upheld(put: pd.DataFrame) -> str:
     return str(answered.question[(answered.upheld / answered.answered).idxmax()])
 
 
-def wanted_and_got(complaints: pd.DataFrame) -> pd.DataFrame:
-    """What complainants said they want, beside what the answered complaints here got.
+def wanted_and_missing() -> pd.DataFrame:
+    """What 279 complainants at Dutch hospitals wanted, and what they missed, as published (friele2008, table 4).
 
-    Columns asked_for, wanted (share; 424 complainants at Dutch hospitals, friele2006, of whom the shares of
-    apology, explanation and independent view called it most important), got (share), low, high (95 %, Wilson),
-    answered. What the records do not hold is left out. CasebookError when nothing has been answered.
+    Columns asked_for, wanted (share of the 279 to whom it was very or most important when they complained), missing
+    (share of those who said afterwards that it had not come).
     """
-    answered = complaints[complaints.answered_on.fillna("") != ""]
-    if answered.empty:
-        raise CasebookError("no complaint here has been answered, so nobody has got anything yet")
-    rows = []
-    for asked_for in ("apology", "change"):
-        got = int(answered[asked_for].sum())
-        share, interval = got / len(answered), wilson(got, len(answered))
-        rows.append((asked_for, WANTED[asked_for] / 100, share, *interval, len(answered)))
-    return pd.DataFrame(rows, columns=["asked_for", "wanted", "got", "low", "high", "answered"])
+    rows = [(asked_for, wanted / 100, missing / 100) for asked_for, (wanted, missing) in WANTED.items()]
+    return pd.DataFrame(rows, columns=["asked_for", "wanted", "missing"])
+
+
+def said(facts: Mapping[str, str]) -> str:
+    """The facts in sentences, for a reader who knows no setting of the program."""
+    _known_facts(facts)
+    return " ".join(SAID[fact][value] for fact, value in facts.items())
 
 
 def _answers(facts: Mapping[str, str], table: Sequence[Rule]) -> dict[str, str]:

@@ -59,7 +59,7 @@ class Design:
 
 DESIGNS: Mapping[str, Design] = {
     "opt-in": Design(MESSAGE, 0.70, 0.35, 0.55, 0.60, False, False, 0.03, 0.20),
-    "opt-out": Design(MESSAGE, 0.70, 0.20, 0.15, 0.60, True, True, 0.02, 0.25),
+    "opt-out": Design(MESSAGE, 0.70, 0.20, 0.15, 0.60, True, True, 0.02, 0.20),
     "broadcast notice": Design(HASHTAG, 0.30, 0.10, 0.20, 0.60, True, True, 0.02, 0.10),
     "community agreement": Design(HASHTAG, 0.50, 0.45, 0.70, 0.95, True, False, 0.05, 0.06),
     "dynamic consent": Design(MESSAGE, 0.70, 0.40, 0.65, 0.70, False, False, 0.18, 0.20),
@@ -67,33 +67,55 @@ DESIGNS: Mapping[str, Design] = {
 }
 
 
-WORDS: Mapping[str, str] = {  # what a page calls the dials of a design
-    "by": "people are told by",
-    "reach": "of those who can be reached, how many see it",
-    "reply": "of those who see it, how many answer",
-    "yes": "of those who answer, how many agree",
-    "wary": "people to whom nobody had listened answer this often, compared with the others",
-    "keeps_silent": "somebody who does not answer is kept in",
-    "keeps_untold": "somebody who was never told is kept in",
-    "leaves": "of those who agree, how many leave later",
-    "distress": "of those who see it, how many it distresses",
-    "finds_out": "of those kept in and never told, how many find out",
-    "distress_later": "of those who find out, how many it distresses",
-    "allowed": "the moderators let it go ahead",
+IS_DONE: Mapping[str, str] = {  # what each way of asking is, in a sentence
+    "opt-in": "Each person is sent a message. Only those who say yes are kept.",
+    "opt-out": "Each person is sent a message. Those who do not answer are kept.",
+    "broadcast notice": "A notice is pinned under the hashtag. Those who do not answer are kept.",
+    "community agreement": "The moderators and others agree first. Then there is an open call under the hashtag. Those "
+    "who see it and do not answer are kept.",
+    "dynamic consent": "Each person is sent a link to a page of their own, allows some uses and not others, and may "
+    "change that. Only those who say yes are kept.",
+    "waiver": "A committee lets you ask nobody. Everybody is kept.",
+}
+RATES: Mapping[str, str] = {  # what a page calls the rates of a design
+    "reach": "of those who can be reached, see it",
+    "distress": "of those who see it, are distressed",
+    "reply": "of those who see it, answer",
+    "yes": "of those who answer, agree",
+    "wary": "for every 10 others who answer, of those to whom nobody had listened",
+    "finds_out": "of those kept and never told, find out",
+    "distress_later": "of those who find out, are distressed",
+}
+COUNTS: Mapping[str, str] = {
+    "remain": "people kept in the study",
+    "never_told": "of those, never told",
+    "distressed": "people distressed",
 }
 HEADS: Mapping[str, str] = {
     "remain": "people who remain",
     "finding": "share with this reason",
-    "low": "at least",
-    "high": "at most",
+    "low": "lowest likely",
+    "high": "highest likely",
     "in_words": "in words",
 }
 
 
-def dials(design: Design) -> pd.DataFrame:
-    """A design as the program was told it: a row a dial, named in words; column "we chose"."""
-    told = {WORDS[name]: _told(value) for name, value in vars(design).items()}
-    return pd.DataFrame({"we chose": told}).rename_axis("this way of asking")
+def ways_in_words(designs: Mapping[str, Design]) -> pd.DataFrame:
+    """What each way of asking does: a row a way; column "what is done"."""
+    return pd.DataFrame({"what is done": {name: IS_DONE[name] for name in designs}}).rename_axis("way of asking")
+
+
+def rates(designs: Mapping[str, Design]) -> pd.DataFrame:
+    """The rates of each way of asking, a row each, as percentages; a dash where a way has no such people."""
+    told = {name: [_rate(design, field) for field in RATES] for name, design in designs.items()}
+    table = pd.DataFrame.from_dict(told, orient="index", columns=list(RATES.values()))
+    return table.rename_axis("way of asking")
+
+
+def counts(compared: pd.DataFrame) -> pd.DataFrame:
+    """What `compared` gives of people, with heads in words."""
+    table = compared[list(COUNTS)].map("{:,}".format)
+    return table.rename(columns=COUNTS).rename_axis("way of asking")
 
 
 def beside_each_other(compared: pd.DataFrame) -> pd.DataFrame:
@@ -101,7 +123,7 @@ def beside_each_other(compared: pd.DataFrame) -> pd.DataFrame:
     table = compared[list(HEADS)].copy()
     for name in ("finding", "low", "high"):
         table[name] = table[name].map("{:.0%}".format)
-    return table.rename(columns=HEADS).rename_axis("how ready they are")
+    return table.rename(columns=HEADS).rename_axis("how willing they are to answer")
 
 
 def overtakes(asking: float, kept: int, waiver: Design) -> float:
@@ -113,10 +135,12 @@ def overtakes(asking: float, kept: int, waiver: Design) -> float:
     return asking / (kept * waiver.distress_later)
 
 
-def _told(value: str | float | bool) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:.0%}"
+def _rate(design: Design, field: str) -> str:
+    told = field in ("reach", "distress", "reply", "yes", "wary")
+    if (told and design.by == NOBODY) or (not told and not design.keeps_untold):
+        return "–"
+    value = getattr(design, field)
+    return f"{10 * value:.1f}".removesuffix(".0") if field == "wary" else f"{value:.0%}"
 
 
 def posters(world: World, hashtag: str) -> pd.DataFrame:

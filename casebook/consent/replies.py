@@ -73,6 +73,11 @@ def letter_report(text: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["asked_for", "reading", "sentence"])
 
 
+def as_table(letter: str) -> pd.DataFrame:
+    """A letter to be read on a page: column "the letter", a row a line."""
+    return pd.DataFrame({"the letter": [line.strip() for line in letter.splitlines()]})
+
+
 def _reading(sentence: str, want: _Want) -> str:
     plain, partly, hollow = (
         re.search(rf"\b({words})", sentence, re.IGNORECASE) for words in (want.plain, want.partly, want.hollow)

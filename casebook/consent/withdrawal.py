@@ -22,7 +22,7 @@ ACTS, FOLLOWS, CANNOT = "deletes it when told", "goes when the original goes", "
 NEVER, GONE, WAITING, KEPT, FIXED, UNTOLD = (
     "never made",
     "withdrawn",
-    "no request has reached its holder",
+    "its holder has not been told yet",
     "kept: the team did not promise to remove it",
     CANNOT,
     "its holder is never told",
@@ -55,14 +55,14 @@ class Copy:
 
 
 POST, DATASET = "the post on Lantern", "the team's dataset"
-IDS, ARCHIVE, MODEL, ONLINE = "the shared list of ids", "the archive", "the trained model", "the paper online"
+IDS, ARCHIVE, MODEL, ONLINE = "the shared list of post numbers", "the archive", "the trained model", "the paper online"
 LASTING_POST = 3000  # days, invented: half of posts whose writer leaves them are lost in that time
 COPIES: tuple[Copy, ...] = (
     Copy(POST, "the person", "", 0, "", ACTS, hours=0.1, half_life=LASTING_POST),
     Copy("a screenshot", "a stranger", POST, 1, "", CANNOT, half_life=1500),
     Copy(DATASET, "the research team", POST, 30, "", ACTS, days=7, hours=2, half_life=3650),
     Copy(IDS, "whoever took it", DATASET, 60, POST, FOLLOWS),
-    Copy("a set rebuilt from the ids", "another team", IDS, 120, POST, ACTS, days=90, hours=1, half_life=1500),
+    Copy("a set rebuilt from the numbers", "another team", IDS, 120, POST, ACTS, days=90, hours=1, half_life=1500),
     Copy(MODEL, "the research team", DATASET, 150, DATASET, ACTS, days=60, hours=80, half_life=1000),
     Copy(ARCHIVE, "the university", DATASET, 200, DATASET, ACTS, days=30, hours=4),
     Copy("downloads from the archive", "people not known", ARCHIVE, 260, "", ACTS, half_life=1500),
@@ -73,7 +73,13 @@ PROMISES: Mapping[str, frozenset[str]] = {  # what "withdrawn" is made to mean: 
     "not used again": frozenset(),
     "out of our dataset": frozenset({DATASET}),
     "out of the archive too": frozenset({DATASET, ARCHIVE}),
-    "everything we can reach": frozenset({DATASET, ARCHIVE, MODEL, ONLINE}),
+    "everything that the team can remove": frozenset({DATASET, ARCHIVE, MODEL, ONLINE}),
+}
+NEAREST: Mapping[str, str] = {  # which option of the first decision comes nearest to each meaning
+    "not used again": "Refuse (but there it is used again)",
+    "out of our dataset": "none",
+    "out of the archive too": "Stop from now; Delete his words; Stop the lock (a month later)",
+    "everything that the team can remove": "Delete it everywhere we can",
 }
 IN_THE_TEAMS_HANDS = frozenset().union(*PROMISES.values())
 BEFORE, HELD, STANDING = "deleted before it was collected", "deleted since, and held", "still there"
@@ -85,13 +91,14 @@ HEADS: Mapping[str, str] = {  # what the page calls the columns
     "holder": "who has it",
     "state": "why it is still there",
     "promise": "what “withdrawn” may mean",
-    "copies": "copies that can still be reached",
+    "nearest": "the option that comes nearest",
+    "copies": "copies that somebody can still read",
     "hours": "hours of work",
     "still_reachable": "which copies those are",
     "fate": "posts under the hashtag",
     "posts": "how many posts",
     "people": "by how many people",
-    "reached": "readers when posted, added up",
+    "reached": "how many could see them when posted, added up",
 }
 
 
@@ -181,14 +188,19 @@ def chances(table: pd.DataFrame, day: float, copies: Sequence[Copy] = COPIES) ->
     return pd.DataFrame(rows, columns=["copy", "lost", "withdrawn", "reachable"])
 
 
-def promises_kept(asked: Mapping[str, float], day: float, copies: Sequence[Copy] = COPIES) -> pd.DataFrame:
-    """What each meaning of "withdrawn" leaves by `day`: columns promise, copies, hours, still_reachable (names)."""
+def promises_kept(
+    asked: Mapping[str, float], day: float, copies: Sequence[Copy] = COPIES, *, since: float = 0
+) -> pd.DataFrame:
+    """What each meaning of "withdrawn" leaves by `day`: columns promise, nearest (option), copies, hours (of work on
+    what goes after day `since`), still_reachable (names).
+    """
     rows = []
     for name, promise in PROMISES.items():
         table = followed(asked, copies, promise)
         left = reachable(table, day)["copy"]
-        rows.append((name, len(left), float(table.hours[table.gone_on <= day].sum()), ", ".join(left)))
-    return pd.DataFrame(rows, columns=["promise", "copies", "hours", "still_reachable"])
+        hours = float(table.hours[(table.gone_on <= day) & (table.gone_on >= since)].sum())
+        rows.append((name, NEAREST[name], len(left), hours, ", ".join(left)))
+    return pd.DataFrame(rows, columns=["promise", "nearest", "copies", "hours", "still_reachable"])
 
 
 def collected(posts: pd.DataFrame, collected_on: str) -> pd.DataFrame:

@@ -10,18 +10,20 @@ import pandas as pd
 from casebook import contents
 from casebook.cases import Case, read_case
 from casebook.guidance import reviews
-from casebook.setting import PLACEHOLDER
+from casebook.setting import PLACEHOLDER, Setting
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 LONG_ENOUGH = 6  # words in a sentence that somebody would search for
 
 
-def speakers() -> pd.DataFrame:
-    """The person written about in each case: columns case, speaker, last_words (how many), words (in all)."""
+def speakers(here: Setting | None = None) -> pd.DataFrame:
+    """The person written about in each case: columns case, speaker, last_words (how many), words (in all), as printed
+    for the cohort of `here`; without it, as the decision files have them.
+    """
     rows = []
     for case in _cases():
-        said = case.last_words
+        said = [here.for_case(case.case).say.fill(text) for text in case.last_words] if here else case.last_words
         rows.append((case.case, case.speaker.name, len(said), sum(len(WORD.findall(text)) for text in said)))
     return pd.DataFrame(rows, columns=["case", "speaker", "last_words", "words"])
 

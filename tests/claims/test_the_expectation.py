@@ -19,10 +19,15 @@ def test_the_six_stories_are_different_and_each_part_comes_up_twice(at):
     assert all((mine[factor].value_counts() == 2).all() for factor in FACTORS)
 
 
-@claim("The rarest pair comes up {rarest_pair} times and the most frequent {commonest_pair} times.")
+@claim(
+    "Over {raters} people, how many times does a journalist meet a diagnosis?",
+    "These two meet {met} times. {all_pairs}",
+)
 def test_the_pairs_are_counted_one_by_one(at):
     counts = [at.design.groupby(list(pair)).size() for pair in combinations(FACTORS, 2)]
     assert all(len(count) == 9 for count in counts)  # every pair comes up
+    assert at.met == at.design.groupby(["recipient", "type"]).size()["a journalist", "a diagnosis"]
+    assert (at.all_pairs == "Every pair meets as often.") == (at.rarest_pair == at.commonest_pair == at.met)
     assert at.rarest_pair == min(count.min() for count in counts)
     assert at.commonest_pair == max(count.max() for count in counts)
     assert at.commonest_pair - at.rarest_pair <= 2
@@ -55,21 +60,19 @@ def test_asking_stands_above_never_telling_by_the_difference_of_two_effects(at):
     assert at.points_above > 0 and at.at_least < at.points_above < at.at_most
 
 
-@claim("With six raters the points of one level are known to within about {widest_reach}, which hides most of the")
+@claim("With six raters the points of one line of the chart could be wrong by about {widest_reach}, up or down,")
 def test_six_raters_cannot_see_most_of_what_they_were_given(at):
     given = flows.stated_effects().points.abs()
     assert (given < at.widest_reach).mean() > 0.5
 
 
-@claim("With twenty-four they are known to within about {narrowest_reach}.")
+@claim("With twenty-four they could be wrong by about {narrowest_reach}.")
 def test_four_times_as_many_raters_know_it_at_least_twice_as_well(at):
     assert at.reaches.raters.tolist() == [6, 8, 12, 24]
     assert at.narrowest_reach <= at.widest_reach / 2
 
 
-@claim(
-    "In {how_many_missed} of {how_many_levels} lines the points that we gave lie outside the interval that we found:"
-)
+@claim("Of the {how_many_levels} lines, {how_many_missed} missed: the points that we gave lie outside what we found:")
 def test_the_misses_are_named(at):
     told = flows.stated_effects().points
     outside = [not low <= gave <= high for gave, low, high in zip(told, at.moved.low, at.moved.high, strict=True)]
@@ -77,7 +80,7 @@ def test_the_misses_are_named(at):
     assert at.missed.count("(") == at.how_many_missed
 
 
-@claim("Each interval is made to miss about one time in twenty, so a miss or two among {how_many_levels} is luck.")
+@claim("Each line is made to miss about one time in twenty, so a miss or two among {how_many_levels} can be luck.")
 def test_no_more_are_missed_than_luck_explains(at):
     assert at.how_many_missed <= 2
     missed = []
@@ -94,7 +97,7 @@ def test_what_was_found_resembles_what_was_given(at):
 
 
 @claim(
-    "{how_many_others} levels of the other three parts moved by 1.5 points or more, although we changed",
+    "{how_many_others} lines of the other three parts moved by 1.5 points or more, although we changed",
     "That is the price of asking only {how_many_stories} stories.",
 )
 def test_a_joint_effect_is_charged_to_parts_that_have_no_share_in_it(at):
@@ -110,9 +113,9 @@ def test_a_joint_effect_is_charged_to_parts_that_have_no_share_in_it(at):
     "By hand, {stopped_by_hand} of {ratings} ratings are above the line, and the rule stops them.",
     "(By hand, the first was {stopped_by_hand}.",
     "Out of {how_many_ratings} ratings, the rules stop this many that were rated right: {stops}.",
-    "They let through this many that were rated wrong: {lets}.",
+    "They let through this many that were rated not right: {lets}.",
 )
-def test_the_library_counts_the_errors_that_a_hand_counts(at):
+def test_the_program_counts_the_errors_that_a_hand_counts(at):
     rows = at.ratings.to_dict("records")
     asked = [row for row in rows if row["terms"] == "asked, and said yes"]
     right = [row for row in rows if row["rating"] > at.line]
@@ -122,14 +125,14 @@ def test_the_library_counts_the_errors_that_a_hand_counts(at):
     assert at.how_many_ratings == len(rows)
 
 
-@claim("Fewest right uses are stopped by {fewest_stopped}, and fewest wrong ones get through with {fewest_let}.")
+@claim("Fewest right uses are stopped by {fewest_stopped}, and fewest of the others get through with {fewest_let}.")
 def test_the_rule_with_fewest_errors_of_each_kind_is_named(at):
     stops, lets = (at.against.set_index("rule")[error] for error in ("stops", "lets"))
     assert set(at.fewest_stopped.split("; ")) == set(stops[stops == stops.min()].index)
     assert set(at.fewest_let.split("; ")) == set(lets[lets == lets.min()].index)
 
 
-@claim("If you go from asking to telling, fewer right uses are stopped, and more wrong ones get through.")
+@claim("If you go from asking to telling, fewer right uses are stopped, and more of the others get through.")
 def test_telling_stops_less_and_lets_more_through_than_asking(at):
     ask, tell = (at.against.set_index("rule").loc[name] for name in ("ask always", "tell, and let them object"))
     assert tell.stops < ask.stops and tell.lets > ask.lets
@@ -151,8 +154,9 @@ def test_no_story_was_rated_further_apart(at):
     assert at.highest - at.lowest == apart.max()
 
 
-@claim("A rule set at the mean would be wrong for many of them.")
+@claim("Of its {how_many_of_it} ratings, {far_off} lie more than ten points from the mean, so a rule set at the mean")
 def test_many_raters_are_far_from_the_mean_of_the_story(at):
     story = at.widest_flow.index[0]
     of = at.ratings.set_index(FACTORS).sort_index().loc[story].rating
-    assert ((of - of.mean()).abs() > 10).mean() > 0.3
+    assert (at.how_many_of_it, at.far_off) == (len(of), sum(abs(one - of.mean()) > 10 for one in of))
+    assert at.far_off >= 1

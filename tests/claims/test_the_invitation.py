@@ -21,30 +21,34 @@ def test_those_who_can_be_sent_a_message_stand_and_take_them(at):
 
 
 @claim(
-    "By hand, opt-in distresses {by_a_message} people, the community's call {by_a_call}.",
-    "The waiver distresses {by_finding_out}.",
-    "(By hand you had {by_a_message}, {by_a_call} and {by_finding_out}; the library adds the luck of two hundred",
+    "Of {everybody} people who posted, {still_there} still have an account and can be reached by a notice",
+    "{sent_a_message} of them take messages.",
+    "By hand, opt-in distresses {by_a_message} people, community agreement {by_a_call}.",
+    "The waiver distresses {by_finding_out}, and opt-out {by_opting_out}.",
+    "(The program's numbers differ a little from yours, since it tries each way two hundred times, with luck.)",
 )
-def test_by_hand_and_by_the_library_the_same_people_are_distressed(at):
+def test_by_hand_and_by_the_program_the_same_people_are_distressed(at):
+    saw_it = at.sent_a_message * 0.7
     by_hand = {
+        "opt-out": saw_it * at.distress_rate + (at.everybody - saw_it) * at.finds_out * 0.6,
         "opt-in": at.sent_a_message * 0.7 * at.distress_rate,
         "community agreement": at.wrote.there.sum() * 0.5 * at.community_distress,
         "waiver": at.everybody * at.finds_out * 0.6,
     }
-    assert [at.by_a_message, at.by_a_call, at.by_finding_out] == pytest.approx(list(by_hand.values()))
+    assert at.still_there == sum(at.wrote.there)
+    assert [at.by_opting_out, at.by_a_message, at.by_a_call, at.by_finding_out] == pytest.approx(list(by_hand.values()))
     for name, people in by_hand.items():
         assert at.distressed[name] == pytest.approx(people, abs=max(2, 0.05 * people))
 
 
 @claim(
-    "{hardest} distresses most people, about {most_distressed}.",
-    "{gentlest} distresses fewest, about {fewest_distressed}.",
+    "{hardest} distresses most people, about {most_distressed}, and {gentlest} fewest, about {fewest_distressed}.",
     "Under opt-in {opt_in_distressed} people are distressed and {opt_in_remain} say yes and stay.",
-    "Asking the community distresses {call_distressed}.",
+    "Community agreement distresses {call_distressed}.",
 )
 def test_the_ways_that_distress_most_and_fewest_are_named(at):
     counts = at.distressed.to_dict()
-    assert at.most_distressed == counts[at.hardest] == max(counts.values())
+    assert at.most_distressed == counts[at.hardest.lower()] == max(counts.values())
     assert at.fewest_distressed == counts[at.gentlest] == min(counts.values())
     assert (at.opt_in_distressed, at.call_distressed) == (counts["opt-in"], counts["community agreement"])
     asked = at.sent_a_message * 0.7 * at.reply_rate * (1 - 0.4 * at.among_everybody) * 0.55 * 0.97
@@ -58,15 +62,15 @@ def test_under_the_waiver_only_those_who_find_out_are_distressed(at):
 
 
 @claim(
-    "If fewer than {overtakes} of those who are never told find out, the waiver distresses fewer people than asking the"
+    "If fewer than {overtakes} of those who are never told find out, the waiver distresses fewer people than community"
 )
 def test_the_waiver_overtakes_the_community_at_the_share_that_is_printed(at):
     for times, fewer in ((0.6, True), (1.4, False)):
         ways = {"waiver": replace(at.ways["waiver"], finds_out=min(1, times * at.overtakes))}
         distressed = invitations.compared(at.wrote, ways, seed=at.seed).distressed["waiver"]
         assert (distressed < at.call_distressed) == fewer
-    if at.community_distress == 0.06:
-        assert round(at.overtakes, 3) == 0.048
+    by_hand = at.wrote.there.sum() * 0.5 * at.community_distress / (at.everybody * 0.6)
+    assert at.overtakes == pytest.approx(by_hand)
 
 
 @claim("We set that rate at {finds_out}, so here {which_is_gentler} is the gentler of the two.")
@@ -75,7 +79,7 @@ def test_the_gentler_of_the_two_distresses_fewer(at):
     assert gentler == min(at.waiver_distressed, at.call_distressed)
 
 
-@claim("The chart does show one thing that does not depend on the rates.", "Not telling hurts some of them later")
+@claim("The table does show one thing that does not depend on the rates.", "Not telling hurts some of them later")
 def test_only_ways_that_leave_people_untold_distress_anybody_later(at):
     for name, way in at.ways.items():
         silent = replace(way, distress=0.0)
@@ -117,10 +121,9 @@ def test_ways_that_keep_the_silent_get_close(at):
     assert min(at.gap.drop(keeping)) > max(at.gap[keeping])
 
 
-@claim("The bias {changes} from {bias_before} to {bias_after}.")
+@claim("The share was wrong by {bias_before} percentage points, and is now wrong by {bias_after}.")
 def test_the_bias_all_but_goes_when_all_answer_alike(at):
-    assert (at.changes == "shrinks") == (at.bias_after < at.bias_before)
-    assert at.bias_after < at.bias_before / 2 and at.bias_after < 0.03  # with the gentle hashtag of 813 it may not be
+    assert at.bias_after < at.bias_before / 2 and at.bias_after < 3  # with the gentle hashtag of 813 it may not be
 
 
 @claim("The uncertainty does not go away, because so few people answered.")
@@ -142,3 +145,12 @@ def test_the_opt_in_paper_rests_on_those_who_remain(at):
 def test_theas_forty_is_what_the_default_gives(at):
     if not at.dials:
         assert at.opt_in_remain == pytest.approx(40, abs=5)
+
+
+@claim("About twenty people have said yes.", "She gets about forty answers, half of them a yes", "Forty-three say yes.")
+def test_those_who_say_yes_in_the_story_are_those_of_the_model(at):
+    if not at.dials:
+        answers = at.sent_a_message * 0.7 * at.reply_rate * (1 - 0.4 * at.among_everybody)
+        assert answers / 2 == pytest.approx(40, abs=3)  # the pilot writes to every second person
+        assert answers * 0.55 / 2 == pytest.approx(20, abs=3)
+        assert at.opt_in_remain == 43

@@ -9,17 +9,17 @@ from tests.claims import claims
 
 claim = claims("the-withdrawal")
 OUT_OF_REACH = {"a screenshot", "downloads from the archive", "the paper in print"}
-REBUILT = "a set rebuilt from the ids"
+REBUILT = "a set rebuilt from the numbers"
 
 
 @claim(
-    "The model has {copies_known} copies in it, and {still_reached} of them can still be reached.",
+    "The model has {copies_known} copies in it, and {still_read} of them can still be read.",
     "The model has {copies_known} copies because we thought of that many.",
 )
 def test_the_copies_are_ten_and_those_that_hang_on_the_post_are_gone(at):
     gone = {POST, IDS, REBUILT}  # the rest are told of no deletion: counted from the list of copies by hand
     assert at.copies_known == len(COPIES) == 10
-    assert at.still_reached == 7 == len(COPIES) - len(gone)
+    assert at.still_read == 7 == len(COPIES) - len(gone)
 
 
 @claim("His own deletion removed only these: {went}.")
@@ -34,7 +34,7 @@ def test_no_other_holder_hears_of_the_deletion(at):
     assert set(told.index) <= {POST, IDS, REBUILT}
 
 
-@claim("On day {looked_day} these can still be reached: {what_is_left}.")
+@claim("On day {looked_day} somebody can still read these: {what_is_left}.")
 def test_three_copies_are_out_of_reach_whenever_somebody_looks(at):
     assert set(at.what_is_left.split(", ")) == OUT_OF_REACH
 
@@ -51,11 +51,24 @@ def test_the_longest_job_is_the_model(at):
     assert at.after.set_index("copy").hours[MODEL] > at.hours_of_work / 2
 
 
-@claim("The second meaning takes {second_hours} hours in all.")
+@claim("To clear the team's own dataset takes {second_hours} hours.")
 def test_the_second_meaning_is_the_dataset_alone(at):
-    others = {copy.name: copy.hours for copy in COPIES}
-    made = others[REBUILT] if at.deleted_day > 120 else 0
-    assert at.second_hours == pytest.approx(others[POST] + others[IDS] + made + others[DATASET])
+    assert at.second_hours == next(copy.hours for copy in COPIES if copy.name == DATASET) == 2
+    assert (
+        at.promises.hours.tolist() == [0, 2, 2 + 4, 2 + 4 + 80 + 20] and at.hours_of_work == at.promises.hours.iloc[-1]
+    )
+
+
+@claim("{days_later} days from now, on day {looked_day}")
+def test_the_days_from_now_are_those_between_the_two_days(at):
+    assert at.asked_day + at.days_later == at.looked_day
+
+
+@claim(
+    "Now suppose that he deletes his post on day {deleted_day} and asks for nothing else.", "He writes to you on day"
+)
+def test_he_deletes_long_before_he_writes(at):
+    assert at.deleted_day < at.asked_day
 
 
 @claim("Between the first meaning and the last lie {copies_between} copies and {hours_between} hours.")
@@ -70,17 +83,16 @@ def test_no_meaning_leaves_nothing(at):
     assert (at.promises.copies >= len(OUT_OF_REACH)).all()
 
 
-@claim("By hand, {lost_by_hand} are lost by day {looked_day}, as half are lost in {screenshot} days.")
-def test_the_share_lost_by_hand_halves_with_each_half_life(at):
-    age = at.looked_day - 1
-    assert at.screenshot.half_life == 1500
-    assert 1 - at.lost_by_hand == pytest.approx(2 ** -(age / 1500))
-    assert (at.lost_by_hand > 0.5) == (age > 1500)
-
-
-@claim("The chance that the screenshot has been lost is {lost} (by hand, {lost_by_hand}), and no request reached it.")
-def test_the_library_gives_the_share_that_the_sum_by_hand_gives(at):
-    assert at.lost == pytest.approx(at.lost_by_hand)
+@claim(
+    "We suppose that half of such pictures are lost in 1,500 days, half of the rest in 1,500 more, and so on",
+    "By hand, between {at_least} and {at_most} are lost by day {looked_day}.",
+    "By the program the chance that the screenshot has been lost is {lost}, which lies between the two, and no request",
+)
+def test_the_program_gives_a_share_between_the_two_found_by_hand(at):
+    assert at.screenshot.half_life == 1500 and at.screenshot.day == 1
+    assert at.lost == pytest.approx(1 - 2 ** -((at.looked_day - 1) / 1500))
+    assert at.at_least <= at.lost < at.at_most
+    assert {at.at_least, at.at_most} <= {0, 0.5, 0.75, 0.875}
     assert at.fates.set_index("copy").withdrawn["a screenshot"] == 0
 
 
@@ -111,7 +123,7 @@ def test_those_who_deleted_after_the_last_collection_are_counted_once_each(at):
 @claim("He has the list by twenty to twelve: four things done or coming, three that cannot be done.")
 def test_the_list_that_he_is_sent_is_what_the_model_can_and_cannot_reach(at):
     table = at.after.set_index("copy")
-    assert table.gone_on[list(withdrawal.PROMISES["everything we can reach"])].notna().sum() == 4
+    assert table.gone_on[list(withdrawal.PROMISES["everything that the team can remove"])].notna().sum() == 4
     assert set(table.index[table.gone_on.isna() & table.made_on.notna()]) == OUT_OF_REACH
 
 

@@ -73,12 +73,20 @@ def test_certain_dials_give_what_can_be_counted_by_hand():
     assert table.distressed.sum() == 2
 
 
-def test_a_design_is_shown_with_every_dial_named_in_words():
-    told = invitations.dials(DESIGNS["opt-in"])["we chose"]
-    words = [invitations.WORDS[name] for name in ("by", "reach", "keeps_silent")]
-    assert told[words].tolist() == ["a message", "70%", "no"]
-    assert len(told) == 12
-    assert not any("_" in name for name in told.index)
+def test_every_way_is_said_in_words_and_its_rates_stand_in_one_table():
+    assert list(invitations.ways_in_words(DESIGNS).index) == list(DESIGNS) == list(invitations.IS_DONE)
+    told = invitations.rates(DESIGNS)
+    assert not any("_" in name for name in told.columns)
+    assert told.loc["opt-in"].tolist() == ["70%", "20%", "35%", "55%", "6", "–", "–"]
+    assert told.loc["waiver"].tolist() == ["–"] * 5 + ["15%", "60%"]
+    assert (
+        told.loc["community agreement", "for every 10 others who answer, of those to whom nobody had listened"] == "9.5"
+    )
+
+
+def test_counts_of_people_have_heads_in_words(hashtag):
+    table = invitations.counts(invitations.compared(hashtag, seed=7, runs=3))
+    assert list(table) == ["people kept in the study", "of those, never told", "people distressed"]
 
 
 def test_the_share_at_which_the_waiver_overtakes_asking_evens_them_out(hashtag):
@@ -203,10 +211,9 @@ def test_an_unknown_way_of_asking_is_refused():
         replace(DESIGNS["opt-in"], by="message")
 
 
-@pytest.mark.parametrize("chart", [charts.designs_chart, charts.findings_chart])
-def test_the_charts_say_in_words_what_they_draw_even_where_nobody_remains(hashtag, chart):
+def test_the_chart_says_in_words_what_it_draws_even_where_nobody_remains(hashtag):
     designs = {**DESIGNS, "refused": replace(DESIGNS["community agreement"], allowed=False)}
-    drawn = chart(invitations.compared(hashtag, designs, seed=7))
+    drawn = charts.findings_chart(invitations.compared(hashtag, designs, seed=7))
     caption, numbers = drawn.description.split(". ", 1)
     assert not re.search(r"\d", caption)
     assert "refused: " in numbers and not re.search(r"\bnan\b", numbers)

@@ -140,7 +140,9 @@ def test_posts_that_cannot_be_seen_are_shared_out_by_cause():
 
 def test_heads_say_what_stands_below_them():
     table = withdrawal.headed(withdrawal.promises_kept({POST: 700, DATASET: 730}, 1100))
-    assert list(table) == [withdrawal.HEADS[name] for name in ("promise", "copies", "hours", "still_reachable")]
+    assert list(table) == [
+        withdrawal.HEADS[name] for name in ("promise", "nearest", "copies", "hours", "still_reachable")
+    ]
     assert not any("_" in name for name in withdrawal.HEADS.values())
 
 
