@@ -11,8 +11,8 @@ import pandas as pd
 from casebook.errors import CasebookError, suggestion
 from casebook.world import World
 
-YES, NO, SILENT = "says yes", "says no", "sees it, and does not answer"
-UNSEEN, OUT_OF_REACH = "is asked, and does not see it", "cannot be asked"
+YES, NO, SILENT = "says yes", "says no", "sees it, no answer"
+UNSEEN, OUT_OF_REACH = "is asked, never sees it", "cannot be asked"
 OUTCOMES = (YES, NO, SILENT, UNSEEN, OUT_OF_REACH)
 ANSWERING = {False: 0.35, True: 0.55}  # share who answer at all, without and with the moderators asking first
 AGREEING = {False: 0.50, True: 0.68}  # share of those who answer who say yes

@@ -150,7 +150,7 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
     measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
     rows = measured.assign(words=[_kept(row) for row in releases.itertuples()])
-    title = "percentage points: told nobody, under thirty minus thirty and over"
+    title = "told nobody: how many more in a hundred under thirty than older"
     points, rules = _intervals(rows, "release", "difference", title, percent=True)
     words = (
         alt.Chart(rows)

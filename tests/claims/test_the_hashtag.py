@@ -15,7 +15,7 @@ claim = claims("the-hashtag")
     "There are {how_many_posts} posts by {how_many_people} people.",
     "For anyone: {for_anyone} of {how_many_posts}. For people like the writer: {for_people_like_me}.",
     "For others, such as friends: {for_others}.",
-    "We chose those shares, so that there would be all of them.",
+    "We chose those shares, so that every kind would be there.",
 )
 def test_posts_were_meant_for_different_readers(at):
     under = at.lantern.posts[at.lantern.posts.hashtag == at.say.hashtag]

@@ -47,7 +47,8 @@ def test_the_labels_are_righter_than_chance_and_mostly_wrong(at):
 
 @claim(
     "Of the people who do not say that they have it, {left_alone} get no label. That sounds good.",
-    "But a tool that hands out as many labels at random leaves {at_random} of everybody alone.",
+    "But a tool that hands out as many labels at random gives no label to {at_random} of those same people, "
+    "and of everybody.",
     "The number is high because labels are few, and not because the tool is good.",
 )
 def test_random_labels_leave_nearly_as_many_alone(at):
@@ -117,9 +118,17 @@ def test_even_at_its_best_most_labels_are_wrong(at):
         assert at.best_right == at.have_it_too
 
 
+@claim("Suppose that {mended} of the wrong ones are found and taken off each year, and that {copied_when} the table is")
+def test_the_copy_is_made_after_so_many_years(at):
+    assert (
+        at.copied_when
+        == ["at once", "after one year", *(f"after {years} years" for years in range(2, 5))][at.copied_after]
+    )
+
+
 @claim(
     "Of {wrong_at_first} wrong labels, {wrong_here} are left where somebody takes them off.",
-    "Counting the copy, {wrong_anywhere} people still have one.",
+    "Here or in the copy, {wrong_anywhere} people still have one.",
 )
 def test_wrong_labels_wear_off_and_stay_in_the_copy(at):
     assert at.wrong_at_first == at.how_many_labelled - at.have_it_too

@@ -51,7 +51,7 @@ def test_each_disguise_is_traced_less(at):
     "The only difference between these two people is what is printed beside the quotation.",
 )
 def test_knowing_alone_traces_more(at):
-    second, third = at.looks["also tries the words"], at.looks["also knows hashtag, gender, age"]
+    second, third = at.looks["2: also the words in any order"], at.looks["3: as 2, and knows hashtag, gender, age"]
     assert (second.means, second.archive) == (third.means, third.archive) and third.knows == quotes.KNOWABLE
     assert at.reworded_knowing > 1.5 * at.reworded
 

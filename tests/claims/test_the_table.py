@@ -97,7 +97,7 @@ def test_wrong_names_are_of_others(at):
 @claim(
     "With a list of everybody, such as a census, {named_by_census} people are named, which is {more_or_fewer}.",
     "Of these names {census_right} are right.",
-    "A poor list accuses people wrongly. A full list does not.",
+    "A poor list accuses people wrongly. Here a full list does not.",
 )
 def test_a_full_list_names_only_rightly(at):
     assert at.named_by_census == at.census_right
@@ -230,7 +230,7 @@ def test_larger_groups_do_not_hide_the_five(at):
 @claim(
     "No answer of anybody under twenty-five is left.",
     "Fewer than one row in six is left.",
-    "In the story fewer than one row in six is left, and the finding cannot be seen.",
+    "In the option that keeps districts fewer than one row in six is left, and the finding cannot be seen.",
     "Most rows have to go: those of all students, all carers, everybody out of work and nine men in ten among them.",
     "Neither district can use the table.",
     "the finding cannot be seen in what was released",
