@@ -242,7 +242,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
         "What each side gave",
-        "How much of each thing the reader had from the people read, and they from the reader, for each way of reading. "
+        "How much of each thing the reader had from the people read, and they from the reader, by each way of reading. "
         + _listed(
             f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
         ),

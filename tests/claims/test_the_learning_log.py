@@ -79,9 +79,7 @@ def test_the_reader_gets_the_same_on_all_terms(at):
     assert given.get_group("hours of credited learning").eq(at.entries).all()
 
 
-@claim(
-    "For each writer, count who of the {townspeople} people in the town matches what is said."
-)
+@claim("For each writer, count who of the {townspeople} people in the town matches what is said.")
 def test_the_town_is_that_of_the_tables(at):
     assert at.townspeople == len(at.lantern.people)
 
