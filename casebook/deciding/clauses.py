@@ -116,6 +116,11 @@ class Floor:
     routes: tuple[Clause, ...]
     registered: bool = True
 
+    @property
+    def cites(self) -> list[str]:
+        """The citation keys of all that is shown, each once."""
+        return list(dict.fromkeys(clause.reference for clause in (*self.duties, *self.routes) if clause.reference))
+
     def __repr__(self) -> str:
         return "\n".join([*map(_duty, self.duties), *(_route(clause) for clause in self.routes)])
 
@@ -208,7 +213,8 @@ def _why_not(clause: Clause, setting: Setting) -> str:
 
 def _duty(clause: Clause) -> str:
     who = "You" if clause.reach == "person" else "The organisation that you work for"
-    source = ", ".join(filter(None, [clause.named + _nation(clause), clause.since]))
+    read = "" if clause.seen == "primary" else f"we read {SEEN[clause.seen].removeprefix('no, ')}"
+    source = ", ".join(filter(None, [clause.named + _nation(clause), clause.since, read]))
     return f"{who} {clause.floor.rstrip('.')} ({source})."
 
 

@@ -138,7 +138,7 @@ def test_a_record_begins_with_the_readers_words_and_keeps_what_they_change(small
     headings = re.findall(r"^#+ (.*)$", saved, flags=re.M)
     assert headings == ["Reflective record", "What I decided", "What changed", "What I will do"]
     assert "## What I will do\n\nAsk before I quote.\n" in saved
-    assert "The question: How free is a researcher" in saved
+    assert "The question: May a researcher use what people wrote" in saved
     assert "Ida" not in saved
     page.get_by_role("button", name="Show my record as text").click()
     assert record(page, "My record as text").input_value() == saved

@@ -347,7 +347,7 @@ def test_without_javascript_the_case_can_still_be_read(learner, watched):
 
 def test_the_search_finds_scenes_and_no_spoilers(learner, watched):
     one = watched()
-    page = one.open(learner / "find.html", "?q=microwave")
+    page = one.open(learner / "find.html", "?q=kitchen")
     page.locator("#search a").first.wait_for()
     spec = page.evaluate("JSON.stringify(window.casebookSections)")
     one.open(learner / "the-follow-list.html")

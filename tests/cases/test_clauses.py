@@ -213,3 +213,11 @@ def test_a_case_may_name_the_routes_that_fit_it():
     told = told_with([])
     told = replace(told, case=told.case.model_copy(update={"routes": ["ukgdpr-17", "eugdpr-16"]}))
     assert ids(floor("the-follow-list/first", told).routes) == ["ukgdpr-17"]
+
+
+def test_a_duty_that_was_not_read_in_its_text_says_so():
+    said = repr(floor("the-follow-list/first", told_with([], duties=["ukgdpr-15", "hcpc2024-7", "hcpc2024-1.8"])))
+    assert "since 31 December 2020, we read an account of it)" in said
+    assert "we read its heading only)" in said
+    assert "1.8, since 1 September 2024)" in said
+    assert floor("the-follow-list/first", told_with([], duties=["hcpc2024-1.8"])).cites[0] == "hcpc2024"
