@@ -242,7 +242,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
         "What each side gave",
-        "How much of each thing came from the people read and how much from the reader, on each of the terms. "
+        "How much of each thing the reader had from the people read, and they from the reader, by each way of reading. "
         + _listed(
             f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
         ),
@@ -257,20 +257,20 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
     words = (
         "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
-        " + ' of ' + datum.writers + ' writers told from everybody else'"
+        " + ' of ' + datum.writers + ' writers the only one who matches'"
     )
     crowd = (
-        alt.X("people who fit:Q", title="people in the town who fit the writer in the middle")
+        alt.X("people who fit:Q", title="people in the town who match the typical writer")
         .scale(type="log", domainMin=1)
         .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     )
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
         "How many people fit what the log says",
-        "How many people fit what the log says of the writer in the middle, as it says more, and how many writers can "
-        "be told from everybody else. "
+        "The more the log says, the fewer people match the typical writer, and the more writers are the only one who "
+        "matches. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} writers told from everybody else"
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} writers the only one who matches"
             for row in exposure.itertuples()
         ),
         height=50 * len(rows),

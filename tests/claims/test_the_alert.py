@@ -51,7 +51,7 @@ def test_the_easy_answer_is_far_from_the_share_of_true_flags(at):
     assert at.sensitivity > at.value + 0.2
 
 
-@claim("Flagging more of the people in trouble changes the share of true flags least, but")
+@claim("Over these ranges, flagging more of the people in trouble changes the share of true flags least, but")
 def test_sensitivity_changes_the_share_least(at):
     by_finding = true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
     by_sparing = true_share(at, specificity=0.99) / true_share(at, specificity=0.91)
@@ -61,7 +61,7 @@ def test_sensitivity_changes_the_share_least(at):
 
 
 @claim(
-    "but reaches more of them: {reach_most} a week at the highest value, and {reach_least} at the lowest.",
+    "but flags more of them: {reach_most} a week at the highest value, and {reach_least} at the lowest.",
 )
 def test_a_higher_sensitivity_reaches_more_people(at):
     assert at.reach_most == pytest.approx(at.watched * at.base_rate * 0.9)
@@ -69,8 +69,8 @@ def test_a_higher_sensitivity_reaches_more_people(at):
 
 
 @claim(
-    "Leaving more of the others alone changes the share more, because there are so many of them.",
-    "The share changes most if trouble is common among the people watched.",
+    "Leaving more of the others alone changes the share more.",
+    "How common trouble is changes it most, because we made that range the widest:",
 )
 def test_the_base_rate_changes_the_share_most(at):
     by_sparing = true_share(at, specificity=0.99) / true_share(at, specificity=0.91)
@@ -78,7 +78,22 @@ def test_the_base_rate_changes_the_share_most(at):
     assert by_rate > by_sparing > true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
 
 
-@claim("The table under the chart changes one at a time.")
+@claim("a tenth more trouble, a tenth more found or a tenth fewer false flags do almost the same.")
+def test_a_tenth_of_each_changes_the_odds_almost_alike(at):
+    changed = (
+        true_share(at, base_rate=1.1 * at.base_rate),
+        true_share(at, sensitivity=1.1 * at.sensitivity),
+        true_share(at, specificity=1 - 0.9 * (1 - at.specificity)),
+    )
+    odds = [share / (1 - share) * (1 - at.true_share) / at.true_share for share in changed]
+    assert odds == pytest.approx([1.1] * 3, rel=0.02)
+
+
+@claim(
+    "Say that one person in 2,000 to one in 20 is in trouble, that 50% to 90% of them are flagged, and that 91% to 99% "
+    "of the others are left alone.",
+    "The table under the chart changes one at a time.",
+)
 def test_the_table_changes_one_number_at_a_time(at):
     rows = list(at.shares.values())
     for (low, high), dial, ends in zip(
@@ -146,7 +161,7 @@ def test_at_the_bar_the_right_flags_just_pay_for_the_wrong(at):
     assert at.bar / (1 - at.bar) == pytest.approx(1 / at.wrong_calls)
 
 
-@claim("Of these flags {value} are true, so by the trade that you just named the app {verdict}.")
+@claim("Of these flags {value} are true, so by this trade the app {verdict}.")
 def test_the_verdict_is_what_right_and_wrong_flags_come_to(at):
     left = at.true_flags - at.false_flags / at.wrong_calls
     assert at.verdict == ("does more good than harm" if left > 0 else "does more harm than good")
@@ -180,7 +195,7 @@ def test_at_the_rate_needed_one_flag_in_four_is_true(at):
     assert round(1 / at.needed) == pytest.approx(1 / at.needed, rel=0.05)
 
 
-@claim("{enough}.", "Among people who have just left a psychiatric ward it may be as common as that.")
+@claim("{enough}.", "Among people who have just left a psychiatric ward it may be as common as that")
 def test_the_page_says_whether_the_town_has_enough_trouble(at):
     assert at.enough.endswith("as that") == (at.base_rate >= at.needed)
     assert at.enough.endswith("as that") == (true_share(at) >= 0.25)

@@ -59,6 +59,17 @@ def test_the_oldest_follow_began_before_the_rule(at):
     assert int(at.oldest) < 2024
 
 
+@claim(
+    "{in_services} accounts, of which {such_users} are women who name the diagnosis.",
+    "He follows {picks} of the group.",
+    "Suppose that he had picked {picks} at random.",
+    "(Each woman who names the diagnosis uses services here; both groups hold them all.)",
+)
+def test_the_numbers_of_the_sum_by_hand_are_given_first(at):
+    assert at.such_users == such_women(at.pools[USERS]) == such_women(at.pools[EVERYONE])
+    assert at.picks == at.listed.account.isin(at.pools[USERS].account).sum()
+
+
 @claim("By hand, {picks} random picks would bring about {expected_by_hand} such women in all.")
 def test_random_picks_bring_such_women_in_their_share(at):
     pool = at.pools[USERS]
@@ -87,8 +98,8 @@ def test_the_table_gives_what_the_sum_by_hand_gives(at):
 @claim(
     "Of the {he_follows} accounts on his list {picks} use services; random picking from everyone would give about "
     "{if_from_everyone}.",
-    "So he looked for people who use services, as somebody would who wanted to learn from them.",
-    "That makes the second group fairer to him than the first.",
+    "So his list leans to people who use services.",
+    "The second group takes that as given, so it is milder to him.",
 )
 def test_his_list_leans_to_people_who_use_services(at):
     everyone, users = at.pools[EVERYONE], at.pools[USERS]
@@ -126,7 +137,7 @@ def test_the_two_ends_are_the_smallest_and_the_largest(at):
 
 @claim(
     "{sorted_by_sex_and_diagnosis} accounts had to be decided.",
-    "has sorted {sorted_by_sex_and_diagnosis} people by sex and diagnosis, and saved the result.",
+    "has sorted {sorted_by_sex_and_diagnosis} people by sex, diagnosis and use of services, and saved the result.",
     "He does not follow most of them.",
     "and how {sorted_by_sex_and_diagnosis} people were to be told of it.",
 )

@@ -79,10 +79,7 @@ def test_the_reader_gets_the_same_on_all_terms(at):
     assert given.get_group("hours of credited learning").eq(at.entries).all()
 
 
-@claim(
-    "Put the writers in order of how many of the {townspeople} people in the town fit them, and take "
-    "the one in the middle."
-)
+@claim("For each writer, count who of the {townspeople} people in the town matches what is said.")
 def test_the_town_is_that_of_the_tables(at):
     assert at.townspeople == len(at.lantern.people)
 
@@ -96,9 +93,9 @@ def crowd(at):
 
 
 @claim(
-    "When everything is said, {fit_the_middle} of the townspeople fit the writer in the middle.",
-    "Of the {writers} writers, {alone} can be told from everybody else in the town.",
-    "Writers whom fewer than five people fit: {among_few}.",
+    "When everything is said, {fit_the_middle} of the townspeople match the typical writer.",
+    "Of the {writers} writers, {alone} match no one but themselves in the town.",
+    "Writers whom fewer than five people match: {among_few}.",
 )
 def test_writers_who_stand_alone_are_counted_one_by_one(at):
     fit = crowd(at)

@@ -104,7 +104,7 @@ def test_a_page_is_right_or_it_misleads(at):
     assert at.right == pytest.approx(holds(at))
 
 
-@claim("Such a page would take you to {page_says}.")
+@claim("Such a page would raise your {urgency} to {page_says}.")
 def test_a_right_page_multiplies_the_odds(at):
     assert at.page_says == pytest.approx(bayes(at.urgency, at.strength))
 
@@ -140,7 +140,7 @@ def test_the_same_page_from_as_likely_as_not(at):
     assert at.already == pytest.approx(holds(at) * at.strength / (1 + at.strength) + (1 - holds(at)) / 2)
 
 
-@claim("The first time the rise was {rise} points; this time it is {rise_already}.")
+@claim("From {urgency} the rise was {rise} points; from 50% it is {rise_already}.")
 def test_the_rises_are_of_the_two_starting_points(at):
     assert at.rise == pytest.approx(100 * (at.after - at.urgency))
     assert at.rise_already == pytest.approx(100 * (at.already - 0.5))
@@ -166,7 +166,7 @@ def test_read_as_his_the_page_says_too_much(at):
     "In {were_told} the person was told.",
     "Searches of which both is true: {both_done}.",
     "In {neither} of them neither was done.",
-    "in it {untold} of the people were not told.",
+    "in it the person was not told in {untold} of searches.",
 )
 def test_who_was_told_is_counted_from_the_table(at):
     looked = at.looked
