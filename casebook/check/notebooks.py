@@ -1,12 +1,13 @@
 """Notebooks: stored clean, tagged and described as agreed, with the anatomy every case shares."""
 
+import builtins
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from casebook import contents
 from casebook.check.finding import Finding
-from casebook.check.values import computed
+from casebook.check.values import computed, names_made, names_said
 from casebook.contents import Page, source_of, tags_of
 from casebook.dials import dials
 from casebook.errors import CasebookError, suggestion
@@ -41,7 +42,7 @@ def findings(folder: Path | None = None) -> list[Finding]:
         except CasebookError as error:
             found.append(Finding(f"notebooks/{path.name}", str(error).removeprefix(f"{path}"), "see CONTRIBUTING.md"))
             continue
-        for check in (_clean, _kernel, _tags, _dials, _minutes, _anatomy, _runs_of_code, _values):
+        for check in (_clean, _ids, _kernel, _tags, _dials, _minutes, _anatomy, _runs_of_code, _values):
             found += check(page)
     return found
 
@@ -57,6 +58,14 @@ def _clean(page: Page) -> Iterator[Finding]:
             yield Finding(place(page, number), "is stored with output", "clear all outputs and save")
         for key in cell.get("metadata", {}).keys() - {"tags"}:
             yield Finding(place(page, number), f"has metadata '{key}'", "a cell's metadata holds tags alone")
+
+
+def _ids(page: Page) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for number, cell in enumerate(page.cells, 1):
+        if (id_ := cell.get("id")) in seen:
+            yield Finding(place(page, number), f"has the id '{id_}' of another cell", "give it one of its own")
+        seen |= {id_} if id_ else set()
 
 
 def _kernel(page: Page) -> Iterator[Finding]:
@@ -119,7 +128,13 @@ def _anatomy(page: Page) -> Iterator[Finding]:
 
 
 def _values(page: Page) -> Iterator[Finding]:
+    known = set(dir(builtins))
     for number, cell in enumerate(page.cells, 1):
+        if cell["cell_type"] == "code":
+            known |= names_made(source_of(cell))
+            continue
+        for name in sorted(names_said(source_of(cell)) - known):
+            yield Finding(place(page, number), f"says '{name}', which no cell above has made", "work it out before")
         if cell["cell_type"] == "markdown" and "{eval}" in EVAL.sub("", source_of(cell)):
             yield Finding(place(page, number), "has a value that does not end", "write {eval}`name`, both ticks")
         elif cell["cell_type"] == "markdown":

@@ -12,6 +12,7 @@ import pytest
 from casebook import contents
 from casebook.cases import case_ids, read_case
 from casebook.check import books, claims, guesses, minutes, rules, subjects, tics
+from casebook.check.notebooks import _ids, _values
 from casebook.check.sources import without_whole
 from casebook.contents import source_of
 from casebook.dials import dials
@@ -259,3 +260,15 @@ def test_a_turn_that_is_said_too_often_is_named_with_where():
     (finding,) = tics.over_budget(told, {"kettles?": 2})
     assert "says 'kettles?' 3 times, at most 2; 2 in a.ipynb, 1 in b.yml" in str(finding)
     assert tics.over_budget(told, {"kettles?": 3}) == []
+
+
+# ---- cells
+
+
+def test_a_value_that_no_cell_above_has_made_and_an_id_given_twice_are_named():
+    told = page("the-label")
+    code = {"cell_type": "code", "id": "a", "metadata": {}, "source": "import math\ncopies = 3"}
+    before = {"cell_type": "markdown", "id": "b", "metadata": {}, "source": "So {eval}`format(copies, '.0f')`."}
+    assert "says 'copies', which no cell above has made" in said(_values(replace(told, cells=(before, code))))
+    assert said(_values(replace(told, cells=(code, before)))) == ""
+    assert "has the id 'a' of another cell" in said(_ids(replace(told, cells=(code, {**before, "id": "a"}))))
