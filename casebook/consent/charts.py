@@ -6,6 +6,7 @@ import pandas as pd
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, counted_chart, described, enable
 
 RULE = "#98a1b0"
+NOBODY_LISTENED = "share whose reason is that nobody listened"
 TWO_LINES = "split(replace(datum.label, regexp(' (from|on|list|in) '), '|$1 '), '|')"
 
 enable()
@@ -55,9 +56,7 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
             everybody.mark_rule(color=INK, strokeDash=[3, 3]),
             base.transform_filter(there)
             .mark_rule(color=RULE, strokeWidth=3)
-            .encode(
-                x=alt.X("low:Q", title="share with this reason").axis(format="%", tickCount=5, grid=False), x2="high:Q"
-            ),
+            .encode(x=alt.X("low:Q", title=NOBODY_LISTENED).axis(format="%", tickCount=5, grid=False), x2="high:Q"),
             base.transform_filter(there)
             .mark_point(filled=True, size=90, opacity=1, color=ACCENT)
             .encode(x="finding:Q", tooltip=["design", alt.Tooltip("finding:Q", format=".0%"), "in_words"]),
@@ -66,8 +65,8 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
             ),
         ),
         "What the study would find",
-        "The share with this reason among those whom each way of asking keeps, and the range that chance alone gives "
-        "it. The broken line is the share among all who posted. "
+        "The share whose reason is that nobody listened, among those whom each way of asking keeps, and the range in "
+        "which nine tries in ten lie. The broken line is the share among all who posted. "
         f"All who posted: {rows.everybody.iloc[0]:.0%}; "
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
         + ".",

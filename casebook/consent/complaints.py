@@ -93,7 +93,7 @@ HEADS: Mapping[str, str] = {  # what the page calls the columns
     "owner": "who must answer it",
     "complaints": "complaints",
     "answered": "answered so far",
-    "upheld": "found to be right",
+    "upheld": "complaint upheld",
     "told": "told what was found",
     "answer": "what the rules say",
     "because": "because",

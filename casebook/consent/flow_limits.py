@@ -31,7 +31,7 @@ HEADS = {
     "moved": "moved by",
     "raters": "raters",
     "answers": "answers",
-    "reach": "could be wrong by (points, up or down)",
+    "reach": "may be out by this many points",
     "mean_rating": "mean rating",
     "rule": "what the rule says",
     "lowest": "lowest rating",

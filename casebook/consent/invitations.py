@@ -81,8 +81,9 @@ RATES: Mapping[str, str] = {  # what a page calls the rates of a design
     "reach": "of those who can be reached, see it",
     "distress": "of those who see it, are distressed",
     "reply": "of those who see it, answer",
-    "yes": "of those who answer, agree",
-    "wary": "for every 10 others who answer, of those to whom nobody had listened",
+    "wary": "when 10 others answer, this many of those to whom nobody had listened answer",
+    "yes": "of those who answer, say yes to being kept",
+    "leaves": "of those who say yes, leave later",
     "finds_out": "of those kept and never told, find out",
     "distress_later": "of those who find out, are distressed",
 }
@@ -93,7 +94,7 @@ COUNTS: Mapping[str, str] = {
 }
 HEADS: Mapping[str, str] = {
     "remain": "people who remain",
-    "finding": "share with this reason",
+    "finding": "share whose reason is that nobody listened",
     "low": "lowest likely",
     "high": "highest likely",
     "in_words": "in words",
@@ -123,7 +124,7 @@ def beside_each_other(compared: pd.DataFrame) -> pd.DataFrame:
     table = compared[list(HEADS)].copy()
     for name in ("finding", "low", "high"):
         table[name] = table[name].map("{:.0%}".format)
-    return table.rename(columns=HEADS).rename_axis("how willing they are to answer")
+    return table.rename(columns=HEADS).rename_axis("how often they answer")
 
 
 def overtakes(asking: float, kept: int, waiver: Design) -> float:
@@ -136,7 +137,7 @@ def overtakes(asking: float, kept: int, waiver: Design) -> float:
 
 
 def _rate(design: Design, field: str) -> str:
-    told = field in ("reach", "distress", "reply", "yes", "wary")
+    told = field in ("reach", "distress", "reply", "wary", "yes", "leaves")
     if (told and design.by == NOBODY) or (not told and not design.keeps_untold):
         return "–"
     value = getattr(design, field)

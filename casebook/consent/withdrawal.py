@@ -76,9 +76,10 @@ PROMISES: Mapping[str, frozenset[str]] = {  # what "withdrawn" is made to mean: 
     "everything that the team can remove": frozenset({DATASET, ARCHIVE, MODEL, ONLINE}),
 }
 NEAREST: Mapping[str, str] = {  # which option of the first decision comes nearest to each meaning
-    "not used again": "Refuse (but there it is used again)",
+    "not used again": "none (to refuse removes nothing, and it is used again)",
     "out of our dataset": "none",
-    "out of the archive too": "Stop from now; Delete his words; Stop the lock (a month later)",
+    "out of the archive too": "Delete his words (a coded row stays); Stop from now (a closed copy stays); "
+    "Put off the lock (a month later)",
     "everything that the team can remove": "Delete it everywhere we can",
 }
 IN_THE_TEAMS_HANDS = frozenset().union(*PROMISES.values())

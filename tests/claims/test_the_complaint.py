@@ -26,7 +26,7 @@ def test_the_question_put_least_often_is_named(at):
 
 
 @claim(
-    "Found to be right means that whoever answered agreed with the person who complained",
+    "Complaint upheld means that whoever answered agreed with the person who complained",
     "Of those answered, that happened most often where the question was {most_often_upheld}.",
 )
 def test_the_question_most_often_upheld_is_named(at):

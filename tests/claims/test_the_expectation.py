@@ -80,7 +80,7 @@ def test_the_misses_are_named(at):
     assert at.missed.count("(") == at.how_many_missed
 
 
-@claim("Each line is made to miss about one time in twenty, so a miss or two among {how_many_levels} can be luck.")
+@claim("Each line is made to miss about one time in twenty, so one miss among {how_many_levels} can be luck.")
 def test_no_more_are_missed_than_luck_explains(at):
     assert at.how_many_missed <= 2
     missed = []

@@ -55,7 +55,7 @@ def test_pieces_are_counted_in_the_open_files(at):
 
 
 @claim(
-    "We take {sample} of the invented posts, and from the last words the {how_many_sentences} sentences of six words",
+    "We take {sample} of the invented posts, and all {how_many_sentences} sentences of six words or more from the last",
     "We look for each of them among all {how_many_posts} posts.",
 )
 def test_as_many_posts_are_drawn_as_the_dial_says(at):

@@ -77,11 +77,9 @@ def test_every_way_is_said_in_words_and_its_rates_stand_in_one_table():
     assert list(invitations.ways_in_words(DESIGNS).index) == list(DESIGNS) == list(invitations.IS_DONE)
     told = invitations.rates(DESIGNS)
     assert not any("_" in name for name in told.columns)
-    assert told.loc["opt-in"].tolist() == ["70%", "20%", "35%", "55%", "6", "–", "–"]
-    assert told.loc["waiver"].tolist() == ["–"] * 5 + ["15%", "60%"]
-    assert (
-        told.loc["community agreement", "for every 10 others who answer, of those to whom nobody had listened"] == "9.5"
-    )
+    assert told.loc["opt-in"].tolist() == ["70%", "20%", "35%", "6", "55%", "3%", "–", "–"]
+    assert told.loc["waiver"].tolist() == ["–"] * 6 + ["15%", "60%"]
+    assert told.loc["community agreement", invitations.RATES["wary"]] == "9.5"
 
 
 def test_counts_of_people_have_heads_in_words(hashtag):
@@ -102,7 +100,7 @@ def test_the_share_at_which_the_waiver_overtakes_asking_evens_them_out(hashtag):
 def test_shares_stand_beside_each_other_as_percentages(hashtag):
     table = invitations.beside_each_other(invitations.compared(hashtag, seed=7, runs=3))
     assert list(table) == list(invitations.HEADS.values())
-    assert table["share with this reason"].str.fullmatch(r"\d+%").all()
+    assert table[invitations.HEADS["finding"]].str.fullmatch(r"\d+%").all()
 
 
 def test_only_somebody_who_cannot_be_asked_by_message_can_be_asked_under_the_hashtag():
