@@ -251,7 +251,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
-    """How many people fit what a log says of the writer in the middle, and how many writers can be told apart."""
+    """How many people match what a log says of its typical writer, and how many writers stand alone."""
     names = {"adds": "the log says", "middle": "people who fit", "alone": "writers alone", "writers": "writers"}
     rows = exposure[list(names)].rename(columns=names)
     base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
