@@ -115,12 +115,12 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path):
 def test_an_interrupted_writing_leaves_no_half_written_table(tmp_path):
     command = [sys.executable, "-m", "casebook.cli", "data", "--people", "100000", "--posts", "5000000"]
     running = subprocess.Popen([*command, "--out", str(tmp_path / "big")], cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    for _ in range(300):
+    for _ in range(1200):
         if (tmp_path / ".big.part" / "posts.parquet").exists():
             break
         time.sleep(0.1)
     running.send_signal(signal.SIGINT)
-    said = running.communicate(timeout=30)[1]
+    said = running.communicate(timeout=120)[1]
     assert running.returncode == 1
     assert "stopped" in said
     assert list(tmp_path.iterdir()) == []
