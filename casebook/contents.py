@@ -45,6 +45,10 @@ class ContentNote(Strict):
     gentle_without: list[str] = []
     leave_out: list[str] = []
 
+    def told(self, *, gentle: bool) -> str:
+        """What is in the case, or in its gentle version."""
+        return self.gentle if gentle and self.gentle else self.what
+
 
 class Needs(Strict):
     """The least minutes that an activity takes besides reading."""

@@ -5,7 +5,7 @@ reading. A table's caption is `table.attrs["caption"]`.
 """
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,16 @@ def table_html(table: pd.DataFrame) -> str:
     cut = f"<p>The first {ROWS} of {len(table):,} rows.</p>" if len(table) > ROWS else ""
     caption_html = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{caption_html}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{cut}"
+
+
+def labelled_table(
+    kind: str, heads: Sequence[str], rows: Iterable[Sequence[str]], *, caption: str = "", headed_by: str = "span"
+) -> str:
+    """A table of prose of this class, each of its rows as `labelled_row` has it."""
+    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
+    body = "".join(labelled_row(heads, row, headed_by=headed_by) for row in rows)
+    return f"<table class='{kind}'>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def labelled_row(heads: Sequence[str], cells: Sequence[str], *, headed_by: str = "span") -> str:

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from casebook import contents
-from casebook.cases import read_case
+from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import read_aloud, told
 from casebook.contents import source_of
-from casebook.errors import CasebookError
 from casebook.spelling import british, spelt
 
 HERE = "US"
@@ -22,12 +21,8 @@ def findings() -> list[Finding]:
         for number, cell in enumerate(page.cells, 1):
             if cell["cell_type"] == "markdown":
                 found += left(read_aloud(source_of(cell)), place(page, number))
-        if page.is_case:
-            try:
-                case = read_case(page.meta.id)
-            except CasebookError:  # `decisions` says so
-                continue
-            found += left(" ".join(told(case)), f"casebook/cases/{case.case}.yml")
+    for _, case in readable():
+        found += left(" ".join(told(case)), f"casebook/cases/{case.case}.yml")
     return found
 
 

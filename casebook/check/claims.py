@@ -15,6 +15,7 @@ from casebook import contents
 from casebook.cases import CASE_FILES, case_ids
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
+from casebook.check.values import nodes_of
 from casebook.contents import Page, source_of, tags_of
 from casebook.values import EVAL
 
@@ -51,7 +52,7 @@ def in_page(page: Page, folder: Path) -> Iterator[Finding]:
             remedy = f"quote it in {where}: @claim('…'), and test it at every value of the dials"
             yield Finding(place(page, number), f"says a number that no test holds: '{sentence}'", remedy)
     told = plain("\n\n".join(source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown"))
-    told += " " + " ".join(text for cell in page.cells for text in printed(cell))
+    told += " " + " ".join(text for cell in page.cells for text in _printed(cell))
     if page.meta.id in case_ids():
         told += " " + plain((CASE_FILES / f"{page.meta.id}.yml").read_text(encoding="utf-8"))
     for quoted in tests:
@@ -65,12 +66,18 @@ def sentences(page: Page) -> Iterator[tuple[int, str]]:
     """The sentences of a notebook that say a computed number, each with the number of its cell from 1."""
     names = set().union(*(_assigned(cell) for cell in page.cells)) - SAID_OF_THE_COHORT
     for number, cell in enumerate(page.cells, 1):
-        if cell["cell_type"] == "markdown":
-            paragraphs = re.split(r"\n\s*\n|\n(?=- )", source_of(cell))
-            told = [part for paragraph in paragraphs for part in END.split(plain(paragraph))]
-            yield from ((number, part) for part in told if names & set(NAME.findall(part)))
-        else:
-            yield from ((number, part) for text in printed(cell) for part in END.split(text) if NAME.search(part))
+        prose = cell["cell_type"] == "markdown"
+        for part in said(cell):
+            values = set(NAME.findall(part))
+            if values & names if prose else values:
+                yield number, part
+
+
+def said(cell: dict) -> Iterator[str]:
+    """What a cell says, a sentence at a time: its prose, or what its code prints."""
+    prose = cell["cell_type"] == "markdown"
+    told = map(plain, re.split(r"\n\s*\n|\n(?=- )", source_of(cell))) if prose else _printed(cell)
+    yield from (part for text in told for part in END.split(text))
 
 
 def quotations(file: Path) -> list[Quotation]:
@@ -97,11 +104,8 @@ def plain(source: str) -> str:
 
 def _first_name(expression: str) -> str:
     """The first name in an expression that is no built-in function."""
-    try:
-        tree = ast.parse(expression.strip(), mode="eval")
-    except SyntaxError:
-        return ""
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and not hasattr(builtins, node.id)]
+    nodes = nodes_of(expression.strip(), "eval")
+    found = [node for node in nodes if isinstance(node, ast.Name) and not hasattr(builtins, node.id)]
     return min(found, key=lambda node: (node.lineno, node.col_offset)).id if found else ""
 
 
@@ -109,24 +113,18 @@ def _assigned(cell: dict) -> set[str]:
     """The names that a cell of code gives a value which it works out."""
     if cell["cell_type"] != "code" or "parameters" in tags_of(cell):
         return set()
-    return {node.id for node in _nodes(cell) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return {
+        node.id for node in nodes_of(source_of(cell)) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
 
 
-def printed(cell: dict) -> Iterator[str]:
+def _printed(cell: dict) -> Iterator[str]:
     """What a cell of code prints, as a test quotes it."""
     if cell["cell_type"] != "code":
         return
-    for node in _nodes(cell):
+    for node in nodes_of(source_of(cell)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             yield from (_as_quoted(argument) for argument in node.args)
-
-
-def _nodes(cell: dict) -> Iterator[ast.AST]:
-    """What a cell of code is made of; nothing of a cell that is no Python, which running it says."""
-    try:
-        return ast.walk(ast.parse(source_of(cell)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return iter(())
 
 
 def _as_quoted(node: ast.expr) -> str:

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from casebook import contents
 from casebook.cases import CASE_FILES, Case, Decision, Option, case_ids, read_case
+from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import Amount, amount, read_aloud, section, words
@@ -30,7 +31,7 @@ AMERICAN_ENDING = re.compile(
 def findings() -> list[Finding]:
     """What keeps the book's cases from being taught as they stand."""
     found = []
-    for page, case in _readable():
+    for page, case in readable():
         for check in (_size, _arguments, _people, _playable, _last_words):
             found += check(page, case)
     for page in contents.every_page():
@@ -51,17 +52,7 @@ def findings() -> list[Finding]:
 
 def amounts() -> list[Amount]:
     """The numbers of every case, in reading order."""
-    return [amount(page, case) for page, case in _readable()]
-
-
-def _readable() -> Iterator[tuple[Page, Case]]:
-    """The cases whose decision files can be read; what is wrong with the others `decisions` says."""
-    for page in contents.cases():
-        try:
-            case = read_case(page.meta.id)
-        except CasebookError:
-            continue
-        yield page, case
+    return [amount(page, case) for page, case in readable()]
 
 
 def voice(text: str, where: str) -> Iterator[Finding]:

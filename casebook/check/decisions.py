@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from casebook import contents
-from casebook.cases import case_ids, read_case
+from casebook.cases import Case, case_ids, read_case
 from casebook.check.finding import Finding
 from casebook.errors import CasebookError
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
@@ -28,6 +28,15 @@ def findings() -> list[Finding]:
             file = f"casebook/cases/{page.meta.id}.yml"
             found.append(Finding(f"notebooks/{page.path.name}", "has no decision file", f"write {file}"))
     return found
+
+
+def readable() -> Iterator[tuple[contents.Page, Case]]:
+    """The cases whose decision files can be read, in reading order; what is wrong with the others `findings` says."""
+    for page in contents.cases():
+        try:
+            yield page, read_case(page.meta.id)
+        except CasebookError:
+            continue
 
 
 def _unplayable(id_: str) -> Iterator[Finding]:

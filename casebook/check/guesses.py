@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook import contents
-from casebook.check.claims import END, plain, printed
+from casebook.check.claims import said
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
-from casebook.contents import Page, source_of, tags_of
+from casebook.contents import Page, tags_of
 
 ASKED = re.compile(r"\bguess(?: |,|:|\.)", re.I)
 TOLD = re.compile(r"guess(?:es|ed|ing)|your guess|the guess|to guess|(?:her|his|their) guess|can guess", re.I)
@@ -42,7 +42,7 @@ def guesses(page: Page) -> Iterator[Guess]:
     for number, cell in enumerate(page.cells, 1):
         if "facilitator" in tags_of(cell):
             continue
-        for sentence in _sentences(cell):
+        for sentence in said(cell):
             asks = bool(ASKED.search(sentence)) and not TOLD.search(sentence)
             if waiting and not asks and ANSWER.search(sentence):
                 yield Guess(page, *waiting, sentence)
@@ -53,12 +53,3 @@ def guesses(page: Page) -> Iterator[Guess]:
                 waiting = waiting if waiting and waiting[0] == number else (number, sentence)
     if waiting:
         yield Guess(page, *waiting, "")
-
-
-def _sentences(cell: dict) -> Iterator[str]:
-    """What a cell says, a sentence at a time; what a cell of code prints too."""
-    if cell["cell_type"] == "code":
-        yield from printed(cell)
-        return
-    for paragraph in re.split(r"\n\s*\n", source_of(cell)):
-        yield from END.split(plain(paragraph))

@@ -8,13 +8,12 @@ language has to keep up.
 import re
 from collections.abc import Iterator
 
-from casebook import contents
-from casebook.cases import Case, Decision, read_case
+from casebook.cases import Case, Decision
+from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import words
 from casebook.contents import SESSIONS, Activity, Page, source_of, tags_of
-from casebook.errors import CasebookError
 from casebook.plan import BREAK
 
 SILENT, ALOUD = 180, 140  # words a minute
@@ -30,13 +29,7 @@ CODES_READ = 150  # words of a table of clauses that a group reads; the rest is 
 
 def findings() -> list[Finding]:
     """Plans of the book's cases that cannot be kept, and decisions that take too long to read."""
-    found = []
-    for page in contents.cases():
-        try:
-            found += of_case(page, read_case(page.meta.id))
-        except CasebookError:  # `decisions` says so
-            continue
-    return found
+    return [finding for page, case in readable() for finding in of_case(page, case)]
 
 
 def of_case(page: Page, case: Case) -> Iterator[Finding]:

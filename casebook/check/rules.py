@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from casebook import contents
-from casebook.cases import Case, read_case
+from casebook.cases import Case
+from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.deciding.clauses import THEMES
-from casebook.errors import CasebookError, suggestion
+from casebook.errors import suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, clauses, subjects
 from casebook.guidance.clauses import BINDING, EVERYBODY, FORCES, NEVER_IN_FORCE, REACHES, SEEN, Clause
 
@@ -23,12 +23,7 @@ def findings(today: date | None = None) -> list[Finding]:
     """What is wrong with the clauses on a day, and with the cases that name them."""
     day = today or date.today()
     found = [finding for clause in clauses().values() for finding in of_clause(clause, day)]
-    for page in contents.cases():
-        try:
-            found += of_case(read_case(page.meta.id))
-        except CasebookError:  # `decisions` says so
-            continue
-    return found
+    return found + [finding for _, case in readable() for finding in of_case(case)]
 
 
 def of_clause(clause: Clause, today: date) -> Iterator[Finding]:

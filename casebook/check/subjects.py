@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook import contents
-from casebook.cases import Case, read_case
+from casebook.cases import Case
+from casebook.check.decisions import ANY, readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import read_aloud
 from casebook.contents import TOUCHES, ContentNote, Page, source_of, tags_of
-from casebook.errors import CasebookError
 from casebook.guidance import clauses, subjects
-from casebook.setting import Words, place_words, variant
+from casebook.setting import Words, setting
 from casebook.values import EVAL
 
 NOTE, FACILITATOR, LAST_WORD = "Before you begin", "For the facilitator", "The last word"
@@ -42,14 +42,7 @@ class Piece:
 
 def findings() -> list[Finding]:
     """What is wrong with the notes of the book's cases."""
-    found = []
-    for page in contents.cases():
-        try:
-            case = read_case(page.meta.id)
-        except CasebookError:  # `decisions` says so
-            continue
-        found += of_case(page, case)
-    return found
+    return [finding for page, case in readable() for finding in of_case(page, case)]
 
 
 def of_case(page: Page, case: Case) -> Iterator[Finding]:
@@ -166,10 +159,8 @@ def _known(mark: str) -> str:
 
 def _words(case: Case, *, gentle: bool) -> Words:
     """The case's words for a psychologist in the UK, gentle or not."""
-    base = place_words("clinical psychologist", "UK") | {"day_of_events": "a day"}
-    own = {name: variant(word, "clinical psychologist", "UK", gentle) for name, word in case.words.items()}
-    once = Words(base | own)
-    return Words({name: once.fill(word) for name, word in (base | own).items()})
+    place_and_profession = {"profession": "clinical psychologist", "jurisdiction": "UK", "gentle": gentle}
+    return setting(case.case, ANY | place_and_profession).say
 
 
 def _said(source: str, words: Words) -> str:

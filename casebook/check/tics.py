@@ -4,11 +4,10 @@ import re
 from collections import Counter
 
 from casebook import contents
-from casebook.cases import read_case
+from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.prose import read_aloud
 from casebook.contents import source_of
-from casebook.errors import CasebookError
 from casebook.guidance import voices
 
 SHOWN = 4  # places with most of a tic
@@ -37,9 +36,5 @@ def texts() -> dict[str, str]:
     for page in contents.every_page():
         cells = (source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown")
         told[f"notebooks/{page.path.name}"] = " ".join(read_aloud(" ".join(cells)).split())
-        if page.is_case:
-            try:
-                told[f"casebook/cases/{page.meta.id}.yml"] = " ".join(read_case(page.meta.id).model_dump_json().split())
-            except CasebookError:  # `decisions` says so
-                continue
-    return told
+    files = {f"casebook/cases/{case.case}.yml": " ".join(case.model_dump_json().split()) for _, case in readable()}
+    return told | files

@@ -23,26 +23,25 @@ def computed(source: str, where: str) -> list[Finding]:
 
 def names_made(source: str) -> set[str]:
     """The names that a cell of code gives a value or imports; none of one that is no Python, which running it says."""
-    try:
-        nodes = [*ast.walk(ast.parse(source))]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+    nodes = nodes_of(source)
     made = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     made |= {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)}
     imports = [alias for node in nodes if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
     return made | {(alias.asname or alias.name).partition(".")[0] for alias in imports}
 
 
+def nodes_of(source: str, mode: str = "exec") -> list[ast.AST]:
+    """What Python is made of; nothing of what is none."""
+    try:
+        return [*ast.walk(ast.parse(source, mode=mode))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
 def names_said(source: str) -> set[str]:
     """The names in the values of a cell's prose."""
-    said = set()
-    for expression in expressions(source):
-        try:
-            nodes = ast.walk(ast.parse(expression.strip(), mode="eval"))
-            said |= {node.id for node in nodes if isinstance(node, ast.Name)}
-        except (SyntaxError, ValueError, RecursionError, MemoryError):  # `computed` says so
-            continue
-    return said
+    nodes = (node for expression in expressions(source) for node in nodes_of(expression.strip(), "eval"))
+    return {node.id for node in nodes if isinstance(node, ast.Name)}
 
 
 def is_named(expression: str) -> bool:

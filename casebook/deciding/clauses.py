@@ -15,7 +15,7 @@ from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import BINDING, EXPECTED, FORCES, SEEN, Clause, in_words, last_day
 from casebook.named import named
 from casebook.setting import Setting
-from casebook.tables import labelled_row
+from casebook.tables import labelled_table
 
 THEMES = {
     "boundaries": "keeping boundaries",
@@ -181,12 +181,8 @@ def unopened(documents: Sequence[str]) -> str:
 
 def clause_table(caption: str, rows: Sequence[Clause], setting: Setting) -> str:
     """Clauses as a table under a caption."""
-    head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
-    body = "".join(labelled_row(HEADS, clause_cells(clause, setting), headed_by="cite") for clause in rows)
-    return (
-        f"<table class='clauses'><caption>{html.escape(caption)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-    )
+    cells = (clause_cells(clause, setting) for clause in rows)
+    return labelled_table("clauses", HEADS, cells, caption=caption, headed_by="cite")
 
 
 def clause_cells(clause: Clause, setting: Setting) -> list[str]:

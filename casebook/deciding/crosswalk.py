@@ -5,7 +5,6 @@ the setting's date. An empty place means that this book has seen nothing, which 
 """
 
 import html
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from casebook.deciding.clauses import HEADS, THEMES, clause_cells, unopened, unread
@@ -14,7 +13,7 @@ from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import Clause, in_words, last_day
 from casebook.named import named
 from casebook.setting import Setting
-from casebook.tables import labelled_row
+from casebook.tables import labelled_table
 
 NOTHING = "nothing seen"
 
@@ -44,7 +43,7 @@ class Grid:
             [THEMES[theme].capitalize(), *(str(self.counts[theme, name] or NOTHING) for name in self.columns)]
             for theme in THEMES
         )
-        return _table("crosswalk", self.caption, heads, rows, headed_by="span")
+        return labelled_table("crosswalk", heads, rows, caption=self.caption)
 
 
 def by_profession(setting: Setting) -> Grid:
@@ -123,7 +122,7 @@ class SideBySide:
         for who, clause in rows:
             where, *rest = clause_cells(clause, self.setting)
             cells.append([where, who, *rest])
-        return f"<h3>{title}</h3>" + _table("clauses", "", heads, cells)
+        return f"<h3>{title}</h3>" + labelled_table("clauses", heads, cells, headed_by="cite")
 
 
 def side_by_side(setting: Setting) -> SideBySide:
@@ -161,7 +160,9 @@ class Changes:
         return "\n".join(" | ".join(row) for row in self.rows) or self.nothing
 
     def _repr_html_(self) -> str:
-        return _table("clauses", "", self.heads, self.rows) if self.rows else f"<p>{html.escape(self.nothing)}</p>"
+        if not self.rows:
+            return f"<p>{html.escape(self.nothing)}</p>"
+        return labelled_table("clauses", self.heads, self.rows, headed_by="cite")
 
 
 def changes(setting: Setting) -> Changes:
@@ -204,10 +205,3 @@ def _begin(clause: Clause):
 
 def _until(clause: Clause) -> str:
     return in_words(clause.in_force_until) if clause.in_force_until else "no end seen"
-
-
-def _table(kind: str, caption: str, heads: tuple[str, ...], rows: Iterable, *, headed_by: str = "cite") -> str:
-    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
-    body = "".join(labelled_row(heads, row, headed_by=headed_by) for row in rows)
-    title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
-    return f"<table class='{kind}'>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

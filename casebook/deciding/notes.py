@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from casebook import contents
 from casebook.named import named
 from casebook.setting import Setting
-from casebook.tables import labelled_row
+from casebook.tables import labelled_table
 
 HEADS = ("Case", "What is in it", "Where", "The way round")
 
@@ -21,9 +21,7 @@ class ContentNotes:
         return "\n".join(f"{title}: {what} {where} {way}" for title, what, where, way in self.rows)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
-        body = "".join(labelled_row(HEADS, row) for row in self.rows)
-        return f"<table class='content-notes'><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return labelled_table("content-notes", HEADS, self.rows)
 
 
 def content_notes(setting: Setting, cases: str = "") -> ContentNotes:
@@ -35,6 +33,5 @@ def content_notes(setting: Setting, cases: str = "") -> ContentNotes:
     for page in contents.cases_named(cases):
         note = page.meta.content_note
         if note:
-            what = note.gentle if setting.gentle and note.gentle else note.what
-            rows.append((page.meta.title, what, note.where, note.way_round))
+            rows.append((page.meta.title, note.told(gentle=setting.gentle), note.where, note.way_round))
     return ContentNotes(tuple(rows))

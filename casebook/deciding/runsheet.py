@@ -8,7 +8,7 @@ from casebook.errors import CasebookError
 from casebook.named import named
 from casebook.plan import first_to_go, session_plan
 from casebook.setting import Setting
-from casebook.tables import labelled_row
+from casebook.tables import labelled_table
 
 LATE = "Running late? Shorten the talk after Decision 1, and keep the last word."
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
@@ -39,22 +39,17 @@ class RunSheet:
         return "\n".join(f"{start:>3}' {length:>3} min  {name}" for start, length, name, _ in self.rows)
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{name}</th>' for name in HEADS)
         rows = [(name, f"{start} min", f"{length} min", section) for start, length, name, section in self.rows]
-        body = "".join(labelled_row(HEADS, row) for row in rows)
+        sheet = labelled_table("run-sheet", HEADS, rows, caption=f"The run of the session: {self.minutes} minutes")
         left_out = f" Left out for want of time: {html.escape(', '.join(self.dropped))}." if self.dropped else ""
         note = f"<p><strong>Content note.</strong> {html.escape(self.warned)}</p>" if self.warned else ""
-        return note + (
-            f"<table class='run-sheet'><caption>The run of the session: {self.minutes} minutes</caption>"
-            f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p>{html.escape(self.groups)}{left_out}</p><p>{html.escape(self._late())}</p>"
-        )
+        return note + sheet + f"<p>{html.escape(self.groups)}{left_out}</p><p>{html.escape(self._late())}</p>"
 
 
 def warning(case: str, *, gentle: bool) -> str:
     """What the content note of a case says is in it, gentle or not."""
     note = contents.case(case).meta.content_note
-    return (note.gentle if gentle and note.gentle else note.what) if note else ""
+    return note.told(gentle=gentle) if note else ""
 
 
 def run_sheet(setting: Setting) -> RunSheet:
