@@ -76,7 +76,7 @@ def test_the_debrief_shows_what_may_be_shown_and_a_withdrawal_takes_it_away(grou
     assert done.returncode == 0, done.stderr
     read = casebook("codes", "--read", project).stdout
     assert "the-learning-log: where the coders part" in read
-    assert ": Mine 20, Practice 20" in read
+    assert ": Felt or thought 20, Practice 20" in read
 
     for answers in (tmp_path / "in").iterdir():
         answers.unlink()  # the facilitator's own copies, which no command reaches

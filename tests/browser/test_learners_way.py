@@ -574,7 +574,7 @@ def follow(engine, name):
 
 def test_a_platform_that_wipes_loses_nothing_and_what_is_missing_is_said(engine, address):
     in_platform(engine, address)
-    assert "Save your answers before you log out" in header(engine)
+    until(lambda: "Save your answers before you log out" in header(engine), "the platform says what to do first")
     follow(engine, "the-hashtag")
     decide(engine, f"{SECRET} in a platform")
     until(lambda: "1 of 4 decisions taken" in header(engine), "the platform is told")
@@ -590,7 +590,7 @@ def test_a_platform_that_wipes_loses_nothing_and_what_is_missing_is_said(engine,
     in_platform(engine, address, "bob")  # the next learner at this computer
     follow(engine, "the-hashtag")
     assert SECRET not in run(engine, "words")
-    assert "0 of 4 decisions taken" in header(engine)
+    until(lambda: "0 of 4 decisions taken" in header(engine), "the platform knows nothing of the next learner")
 
     in_platform(engine, address)
     wipe = "for (const { name } of await indexedDB.databases()) indexedDB.deleteDatabase(name); return true;"
