@@ -23,7 +23,7 @@ HEADING = re.compile(r"^(##|###) (.+?)[ \t]*$", re.M)
 FOLDED = re.compile(r"<details.*?</details>", re.S)
 DECISION = re.compile(r"Decision (\d+)")
 LAST_WORD = "The last word"
-CODES = "What the codes say"
+CODES = "What the rules say"
 CODES_READ = 150  # words of a table of clauses that a group reads; the rest is looked up
 
 

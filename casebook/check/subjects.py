@@ -97,7 +97,7 @@ def of_decisions(case: Case) -> Iterator[Piece]:
         if id_ in clauses():
             clause = clauses()[id_]
             text, marks = f"{clause.document} {clause.summary}", frozenset(clause.touches)
-            yield Piece(f"casebook/guidance/clauses.csv, '{id_}'", ("What the codes say",), text, text, marks)
+            yield Piece(f"casebook/guidance/clauses.csv, '{id_}'", ("What the rules say",), text, text, marks)
 
 
 def _piece(where: str, headings: tuple[str, ...], texts: list[str], touches: list[str], case: Case) -> Piece:

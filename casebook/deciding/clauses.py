@@ -1,4 +1,4 @@
-"""What the codes say for one profession, in one place, on one date: what binds the reader, what binds their
+"""What the rules say for one profession, in one place, on one date: what binds the reader, what binds their
 organisation, what is only expected, and, apart, what binds somebody else or does not stand on that day.
 
 A case's decision file names the clauses that decide it (`codes`), those that compare (`elsewhere`), and for each

@@ -1,4 +1,4 @@
-"""What the codes say side by side: every theme by profession in one place, and by place for one profession.
+"""What the rules say side by side: every theme by profession in one place, and by place for one profession.
 
 Only clauses that somebody has read are counted, that bind the reader or their organisation, and that were in force on
 the setting's date. An empty place means that this book has seen nothing, which is less than that there is nothing.

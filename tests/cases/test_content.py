@@ -58,7 +58,7 @@ def test_a_case_has_the_size_the_reading_level_and_the_arguments_of_one(id_):
 @pytest.mark.parametrize("id_", CASES)
 def test_a_sum_is_worked_by_hand_before_anybody_decides(id_):
     page = contents.case(id_)
-    records = section(page, "What the records show").lower()
+    records = section(page, "What the numbers show").lower()
     sums = [contents.source_of(made) for made in page.cells if made["cell_type"] == "code"]
     assert "by hand" in records
     assert any('print(f"By hand' in source for source in sums)

@@ -88,7 +88,7 @@ FINISHED = (
     '<section id="the-case"><h1>The case</h1><p>Words '
     '<span class="bibtex-citation">[<a href="references.html#id1">Ames, 2020</a>]</span>.</p><section id="before">'
     '<h2>Before</h2><details class="content-note"><summary>Content note: x</summary><p>What.</p></details>'
-    f'{asked(0)}</section><section id="records"><h2>What the records show</h2><table><caption>Shares</caption>'
+    f'{asked(0)}</section><section id="records"><h2>What the numbers show</h2><table><caption>Shares</caption>'
     '<thead><tr><th scope="col">who</th><th scope="col">share</th></tr></thead><tbody><tr><th scope="row">some</th>'
     f'<td class="number">0.5</td></tr></tbody></table>{CHART}</section>'
     + "".join(
