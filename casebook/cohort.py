@@ -44,7 +44,8 @@ class Cohort:
 
     `minutes` is the length of one session, and one case fills one session. `dials` holds
     (case, name, value) for each dial turned; a dial is a name in that notebook's parameters cell. `outputs` are those
-    names in OUTPUTS that are made beside the book; `code` is one of CODE.
+    names in OUTPUTS that are made beside the book; `code` is one of CODE. In a book that is `turnable` a reader
+    can turn the dials of each page.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Cohort:
     dials: tuple[tuple[str, str, Dial], ...]
     outputs: tuple[str, ...] = tuple(OUTPUTS)
     code: str = CODE[0]
+    turnable: bool = True
 
     def dials_of(self, case: str) -> dict[str, Dial]:
         """The dials turned for one case, by name."""
@@ -107,6 +109,9 @@ def read_cohort(path: Path | str) -> Cohort:
         raise CasebookError(f"{path}: a cohort file's name becomes a folder's: {fault}")
     settings = _toml(path)
     _known_keys(path, settings)
+    turnable = settings.get("dials") is not False
+    if not turnable:
+        del settings["dials"]
     try:
         checked = CohortFile.model_validate(settings)
     except ValidationError as error:
@@ -125,7 +130,8 @@ def read_cohort(path: Path | str) -> Cohort:
     fields = checked.model_dump(exclude={"dials", "cases", "outputs"})
     dials = sorted((case, name, value) for case, turned in checked.dials.items() for name, value in turned.items())
     outputs = tuple(name for name in OUTPUTS if name in checked.outputs)
-    return Cohort(id=id_, cases=tuple(checked.cases), dials=tuple(dials), outputs=outputs, **fields)
+    chosen = {"cases": tuple(checked.cases), "dials": tuple(dials), "outputs": outputs}
+    return Cohort(id=id_, turnable=turnable, **chosen, **fields)
 
 
 def _texts(checked: CohortFile) -> Iterator[tuple[str, str]]:
@@ -213,7 +219,10 @@ seed = 7       # another number makes another invented town from the same rules
 # What is made beside the book. Leave this out to have everything; [] is the book alone.
 # outputs = [{outputs}]
 
-# A dial is any name in a notebook's parameters cell, such as:
+# A reader of the book can turn the dials of its cases. This line has them stand still (and the build is quicker):
+# dials = false
+
+# A dial is any name in a notebook's parameters cell. A copy may stand at a value of its own:
 # [dials.the-follow-list]
 # followed = 100
 """

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
 from casebook.paths import NOTEBOOKS as FOLDER
 from casebook.paths import notebooks_in
@@ -97,6 +98,15 @@ class Page:
     meta: Metadata
     cells: tuple[dict[str, Any], ...]
     parameters: dict[str, bool | int | float | str]
+
+    @property
+    def dials(self) -> tuple[Dial, ...]:
+        """Those of its parameters that a reader may turn. CasebookError says what is wrong with one."""
+        (declared,) = (cell for cell in self.cells if "parameters" in tags_of(cell))
+        try:
+            return dials(source_of(declared))
+        except CasebookError as error:
+            raise CasebookError(f"{self.path}: {error}") from None
 
     @property
     def is_case(self) -> bool:

@@ -15,6 +15,8 @@ from casebook.errors import CasebookError
 
 INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
 EVAL = re.compile(r"\{eval\}`([^`]+)`")
+ENDS = "\ue000\ue001"  # stand round a value in prose until a page is made: characters that no text has
+VALUE = re.compile(f"{ENDS[0]}([^{ENDS}]*){ENDS[1]}")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|$~^&@!])")
 
 
@@ -50,17 +52,22 @@ def value_of(result: dict) -> str:
     return value if isinstance(value, str) else text
 
 
-def written_out(source: str, user_expressions: list[dict]) -> str:
+def written_out(source: str, user_expressions: list[dict], *, marked: bool = False) -> str:
     """The source with every expression replaced by its stored value, escaped so that it stays plain text.
 
-    A value on a line of raw HTML is escaped for HTML, elsewhere for Markdown. KeyError names an expression
-    that has no value.
+    A value on a line of raw HTML is escaped for HTML, elsewhere for Markdown. With `marked`, ENDS stand round each that
+    is in no heading. KeyError names an expression that has no value.
     """
     values = {stored["expression"]: value_of(stored["result"]) for stored in user_expressions}
     lines = []
     for line in source.split("\n"):
         escape = html.escape if line.lstrip().startswith("<") else markdown_escape
-        lines.append(EVAL.sub(lambda match, escape=escape: escape(values[match[1]]), line))
+        before, after = ENDS if marked and not line.startswith("#") else ("", "")
+
+        def value(match: re.Match[str], escape=escape, before=before, after=after) -> str:
+            return f"{before}{escape(values[match[1]])}{after}"
+
+        lines.append(EVAL.sub(value, line))
     return "\n".join(lines)
 
 

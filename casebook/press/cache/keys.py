@@ -51,21 +51,23 @@ def book_key(cohort_file: Path, engine: str) -> str:
     return digest("book", asked, notebooks(), tree(PACKAGE), tree(DATA), hash_if_there(ENVIRONMENT), environment())
 
 
-def run_key(notebook: dict[str, Any], parameters: dict[str, Any], engine: str) -> str:
+def run_key(
+    notebook: dict[str, Any], parameters: dict[str, Any], engine: str, states: Sequence[dict[str, Any]] = ()
+) -> str:
     """A run, as far as it can be known before it: the notebook's code and the tags that say how it is run, the
-    expressions in its prose, the parameters, the engine, the versions. Where nobody sees what the run reads, the whole
-    package, the data and what the notebooks say of themselves.
+    expressions in its prose, the parameters, the states of its dials, the engine, the versions. Where nobody sees what
+    the run reads, the whole package, the data and what the notebooks say of themselves.
     """
     code = [_part(cell) for cell in notebook["cells"]]
     unseen = [] if engine == WATCHED else [tree(PACKAGE), tree(DATA), said_of_themselves()]
-    return digest("run", [part for part in code if part], parameters, engine, unseen, environment())
+    return digest("run", [part for part in code if part], parameters, list(states), engine, unseen, environment())
 
 
-def chart_key(spec: str) -> str:
-    """A drawn chart, or the script that draws charts: the specification, the code of the room that draws, the
-    versions.
+def chart_key(spec: str, *, svg: bool = True) -> str:
+    """A drawn chart, or the script that draws charts: the specification, whether there is a picture of it, the code of
+    the room that draws, the versions.
     """
-    return digest("chart", spec, code(CHARTS), environment())
+    return digest("chart", spec, svg, code(CHARTS), environment())
 
 
 def frame_key(made_by: str, folder: str, copy: Sequence[str], shown: Any, around: Mapping[str, str], bib: str) -> str:

@@ -20,19 +20,21 @@ WIDER = 0.14  # by this share the letters of DejaVu, the widest that a reader is
 
 def do(job: Draw) -> dict[str, Drawn]:
     """Each specification compiled to Vega and drawn as SVG; what cannot be drawn says why."""
-    drawn = {spec: drawing(spec) for spec in job.specs}
+    drawn = {spec: drawing(spec, svg=job.svg) for spec in job.specs}
     return drawn | ({SCRIPT: Drawn(vega=vl_convert.javascript_bundle())} if job.script else {})
 
 
-def drawing(text: str) -> Drawn:
-    """One chart. The title is left out: it stands in the caption, where it can break over lines."""
+def drawing(text: str, *, svg: bool = True) -> Drawn:
+    """One chart, with its picture or without. The title is left out: it stands in the caption, where it can break over
+    lines.
+    """
     spec = json.loads(text)
     spec.pop("title", None)
     version = ".".join(spec.get("$schema", "").rpartition("/v")[2].split(".")[:2])
     try:
         vega = vl_convert.vegalite_to_vega(spec, vl_version=version)
-        svg = SIZE.sub(_with_room, GENERIC.sub(AS_WIDE, vl_convert.vega_to_svg(vega)), count=1)
-        return Drawn(svg, json.dumps(vega, ensure_ascii=False, sort_keys=True))
+        picture = SIZE.sub(_with_room, GENERIC.sub(AS_WIDE, vl_convert.vega_to_svg(vega)), count=1) if svg else ""
+        return Drawn(picture, json.dumps(vega, ensure_ascii=False, sort_keys=True))
     except ValueError as error:
         return Drawn(error=str(error).splitlines()[0])
 

@@ -40,6 +40,7 @@ class Chart:
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     has_controls: bool = False  # a reader can turn something in it
+    slot: str = ""  # its place on the page, if a dial moves it
 
     @property
     def picture(self) -> str:
@@ -112,14 +113,19 @@ def chart(spec: Mapping[str, Any], drawn: Mapping[str, Drawn], jurisdiction: str
 
 def figure(chart: Chart, *, live: bool = True, enlarged: int = 0) -> str:
     """The chart as an HTML figure; `live` with what a script makes it live by, `enlarged` to so many percent."""
-    title = html.escape(chart.title)
     vega = in_script(chart.vega)
+    slot = f' data-slot="{chart.slot}"' if chart.slot and live else ""
     script = f'<script type="application/json" class="vega-spec">{vega}</script>' if live else ""
     return (
-        f'<figure class="chart{f" enlarged-{enlarged}" if enlarged else ""}">'
+        f'<figure class="chart{f" enlarged-{enlarged}" if enlarged else ""}"{slot}>'
         f'<img src="{chart.picture}" alt="{html.escape(chart.description)}">{script}'
-        f"<figcaption><strong>{title}.</strong> {html.escape(chart.caption)}</figcaption>{_table(chart)}</figure>"
+        f"<figcaption>{captioned(chart)}</figcaption>{tabled(chart)}</figure>"
     )
+
+
+def captioned(chart: Chart) -> str:
+    """What stands under a chart, as HTML: its title, and what is drawn."""
+    return f"<strong>{html.escape(chart.title)}.</strong> {html.escape(chart.caption)}"
 
 
 def _title(spec: dict) -> str:
@@ -136,7 +142,7 @@ def _numbers(spec: dict) -> tuple[list[str], list[list[str]]]:
     return [name.replace("_", " ") for name in names], [[_number(row.get(name)) for name in names] for row in rows]
 
 
-def _table(chart: Chart) -> str:
+def tabled(chart: Chart) -> str:
     """The chart's numbers as a table to unfold."""
     if not chart.rows:
         return ""

@@ -10,7 +10,8 @@ SCRIPT = ""  # stands among charts for the script that draws them: Vega, Vega-Li
 class Draw:
     """Draw charts from their Vega-Lite specifications, each as JSON text. The answer is a dict: spec to `Drawn`.
 
-    With `script`, it also holds, under SCRIPT, the script that draws charts in a browser, as `vega`.
+    With `script`, it also holds, under SCRIPT, the script that draws charts in a browser, as `vega`. Without `svg`,
+    there is no picture of a chart, which is made ready for a browser alone.
     """
 
     doer: ClassVar[str] = "casebook.press.charts.drawing"
@@ -19,6 +20,7 @@ class Draw:
 
     specs: tuple[str, ...]
     script: bool = False
+    svg: bool = True
     seconds: float = 600.0
 
 

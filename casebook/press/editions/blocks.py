@@ -3,8 +3,8 @@
 Everything that is made of an edition (pages, plain pages, slides, packages) takes blocks and asks them for their type.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from casebook.exercises.kinds import Exercise
@@ -28,9 +28,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Dials:
-    """The parameters that a page was run with, by name."""
+    """The parameters that a page was run with, by name; and where they can be turned, what is told of the dials."""
 
     values: dict[str, Any]
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,11 @@ def edition(
     file: str,
     charts: Mapping[str, Drawn],
     jurisdiction: str = "UK",
+    marked: bool = False,
 ) -> Edition:
     """The notebook as `name` edition gets it. `parameters` are the values it was run with; `minutes` the
     length of the session, for which long extras are left out when it is short; `charts` its charts as drawn;
-    `jurisdiction` the place in whose spelling it is printed.
+    `jurisdiction` the place in whose spelling it is printed. With `marked`, the values in its prose stand in marks.
     """
     cells = []
     for where, cell in written_cells(notebook["cells"], file):
@@ -47,7 +48,7 @@ def edition(
         if left_out(tags, name, minutes):
             continue
         try:
-            blocks = tuple(_blocks(cell, tags, parameters, charts, jurisdiction))
+            blocks = tuple(_blocks(cell, tags, parameters, charts, jurisdiction, marked))
         except CasebookError as error:
             raise CasebookError(f"{where}: {error}") from None
         except KeyError as error:
@@ -103,10 +104,11 @@ def _blocks(
     parameters: Mapping[str, Any],
     charts: Mapping[str, Drawn],
     jurisdiction: str,
+    marked: bool,
 ) -> Iterator[Block]:
     source = contents.source_of(cell)
     if cell["cell_type"] == "markdown":
-        text = written_out(source, cell["metadata"].get("user_expressions", []))
+        text = written_out(source, cell["metadata"].get("user_expressions", []), marked=marked)
         yield from prose(spelt_markdown(text, jurisdiction))
         return
     if "parameters" in tags:

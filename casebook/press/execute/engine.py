@@ -21,20 +21,23 @@ MAY_FAIL = "raises-exception"
 
 class CasebookEngine(Engine):
     """Cells in an in-process shell. `execution_timeout` is for the whole notebook, in seconds. `begun` is called with
-    the notebook, which is then filled in place; who gives it says with that that this process was made for the run.
+    the notebook, which is then filled in place; who gives it says with that that this process was made for the run,
+    and may give a `turning`, which has the notebook run at other values of its dials as well.
     """
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, begun=None, **kwargs):
+    def execute_managed_notebook(cls, nb_man, kernel_name, execution_timeout=None, begun=None, turning=None, **kwargs):
         if begun:
             begun(nb_man.nb)
-            run_here(nb_man, execution_timeout or SECONDS)
+            run_here(nb_man, execution_timeout or SECONDS, turning)
         else:
             run_apart(nb_man, execution_timeout or SECONDS)
 
 
-def run_here(nb_man, seconds: float) -> None:
-    """Run the notebook's cells in this process. CasebookError when it is told to stop, its `seconds` being over."""
+def run_here(nb_man, seconds: float, turning=None) -> None:
+    """Run the notebook's cells in this process. CasebookError when it is told to stop, its `seconds` being over. With a
+    `turning`, a fork of this process goes on from each cell that is the first to read a dial, at another value of it.
+    """
     from casebook.press.execute.shell import in_shell
 
     at, stopped = 0, False
@@ -44,6 +47,8 @@ def run_here(nb_man, seconds: float) -> None:
         for index, cell in enumerate(nb_man.nb.cells):
             tags = cell.metadata.get("tags", [])
             at += INJECTED not in tags
+            if turning:
+                cells.names.update(turning.turned_at(index, nb_man.nb))
             if cell.cell_type == "markdown":
                 evaluated(cell, at, cells.values)
             if cell.cell_type != "code":
@@ -56,6 +61,8 @@ def run_here(nb_man, seconds: float) -> None:
                 nb_man.cell_exception(cell, index)
                 break
             nb_man.cell_complete(cell, index)
+        if turning:
+            turning.end(nb_man.nb.cells)
 
     def stop(number, frame):
         nonlocal stopped
@@ -63,10 +70,18 @@ def run_here(nb_man, seconds: float) -> None:
         raise Stopped
 
     signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGALRM, stop)
     try:
         in_shell(work)
     except Stopped:
-        raise CasebookError(f"cell {at}: the notebook ran longer than {seconds:g} seconds and was stopped") from None
+        late = f"cell {at}: the notebook ran longer than {seconds:g} seconds and was stopped"
+        if turning:
+            turning.end(nb_man.nb.cells, late)
+        raise CasebookError(late) from None
+    except BaseException as error:
+        if turning:
+            turning.end(nb_man.nb.cells, str(error))
+        raise
 
 
 class Stopped(BaseException):

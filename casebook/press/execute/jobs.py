@@ -12,7 +12,8 @@ SECONDS = 120  # that one notebook may take: papermill itself would wait for eve
 class Run:
     """Execute one notebook, given as JSON text with the parameters to put into it, in the folder `cwd`.
 
-    The answer is a `Ran`.
+    With `states`, it is run at those values of its dials as well, each a dict of the parameters that differ. The answer
+    is a `Ran`.
     """
 
     doer: ClassVar[str] = "casebook.press.execute.one"
@@ -26,11 +27,13 @@ class Run:
     seconds: float = SECONDS
     memory: int = MEMORY
     has_parameters: bool = False  # they stand in the notebook already
+    states: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What running a notebook gave: `results` in cell order, what it read, and how long it took.
+    """What running a notebook gave: `results` in cell order, what it read, and how long it took; `turned` is for each
+    state what differs from that, a result by its place among the results (as text, as JSON has it).
 
     Of a run that failed, `error` says where and why, and `notebook` is the notebook as it failed.
     """
@@ -38,5 +41,6 @@ class Ran:
     results: list[dict[str, Any]] = field(default_factory=list)
     reads: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    turned: list[dict[str, Any]] = field(default_factory=list)
     error: str = ""
     notebook: str = ""

@@ -17,6 +17,7 @@ from typing import Any
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
+from casebook.dials import states
 from casebook.errors import CasebookError, suggestion
 from casebook.press.cache import keys
 from casebook.press.cache.store import Cache
@@ -28,11 +29,14 @@ from casebook.values import INJECTED, expressions
 
 @dataclass(frozen=True)
 class Task:
-    """One notebook to execute with these parameters, and where the executed notebook goes."""
+    """One notebook to execute with these parameters, and where the executed notebook goes; at these `states` of its
+    dials as well, each a dict of the parameters that differ.
+    """
 
     notebook: Path
     parameters: dict[str, Any]
     output: Path
+    states: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,20 +70,22 @@ def tasks(cohort: Cohort, folder: Path) -> list[Task]:
             parameters = contents.fitting(page, cohort.parameters(page.meta.id), dials)
         except CasebookError as error:
             raise CasebookError(f"cohort '{cohort.id}': {error}") from None
-        made.append(Task(page.path, parameters, folder / page.path.name))
+        turned = tuple(states(page.dials, page.parameters | parameters)) if cohort.turnable else ()
+        made.append(Task(page.path, parameters, folder / page.path.name, turned))
     return made
 
 
 @dataclass(frozen=True)
 class Done:
     """A task that is done: its executed notebook, which is written; the hash of each place that the run read, as far as
-    that is known; and whether it was run before, not now.
+    that is known; whether it was run before, not now; and what differs in each of its states, as `Ran.turned` has it.
     """
 
     task: Task
     notebook: dict[str, Any]
     reads: Mapping[str, str]
     kept: bool
+    turned: tuple[dict[str, Any], ...] = ()
 
 
 def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
@@ -92,11 +98,11 @@ def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
     for task in tasks:
         text = task.notebook.read_text(encoding="utf-8")
         notebook = json.loads(text)
-        key = keys.run_key(notebook, task.parameters, options.engine)
+        key = keys.run_key(notebook, task.parameters, options.engine, task.states)
         kept = options.cache.get("runs", key)
         if kept and keys.places(list(kept["reads"])) == kept["reads"]:
             whole = assembled(notebook, kept["results"], task.parameters)
-            yield Done(task, written(task, whole), kept["reads"], kept=True)
+            yield Done(task, written(task, whole), kept["reads"], kept=True, turned=tuple(kept["turned"]))
         else:
             took = options.cache.get("seconds", task.notebook.stem) or 0.0
             waiting.append((-took, task, text, key))
@@ -118,10 +124,10 @@ def _run(waiting: deque, options: RunOptions) -> Iterator[Done]:
                 raise _failure(task, ran)
             reads = keys.places(ran.reads)
             if reads:
-                options.cache.put("runs", key, {"results": ran.results, "reads": reads})
+                options.cache.put("runs", key, {"results": ran.results, "reads": reads, "turned": ran.turned})
                 options.cache.put("seconds", task.notebook.stem, round(ran.seconds, 2))
             whole = assembled(json.loads(text), ran.results, task.parameters)
-            yield Done(task, written(task, whole), reads, kept=False)
+            yield Done(task, written(task, whole), reads, kept=False, turned=tuple(ran.turned))
 
 
 def execute(task: Task, engine: str = "casebook") -> Path:
@@ -135,7 +141,7 @@ def job_of(task: Task, text: str, options: RunOptions) -> Run:
     """The task as it is sent to whoever does it, with its notebook's text."""
     name, folder = task.notebook.name, str(task.notebook.parent)
     limits = {"seconds": options.seconds, "memory": options.memory}
-    return Run(name, text, task.parameters, folder, engine=options.engine, **limits)
+    return Run(name, text, task.parameters, folder, engine=options.engine, states=task.states, **limits)
 
 
 def assembled(

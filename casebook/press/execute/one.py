@@ -10,13 +10,13 @@ import random
 import re
 import sys
 import time
-from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
 from casebook.errors import CasebookError
 from casebook.paths import NOTEBOOKS
 from casebook.press.execute.jobs import Ran, Run
+from casebook.press.execute.turning import Turning, difference, said, warm_reads
 from casebook.values import INJECTED, expressions
 
 ENGINES = {"casebook": "casebook", "nbclient": "casebook-nbclient"}  # ours by the name papermill knows it by
@@ -26,22 +26,38 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 def do(job: Run) -> Ran:
     """Execute the notebook; a failed cell is told in the answer's `error`, never raised."""
+    os.environ |= {"CASEBOOK_PRESS": "1", "JUPYTER_PLATFORM_DIRS": "1", "PYTHONHASHSEED": "0"}
+    start = time.perf_counter()
+    turning = Turning(job.states, job.seconds, results=results, fault=fault, reads=warm_reads)
+    ran, error = executed(job, job.parameters, {"turning": turning} if job.engine == "casebook" else {})
+    if error:
+        return Ran(results(ran.cells), error=error, notebook=json.dumps(ran))
+    base = results(ran.cells)
+    try:
+        turned, read = turning.answers(base) if job.engine == "casebook" else (whole_states(job, base), set())
+    except CasebookError as failed:
+        return Ran(base, error=str(failed), notebook=json.dumps(ran))
+    reads = sorted(read | set(warm_reads()))
+    return Ran(base, reads, time.perf_counter() - start, turned)
+
+
+def executed(job: Run, parameters: dict[str, Any], more: dict[str, Any]) -> tuple[Any, str]:
+    """The notebook run by papermill with these parameters, as far as it came, and why it failed if it did. `more` is
+    what the engine is told besides.
+    """
     from nbformat import from_dict
     from nbformat.v4.rwbase import rejoin_lines
     from papermill import execute_notebook
     from papermill.exceptions import PapermillExecutionError
     from papermill.execute import remove_error_markers
 
-    from casebook.press.execute import engine
-
-    os.environ |= {"CASEBOOK_PRESS": "1", "JUPYTER_PLATFORM_DIRS": "1", "PYTHONHASHSEED": "0"}
     settle_chance(job)
-    running, start, error = [], time.perf_counter(), ""
+    running, error = [], ""
     try:
         execute_notebook(
             rejoin_lines(from_dict(json.loads(job.notebook))),
             None,
-            {} if job.has_parameters else job.parameters,
+            {} if job.has_parameters else parameters,
             engine_name=ENGINES[job.engine],
             kernel_name="python3",
             language="python",
@@ -49,21 +65,31 @@ def do(job: Run) -> Ran:
             cwd=job.cwd if os.path.isdir(job.cwd) else str(NOTEBOOKS),
             execution_timeout=job.seconds,
             begun=running.append,
+            **more,
         )
     except CasebookError as stopped:
         error = str(stopped)
     except PapermillExecutionError:
         pass  # told below, by the cell
     (ran,) = map(remove_error_markers, running)
-    error = error or fault(ran.cells, engine.failed)
-    if error:
-        return Ran(results(ran.cells), error=error, notebook=json.dumps(ran))
-    warm = sys.modules.get("casebook.press.execute.preload")
-    return Ran(results(ran.cells), warm.reads() if warm else [], time.perf_counter() - start)
+    return ran, error or fault(ran.cells)
 
 
-def fault(cells: list[Any], failed: Callable[[Any], bool]) -> str:
+def whole_states(job: Run, base: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What differs in each state from the base, by a whole run of each. CasebookError names a state that failed."""
+    changed = []
+    for state in job.states:
+        ran, error = executed(job, job.parameters | state, {})
+        if error:
+            raise CasebookError(f"at {said(state)}: {error}")
+        changed.append(difference(base, results(ran.cells)))
+    return changed
+
+
+def fault(cells: list[Any]) -> str:
     """Which cell failed, numbered as in the notebook that was given, why, and its source; nothing when none did."""
+    from casebook.press.execute.engine import failed
+
     number = 0
     for cell in cells:
         number += INJECTED not in cell.metadata.get("tags", [])

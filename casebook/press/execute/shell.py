@@ -177,6 +177,11 @@ class Cells:
         cell.execution_count = result.execution_count
         return result.success and not getattr(shell, "_last_traceback_during_displayhook", False)
 
+    @property
+    def names(self) -> dict[str, Any]:
+        """What the cells have named."""
+        return self._shell.user_ns
+
     def values(self, expressions: list[str]) -> dict[str, Any]:
         """What each expression is now, as a kernel answers it."""
         self._session.begin([], self._displays)

@@ -60,7 +60,7 @@ def _books(
 ) -> tuple[Handouts, dict[str, str]]:
     """Make both books in `folder`; gives their handouts, which are being made, and what their runs read."""
     todo = run.tasks(cohort, folder / "runs")
-    drawing, notebooks, reads, ran = Drawing(options), {}, {}, []
+    drawing, turning, notebooks, states, reads, ran = Drawing(options), Drawing(options, svg=False), {}, {}, {}, []
     for number, done in enumerate(_runs(todo, home, options), 1):
         name = done.task.notebook.name
         tell(f"{cohort.id}: {'kept' if done.kept else 'ran'} {name} ({number} of {len(todo)})")
@@ -68,11 +68,17 @@ def _books(
         reads |= done.reads
         ran.append(done)
         drawing.begin(figures.specs(done.notebook))
+        if done.turned:
+            states[name] = list(zip(done.task.states, done.turned, strict=True))
+            turning.begin(spec for turned in done.turned for spec in figures.specs({"cells": list(turned.values())}))
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
     charts, has_handouts = drawing.drawn(), bool(cohort.outputs)
+    turned = {"states": states, "plain": has_handouts}
     printing = [
-        options.pool.submit(render_job(cohort, edition, folder, notebooks, charts, record, options, plain=has_handouts))
+        options.pool.submit(
+            render_job(cohort, edition, folder, notebooks, turning.drawn() | charts, record, options, **turned)
+        )
         for edition in EDITIONS
     ]
     for done in ran:
@@ -111,11 +117,13 @@ def _runs(todo: list[run.Task], home: Path, options: RunOptions) -> Iterator[run
 
 
 class Drawing:
-    """The charts of a book, each drawn once, by specification: those drawn before are in the cache."""
+    """The charts of a book, each drawn once, by specification: those drawn before are in the cache. Without `svg`, they
+    are only made ready for a browser to draw.
+    """
 
-    def __init__(self, options: RunOptions):
-        self._options, self._drawn, self._asked = options, {}, []
-        self.begin([], script=True)
+    def __init__(self, options: RunOptions, *, svg: bool = True):
+        self._options, self._svg, self._drawn, self._asked = options, svg, {}, []
+        self.begin([], script=svg)
 
     def begin(self, specs, *, script: bool = False) -> None:
         """Have these charts drawn while other work goes on; with `script`, what draws them in a browser as well."""
@@ -125,7 +133,7 @@ class Drawing:
         missing = tuple(spec for spec in wanted if self._drawn[spec] is None)
         script = script and self._drawn[SCRIPT] is None
         if missing or script:
-            self._asked.append(self._options.pool.submit(Draw(missing, script)))
+            self._asked.append(self._options.pool.submit(Draw(missing, script, self._svg)))
 
     def drawn(self) -> dict[str, Drawn]:
         """All of them, when they are done."""
@@ -133,12 +141,12 @@ class Drawing:
             for spec, drawn in future.result().items():
                 self._drawn[spec] = drawn
                 if not drawn.error:
-                    self._options.cache.put("charts", keys.chart_key(spec), vars(drawn))
+                    self._options.cache.put("charts", keys.chart_key(spec, svg=self._svg), vars(drawn))
         return self._drawn
 
     def _drawn_before(self, spec: str) -> Drawn | None:
         """The chart as it is kept; why one could not be drawn is asked for again."""
-        kept = self._options.cache.get("charts", keys.chart_key(spec))
+        kept = self._options.cache.get("charts", keys.chart_key(spec, svg=self._svg))
         return Drawn(**kept) if kept and not kept["error"] else None
 
 
@@ -151,6 +159,7 @@ def render_job(
     record: dict[str, Any],
     options: RunOptions,
     *,
+    states: dict[str, list] | None = None,
     plain: bool = False,
 ) -> Render:
     """The job of making one edition: into `folder` where the one who does it can write there."""
@@ -161,6 +170,7 @@ def render_job(
         notebooks=notebooks,
         charts=charts,
         record=record,
+        states=states or {},
         made_by=keys.pages_code(),
         out=str((folder / edition).absolute()) if near else "",
         work=options.cache.work(f"{cohort.id}-{edition}") if near else "",

@@ -67,7 +67,7 @@ def rendered(job: Render, book: Book, work: Path, files: dict[str, bytes]) -> Re
 def book_of(job: Render) -> Book:
     """The book's pages as this edition gets them."""
     cohort = Cohort(**job.settings)
-    pages, sources = [], {}
+    pages, sources, turned = [], {}, {}
     for name in sorted(job.notebooks):
         notebook = json.loads(job.notebooks[name])
         page = contents.page_of(notebook, Path(name))
@@ -77,13 +77,16 @@ def book_of(job: Render) -> Book:
             minutes=cohort.minutes,
             jurisdiction=cohort.jurisdiction,
             code=cohort.code,
+            states=job.states.get(name, []),
         )
         named = {"metadata": {"name": page.path.stem}, "charts": job.charts}
         source, resources = divide.preprocess(from_dict(notebook), named)
         if source.cells:
             pages.append((page, resources["edition"]))
             sources[page.meta.id] = source
-    return Book(cohort, job.edition, tuple(pages), sources, job.record, job.charts[SCRIPT].vega, job.made_by)
+            if "turned" in resources:
+                turned[page.meta.id] = resources["turned"].states
+    return Book(cohort, job.edition, tuple(pages), sources, job.record, job.charts[SCRIPT].vega, job.made_by, turned)
 
 
 @contextmanager

@@ -46,15 +46,18 @@ def finish(
     kept: Path,
     made_by: str,
     cases: list[dict[str, Any]],
+    turned: Mapping[str, dict[str, Any]],
     scripts: Mapping[str, Sequence[str]],
     plain: Path,
 ) -> None:
     """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name.
 
     `language` is what the pages say they are written in, such as en-GB; `script` draws the charts; `cases` is what
-    each case asks, for the answers page; `scripts` are those that a page needs for what stands on it, by its name;
-    `plain` is where the pages were written plain, for the search. What a page became is kept in the folder `kept`, for
-    the next time that Sphinx makes the same page and `made_by`, a hash of the code that makes pages, is the same.
+    each case asks, for the answers page; `turned` is what stands on a page at other values of its dials, by its name:
+    a script each, which the page loads when somebody turns one; `scripts` are those that a page needs for what stands
+    on it, by its name; `plain` is where the pages were written plain, for the search. What a page became is kept in the
+    folder `kept`, for the next time that Sphinx makes the same page and `made_by`, a hash of the code that makes pages,
+    is the same.
     """
     out.mkdir(parents=True)
     moved: dict[str, None] = {}
@@ -73,6 +76,10 @@ def finish(
     (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
     listed = json.dumps(cases, ensure_ascii=False, indent=0)
     (static / "cases.js").write_text(f"window.casebookCases = {listed};\n", encoding="utf-8")
+    (static / "dials").mkdir()
+    for name, states in turned.items():
+        text = json.dumps(states, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        (static / "dials" / f"{name}.js").write_text(f'(window.casebookDials ??= {{}})["{name}"] = {text};\n', "utf-8")
     charts = out / "_charts"
     charts.mkdir()
     for name, svg in figures.items():

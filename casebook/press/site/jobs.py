@@ -1,6 +1,6 @@
 """The job of making one edition's pages; its answer is in `rendered`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from casebook.press.charts.jobs import Drawn
@@ -12,7 +12,8 @@ class Render:
     """Make one edition of a cohort's book from executed notebooks. The answer is a `Rendered`.
 
     `notebooks` holds JSON text by file name, `charts` what was drawn by specification (the
-    script under SCRIPT), `settings` the cohort's fields.
+    script under SCRIPT), `settings` the cohort's fields. `states` has, by file name, what differs of a notebook at
+    other values of its dials: those values, and the results by their place.
     """
 
     doer: ClassVar[str] = "casebook.press.site.edition"
@@ -24,6 +25,7 @@ class Render:
     charts: dict[str, Drawn]
     record: dict[str, Any]
     made_by: str  # a hash of the code that makes pages, and of the versions
+    states: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
     out: str = ""
     work: str = ""
     plain: bool = False  # whether the pages are wanted plain as well

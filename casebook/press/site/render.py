@@ -7,7 +7,7 @@ place. Sphinx runs with warnings as errors: a missing reference or a broken link
 import hashlib
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 @dataclass(frozen=True)
 class Book:
     """What one book is made of: whose it is, which edition, its pages with their edition, each as a notebook for
-    Sphinx by the page's id, and what made it.
+    Sphinx by the page's id, what stands on it at other values of its dials, and what made it.
     """
 
     cohort: Cohort
@@ -49,6 +49,7 @@ class Book:
     record: dict[str, Any]
     script: str  # draws the charts in a browser
     made_by: str  # a hash of the code that makes pages, and of the versions
+    turned: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -83,7 +84,8 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
         kept=work / "finished",
         made_by=book.made_by,
         cases=asked(book.pages, book.cohort),
-        scripts={page.meta.id: scripts_for(edition) for page, edition in book.pages},
+        turned=book.turned,
+        scripts={page.meta.id: scripts_for(edition, page.meta.id in book.turned) for page, edition in book.pages},
         plain=plain_folder(work),
     )
     return out / f"{book.first}.html"

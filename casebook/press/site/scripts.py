@@ -19,6 +19,7 @@ OWN = (
     "idb/LICENSE",
     *EXERCISE,
     "charts.js",
+    "dials.js",
     "answers.js",
     "search.js",
     "steps.js",
@@ -30,13 +31,13 @@ ALWAYS = ("scripts/furo.js", "charts.js")  # the second also opens, for print, w
 PROGRAMS = {"answers": (*KEEPING, "cases.js", "answers.js"), "find": ("sections.js", "search.js")}  # by page
 
 
-def scripts_for(edition: Edition) -> list[str]:
+def scripts_for(edition: Edition, is_turnable: bool = False) -> list[str]:
     """The scripts that a page needs for what stands on it, in the order they load."""
     exercises = EXERCISE if any(edition.of(Exercise)) else ()
     vega = ("vega.js",) if any(edition.of(Chart)) else ()
     furo, charts = ALWAYS
     steps = ("steps.js",) if exercises else ()
-    return [furo, *exercises, *vega, charts, *steps]
+    return [furo, *exercises, *vega, charts, *(["dials.js"] if is_turnable else []), *steps]
 
 
 def own_scripts(names: Iterable[str]) -> dict[str, str]:

@@ -4,10 +4,11 @@ Charts and exercises are plain values, which `extension` reads again and makes n
 """
 
 import html
-from collections.abc import Mapping
+import json
 from dataclasses import asdict
 from typing import Any
 
+from casebook.embedded import in_script
 from casebook.exercises import forms
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import Exercise, spec
@@ -67,15 +68,18 @@ def markdown(block: Prose | Note | Dials) -> str:
     if isinstance(block, Note):
         summary = f"<summary>{html.escape(block.summary, quote=False)}</summary>"
         return f'<details class="content-note">{summary}\n\n{block.source}\n\n</details>'
-    return dials(block.values)
+    return dials(block)
 
 
-def dials(values: Mapping[str, Any]) -> str:
-    """The parameters a notebook was run with, as a list to unfold."""
+def dials(block: Dials) -> str:
+    """The parameters a notebook was run with, as a list to unfold, with what a script needs to turn them."""
+    told = json.dumps(block.told, ensure_ascii=False, sort_keys=True)
+    script = f'<script type="application/json" class="told">{in_script(told)}</script>' if block.told else ""
+    values = block.values
     rows = "".join(
         f"<dt><code>{name}</code></dt><dd>{html.escape(cell_text(value))}</dd>" for name, value in values.items()
     )
-    return f'<details class="dials"><summary>The dials of this page</summary><dl>{rows}</dl></details>'
+    return f'<details class="dials"><summary>The dials of this page</summary><dl>{rows}</dl>{script}</details>'
 
 
 def bundle(block: Result) -> dict[str, Any]:
