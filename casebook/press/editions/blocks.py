@@ -28,9 +28,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Dials:
-    """The parameters that a page was run with, by name; and where they can be turned, what is told of the dials."""
+    """The dials of a page in words, each with its value in this copy; where they turn, what is told of them."""
 
-    values: dict[str, Any]
+    values: dict[str, str]
     told: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from casebook import contents
+from casebook.dials import dials
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import Exercise
 from casebook.named import KIND
@@ -19,7 +20,7 @@ from casebook.press.charts.jobs import Drawn
 from casebook.press.editions.blocks import NAMED, Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source
 from casebook.press.editions.outputs import result_of
 from casebook.spelling import spelt_markdown
-from casebook.values import INJECTED, written_out
+from casebook.values import INJECTED, VALUE, written_out
 
 HIDDEN = {"setup", "remove-cell"}
 WITHOUT_CODE = (Exercise, *NAMED.values())  # results that nobody works out: what was called says no more
@@ -112,7 +113,9 @@ def _blocks(
         yield from prose(spelt_markdown(text, jurisdiction))
         return
     if "parameters" in tags:
-        yield Dials(dict(parameters))
+        if found := dials(source):
+            turnable = (dial.with_value(parameters[dial.name]) for dial in found)
+            yield Dials({dial.label: dial.shown(parameters[dial.name]) for dial in turnable})
         return
     outputs = cell.get("outputs", [])
     results = [result_of(output, charts, jurisdiction) for output in outputs]
@@ -135,7 +138,7 @@ def prose(source: str) -> Iterator[Prose | Note]:
     for note in NOTE.finditer(source):
         if before := source[end : note.start()].strip("\n"):
             yield Prose(before)
-        yield Note(html.unescape(note[1]), note[2].strip("\n"))
+        yield Note(html.unescape(VALUE.sub(r"\1", note[1])), note[2].strip("\n"))
         end = note.end()
     if rest := source[end:].strip("\n") if end else source:
         yield Prose(rest)

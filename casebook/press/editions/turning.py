@@ -76,13 +76,16 @@ def turned(
             at = ", ".join(f"{dial} = {known[dial].shown(value)}" for dial, value in state.items())
             raise CasebookError(f"at {at}: {error}") from None
     moved = {slot for state in told.values() for slot in state}
-    moving = {name for name in known if any(told.get(f"{name}={at}") for at in range(len(known[name].values)))}
-    said = {
-        "dials": [_said(known[name], values[name]) for name in known if name in moving],
-        "together": [sorted({dial.name, *dial.together}) for dial in dials if dial.together],
-    }
+    alone = {name: [told.get(f"{name}={at}", {}) for at in range(len(dial.values))] for name, dial in known.items()}
+    moves = {name: sorted({slot for state in alone[name] for slot in state}, key=_order) for name in known}
+    said = {"dials": [_said(known[name], values[name]) | {"moves": moves[name]} for name in known if moves[name]]}
     page = Edition(tuple(_marked(cell, at, moved, said) for at, cell in enumerate(base.cells)))
     return Turned(page, said, told)
+
+
+def _order(slot: str) -> list[int]:
+    """The order of places on the page."""
+    return [int(number) for number in slot.split(".")]
 
 
 def _said(dial: Dial, value: Any) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from casebook.embedded import in_script
 from casebook.exercises import forms
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import Exercise, spec
-from casebook.number_text import cell_text
 from casebook.press.charts.figures import Chart, figure
 from casebook.press.editions.blocks import Cell, Dials, Edition, LeftOut, Note, Printed, Prose, Result, Source
 
@@ -72,14 +71,14 @@ def markdown(block: Prose | Note | Dials) -> str:
 
 
 def dials(block: Dials) -> str:
-    """The parameters a notebook was run with, as a list to unfold, with what a script needs to turn them."""
+    """What a page assumes and could be otherwise, as a list to unfold, with what a script needs to turn its dials."""
     told = json.dumps(block.told, ensure_ascii=False, sort_keys=True)
     script = f'<script type="application/json" class="told">{in_script(told)}</script>' if block.told else ""
-    values = block.values
     rows = "".join(
-        f"<dt><code>{name}</code></dt><dd>{html.escape(cell_text(value))}</dd>" for name, value in values.items()
+        f"<dt>{html.escape(label)}</dt><dd>{html.escape(value)}</dd>" for label, value in block.values.items()
     )
-    return f'<details class="dials"><summary>The dials of this page</summary><dl>{rows}</dl>{script}</details>'
+    summary = "<summary>The dials of this page: what is assumed in this copy</summary>"
+    return f'<details class="dials">{summary}<dl>{rows}</dl>{script}</details>'
 
 
 def bundle(block: Result) -> dict[str, Any]:

@@ -157,7 +157,7 @@ def _new_pages(body: Any) -> None:
 def _run_in(dials: Any) -> None:
     """The dials of a page as one paragraph."""
     pairs = [
-        f"<code>{html.escape(term.text_content())}</code> {html.escape(term.getnext().text_content())}"
+        f"{html.escape(term.text_content())}: {html.escape(term.getnext().text_content())}"
         for term in dials.iter("dt")
         if term.getnext().text_content().strip()
     ]

@@ -46,7 +46,22 @@
     new ResizeObserver(later).observe(place);
   }
 
+  const turned = new Map(); // figure to the specification that it has at other values of the page's dials
+  const views = new Map(); // figure to what Vega drew in it
+  let near;
+
+  // Draws the figure anew when it is near the window: by `spec`, or as it was if there is none.
+  function turn(figure, spec) {
+    if (spec) turned.set(figure, spec);
+    else turned.delete(figure);
+    delete figure.dataset.drawn;
+    near.unobserve(figure); // it is told at once whether it is near
+    near.observe(figure);
+  }
+
   const complain = (error) => console.error("A chart stays a picture:", error);
+
+  const stored = (figure) => JSON.parse(figure.querySelector("script.vega-spec").textContent);
 
   async function draw(figure) {
     if (figure.dataset.drawn) return;
@@ -55,10 +70,13 @@
     const place = document.createElement("div");
     place.className = "vega";
     try {
-      const spec = JSON.parse(figure.querySelector("script.vega-spec").textContent);
+      const spec = turned.get(figure) ?? stored(figure);
       spec.description ??= picture?.alt;
       figure.insertBefore(place, picture ?? figure.firstChild);
       const { view } = await window.casebookVega(place, spec, embedding);
+      figure.querySelectorAll("div.vega").forEach((old) => { if (old !== place) old.remove(); });
+      views.get(figure)?.finalize();
+      views.set(figure, view);
       if (hasFreeWidth(spec)) {
         // Twice, because a new width can change the labels and with them the room they take.
         await fit(view, place);
@@ -74,7 +92,7 @@
   }
 
   function drawWhenNear(figures) {
-    const near = new IntersectionObserver((entries) => {
+    near = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (!isIntersecting) continue;
         near.unobserve(target);
@@ -90,6 +108,8 @@
     opened.forEach((details) => { details.open = true; });
     window.addEventListener("afterprint", () => opened.forEach((details) => { details.open = false; }), { once: true });
   }
+
+  window.casebookCharts = { stored, turn };
 
   document.addEventListener("DOMContentLoaded", () => {
     // The answers page loads cases in hidden frames; nobody sees their charts.

@@ -1,0 +1,230 @@
+// The dials of a page: numbers, tables and charts at other values, each of which was run when the book was made. Nothing
+// is worked out here, nothing is stored, and values between those that were run do not exist.
+//
+// Expects in the page
+//   <details class="dials"> … <script type="application/json" class="told">{dials}</script></details>
+//   <span data-slot="…"> a value in prose, <div data-slot="…"> results of a cell, <figure class="chart" data-slot="…">
+// and beside this script dials/PAGE.js, which is loaded when somebody first reaches for a dial and holds, by state and by
+// slot: a text, HTML of a value; a list, HTML of results; an object {patch, caption, alt, table}, what differs of a chart.
+// Without this script the page stands at the values of its copy.
+
+(() => {
+  "use strict";
+
+  const list = document.querySelector("details.dials");
+  const told = list?.querySelector("script.told");
+  if (!told || (window.parent !== window && window.location.hash === "#collect")) return;
+  const { dials } = JSON.parse(told.textContent);
+  if (!dials.length) return;
+  const RESTS = 400; // milliseconds without a turn before it is said what changed
+  const page = window.location.pathname.split("/").at(-1).replace(/\.html$/, "");
+  const own = document.currentScript.src;
+  const known = Object.fromEntries(dials.map((dial) => [dial.name, dial]));
+  const places = new Map([...document.querySelectorAll("[data-slot]")].map((place) => [place.dataset.slot, place]));
+  const turned = new Map(); // dial's name to the number of its value, where that is not this copy's
+  const kept = new Map(); // place to what stood there
+  let shown = {}; // what is on the page instead, by slot
+
+  function make(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  }
+
+  // ---- the states
+
+  let loading;
+  function states() {
+    loading ??= new Promise((done, failed) => {
+      const script = make("script", { src: new URL(`dials/${page}.js`, own).href });
+      script.addEventListener("load", () => done(window.casebookDials[page]));
+      script.addEventListener("error", () => failed(new Error("the file with the other values could not be read")));
+      document.head.append(script);
+    });
+    return loading;
+  }
+
+  const name = () => [...turned].map(([dial, at]) => `${dial}=${at}`).sort().join("&");
+
+  // ---- a state on the page
+
+  function patched(spec, patch) {
+    for (const [path, ...value] of patch) {
+      let at = spec;
+      for (const step of path.slice(0, -1)) at = at[step];
+      if (value.length) at[path.at(-1)] = structuredClone(value[0]);
+      else delete at[path.at(-1)];
+    }
+    return spec;
+  }
+
+  function stood(place) {
+    if (!kept.has(place)) {
+      kept.set(place, place.tagName === "FIGURE" ? {
+        caption: place.querySelector("figcaption").innerHTML,
+        alt: place.querySelector("img").alt,
+        table: place.querySelector("details.numbers")?.outerHTML ?? "",
+      } : place.innerHTML);
+    }
+    return kept.get(place);
+  }
+
+  function turnChart(figure, now) {
+    const before = stood(figure);
+    figure.querySelector("figcaption").innerHTML = now?.caption ?? before.caption;
+    figure.querySelector("img").alt = now?.alt ?? before.alt;
+    const table = figure.querySelector("details.numbers");
+    const isOpen = table?.open;
+    table?.remove();
+    figure.insertAdjacentHTML("beforeend", now?.table ?? before.table);
+    if (isOpen && figure.querySelector("details.numbers")) figure.querySelector("details.numbers").open = true;
+    window.casebookCharts.turn(figure, now ? patched(window.casebookCharts.stored(figure), now.patch) : null);
+  }
+
+  function show(next) {
+    const charts = [];
+    for (const slot of new Set([...Object.keys(shown), ...Object.keys(next)])) {
+      const place = places.get(slot);
+      if (!place) continue;
+      const before = stood(place), now = next[slot];
+      place.classList.toggle("moved", now !== undefined);
+      if (place.tagName === "FIGURE") charts.push([place, now]);
+      else place.innerHTML = Array.isArray(now) ? now[0] : now ?? before;
+    }
+    shown = next;
+    requestAnimationFrame(() => charts.forEach(([place, now]) => turnChart(place, now))); // words are painted first
+  }
+
+  // ---- turning
+
+  async function turn(dial, at) {
+    const all = await states();
+    if (at === known[dial].base) turned.delete(dial);
+    else turned.set(dial, at);
+    const back = [];
+    for (const other of [...turned.keys()]) { // what was not run together cannot be shown together
+      if (other === dial || name() in all) continue;
+      turned.delete(other);
+      back.push(other);
+    }
+    show(turned.size ? all[name()] : {});
+    tell(back);
+  }
+
+  function reset() {
+    turned.clear();
+    show({});
+    tell([]);
+  }
+
+  // ---- what is said of it
+
+  const line = make("p", { class: "turned", hidden: "" });
+  const heard = make("p", { class: "heard", role: "status" });
+  const words = make("span");
+  const next = make("button", { type: "button" }, "Next change");
+  const back = make("button", { type: "button" }, "Back to this copy’s values");
+  const bar = make("section", { class: "dial-bar", "aria-label": "The dials that are turned", hidden: "" }, words, next, back);
+
+  const value = (dial) => known[dial].shown[turned.get(dial) ?? known[dial].base];
+  const listed = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0]);
+  const many = (count, one, more) => (count ? [`${count} ${count === 1 ? one : more}`] : []);
+
+  function changed() {
+    const here = Object.keys(shown).map((slot) => places.get(slot)).filter(Boolean);
+    const count = (wanted) => here.filter(({ tagName }) => tagName === wanted).length;
+    const parts = [...many(count("SPAN"), "number or word", "numbers or words"), ...many(count("DIV"), "result", "results"),
+      ...many(count("FIGURE"), "chart", "charts")];
+    return parts.length ? `${listed(parts)} changed` : "nothing on this page changed";
+  }
+
+  let speaking;
+  function tell(put) {
+    for (const control of document.querySelectorAll(".dial[data-dial]")) settle(control);
+    const names = [...turned.keys()];
+    const now = names.map((dial) => `${known[dial].label}: ${value(dial)} (in this copy ${known[dial].shown[known[dial].base]})`).join("; ");
+    const returned = put.map((dial) => ` “${known[dial].label}” is back at ${value(dial)}: the two were not worked out together.`).join("");
+    words.textContent = names.length ? `${now}. ${changed().replace(/^./, (letter) => letter.toUpperCase())}.${returned}` : "";
+    line.textContent = names.length ? `On this page dials are turned. ${now}. Questions and their answers stay as they are in this copy.` : "";
+    line.hidden = bar.hidden = !names.length;
+    document.documentElement.classList.toggle("is-turned", names.length > 0);
+    window.clearTimeout(speaking);
+    speaking = window.setTimeout(() => { heard.textContent = words.textContent || "This page stands at this copy’s values."; }, RESTS);
+  }
+
+  let visited = -1;
+  next.addEventListener("click", () => {
+    const moved = [...document.querySelectorAll(".moved")].filter((place) => place.getClientRects().length);
+    if (!moved.length) return;
+    visited = (visited + 1) % moved.length;
+    const place = moved[visited];
+    document.querySelectorAll(".moved.here").forEach((one) => one.classList.remove("here"));
+    place.classList.add("here");
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    place.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
+    const what = place.tagName === "FIGURE" ? place.querySelector("figcaption").textContent : place.textContent;
+    heard.textContent = `Change ${visited + 1} of ${moved.length}: ${what.trim().slice(0, 200)}`;
+  });
+  back.addEventListener("click", () => { reset(); document.querySelector(".dial input, .dial select")?.focus({ preventScroll: true }); });
+
+  // ---- the controls
+
+  let made = 0;
+  function control(dial) {
+    const id = `dial-${made += 1}`;
+    const few = dial.shown.length < 4 || dial.shown.some((text) => text.length > 12);
+    const input = few
+      ? make("select", { id }, ...dial.shown.map((text, at) => make("option", { value: at }, text)))
+      : make("input", { id, type: "range", min: 0, max: dial.shown.length - 1, step: 1 });
+    input.addEventListener("input", () => turn(dial.name, Number(input.value)).catch(failed));
+    input.addEventListener("focus", () => states().catch(failed), { once: true });
+    const output = few ? "" : make("output", { for: id });
+    const whole = make("div", { class: "dial", "data-dial": dial.name }, make("label", { for: id }, dial.label), input, output);
+    settle(whole);
+    return whole;
+  }
+
+  function settle(control) {
+    const dial = known[control.dataset.dial];
+    const at = turned.get(dial.name) ?? dial.base;
+    const input = control.querySelector("input, select");
+    input.value = at;
+    if (input.type !== "range") return;
+    input.setAttribute("aria-valuetext", dial.shown[at]);
+    control.querySelector("output").textContent = dial.shown[at];
+  }
+
+  function failed(error) {
+    words.textContent = `The dials cannot be turned: ${error.message}.`;
+    bar.hidden = false;
+  }
+
+  // Where a dial first moves something in a section, it can be turned there.
+  function placeControls() {
+    const here = new Map(); // section to what stands before its first moved part, and the dials
+    for (const dial of dials) {
+      for (const slot of dial.moves) {
+        const place = places.get(slot);
+        const section = place?.closest("section");
+        if (!section || place.closest("details.content-note")) continue;
+        let part = place;
+        while (part.parentElement !== section) part = part.parentElement;
+        const found = here.get(section) ?? { part, names: new Set() };
+        if (part.compareDocumentPosition(found.part) & Node.DOCUMENT_POSITION_FOLLOWING) found.part = part;
+        found.names.add(dial.name);
+        here.set(section, found);
+      }
+    }
+    for (const { part, names } of here.values()) {
+      const summary = names.size === 1 ? "What if this number were another? One dial to turn" : `What if these numbers were others? ${names.size} dials to turn`;
+      part.before(make("details", { class: "turn-here" }, make("summary", {}, summary), ...dials.filter((dial) => names.has(dial.name)).map(control)));
+    }
+  }
+
+  list.append(make("div", { class: "all-dials" }, ...dials.map(control)));
+  placeControls();
+  document.querySelector("article h1").after(line);
+  document.querySelector("article").append(bar, heard);
+  document.documentElement.classList.add("has-dials");
+})();
