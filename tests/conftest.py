@@ -86,7 +86,9 @@ def once(factory, name: str, make: Callable[[Path], None]) -> Path:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory) -> Path:
-    """A folder with the casebooks of all three examples: the first with everything, the others the books alone."""
+    """A folder with the casebooks of all three examples: the first with everything, the others the books alone,
+    whose dials stand still.
+    """
     return once(tmp_path_factory, "examples", examples)
 
 
@@ -95,7 +97,9 @@ def examples(out: Path) -> None:
     folder = out.with_name("cohorts")
     folder.mkdir(exist_ok=True)
     for path in COHORTS[1:]:
-        (folder / path.name).write_text(f"outputs = []\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+        (folder / path.name).write_text(
+            f"outputs = []\ndials = false\n{path.read_text(encoding='utf-8')}", encoding="utf-8"
+        )
     done = casebook("build", COHORTS[0], *(folder / path.name for path in COHORTS[1:]), "--out", out)
     assert done.returncode == 0, done.stderr
 
@@ -185,7 +189,9 @@ def notebook(path: Path, *cells: dict, id_: str = "a-page", **meta) -> Path:
 
 
 def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
-    """Write a cohort file that is right but for the changes, for a book alone; None leaves a setting out."""
+    """Write a cohort file that is right but for the changes, for a book alone whose dials stand still; None leaves a
+    setting out.
+    """
     settings = {
         "name": '"Mine"',
         "profession": '"nurse"',
@@ -194,6 +200,7 @@ def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
         "minutes": "90",
         "people": "12",
         "outputs": "[]",
+        "dials": "false",
     } | changes
     path = folder / f"{file}.toml"
     path.write_text("\n".join(f"{key} = {value}" for key, value in settings.items() if value is not None) + "\n")

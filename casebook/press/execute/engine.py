@@ -70,7 +70,9 @@ def run_here(nb_man, seconds: float, turning=None) -> None:
         raise Stopped
 
     signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGALRM, stop)
+    if turning:
+        signal.signal(signal.SIGALRM, stop)
+        turning.wind()
     try:
         in_shell(work)
     except Stopped:

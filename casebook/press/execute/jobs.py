@@ -12,8 +12,8 @@ SECONDS = 120  # that one notebook may take: papermill itself would wait for eve
 class Run:
     """Execute one notebook, given as JSON text with the parameters to put into it, in the folder `cwd`.
 
-    With `states`, it is run at those values of its dials as well, each a dict of the parameters that differ. The answer
-    is a `Ran`.
+    With `states`, it is run at those values of its dials as well, each a dict of the parameters that differ; `each` is
+    how many seconds one of these runs may take, if that is less than `seconds`. The answer is a `Ran`.
     """
 
     doer: ClassVar[str] = "casebook.press.execute.one"
@@ -28,6 +28,7 @@ class Run:
     memory: int = MEMORY
     has_parameters: bool = False  # they stand in the notebook already
     states: tuple[dict[str, Any], ...] = ()
+    each: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ def execute(task: Task, engine: str = "casebook") -> Path:
 def job_of(task: Task, text: str, options: RunOptions) -> Run:
     """The task as it is sent to whoever does it, with its notebook's text."""
     name, folder = task.notebook.name, str(task.notebook.parent)
-    limits = {"seconds": options.seconds, "memory": options.memory}
+    limits = {"seconds": options.seconds * (1 + len(task.states)), "each": options.seconds, "memory": options.memory}
     return Run(name, text, task.parameters, folder, engine=options.engine, states=task.states, **limits)
 
 

@@ -38,6 +38,10 @@ class Turning:
         self._send: int | None = None  # in a fork, where its answer goes
         self._answers: dict[int, dict[str, Any]] = {}
 
+    def wind(self) -> None:
+        """Have this process alarmed when the time of one run is over."""
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+
     def turned_at(self, index: int, notebook: Any) -> dict[str, Any]:
         """In a fork, the values that are put in before the cell at `index`; else nothing. Forks for each state that
         begins there, one after another.
@@ -53,16 +57,18 @@ class Turning:
 
     def _fork(self, number: int, state: dict[str, Any]) -> dict[str, Any]:
         receive, send = os.pipe()
+        left, _ = signal.setitimer(signal.ITIMER_REAL, 0)  # while this process waits, its time stands still
         child = os.fork()
         if child == 0:
             os.close(receive)
             self._send = send
-            signal.setitimer(signal.ITIMER_REAL, self._seconds)
+            self.wind()
             return state
         os.close(send)
         with os.fdopen(receive, "rb") as answer:
             text = answer.read()
         os.waitpid(child, 0)
+        signal.setitimer(signal.ITIMER_REAL, left)
         self._answers[number] = json.loads(text) if text else {"error": "its process was ended from outside"}
         return {}
 

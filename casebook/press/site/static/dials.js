@@ -200,9 +200,9 @@
     bar.hidden = false;
   }
 
-  // Where a dial first moves something in a section, it can be turned there.
+  // Behind the first part of a section that a dial moves, it can be turned.
   function placeControls() {
-    const here = new Map(); // section to what stands before its first moved part, and the dials
+    const here = new Map(); // section to its first part that is moved, and the dials
     for (const dial of dials) {
       for (const slot of dial.moves) {
         const place = places.get(slot);
@@ -218,7 +218,7 @@
     }
     for (const { part, names } of here.values()) {
       const summary = names.size === 1 ? "What if this number were another? One dial to turn" : `What if these numbers were others? ${names.size} dials to turn`;
-      part.before(make("details", { class: "turn-here" }, make("summary", {}, summary), ...dials.filter((dial) => names.has(dial.name)).map(control)));
+      part.after(make("details", { class: "turn-here" }, make("summary", {}, summary), ...dials.filter((dial) => names.has(dial.name)).map(control)));
     }
   }
 
