@@ -61,7 +61,7 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(rows)
         .mark_point(filled=True, size=110, opacity=1)
         .encode(
-            x=alt.X("chance:Q", title="chance of such a list, if picked at random")
+            x=alt.X("chance:Q", title="chance that a random list holds as many")
             .scale(type="log", domain=[1e-12, 1])
             .axis(values=[1e-12, 1e-6, 1], labelExpr=_ODDS, labelFlush=True, labelOverlap="greedy", labelSeparation=6),
             y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
@@ -74,8 +74,9 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
             ),
             tooltip=["comparison", "group", alt.Tooltip("one_in:N", title="chance"), "observed", "expected"],
         ),
-        "Twelve answers to one question",
-        "The chance of so many on the list, for four comparison groups and three choices of whom to count. "
+        "How unusual is his list? Twelve answers",
+        "The chance that a random list would hold as many of the people counted as his does, for four comparison "
+        "groups and three choices of whom to count. "
         + "; ".join(f"{row.comparison}, {row.group}: {row.one_in}" for row in forks.itertuples())
         + ".",
         height=260,
