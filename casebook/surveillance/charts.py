@@ -191,8 +191,8 @@ def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
         alt.layer(
             base.mark_point(filled=True, **POINT).encode(x=share), _above(base, "[datum.study, datum.reads]", -33)
         ),
-        "What surveys say, and of how many",
-        "Shares that surveys report, each with what it counts and the number it is a share of. "
+        "What each survey found",
+        "Above each point stand the survey, what it counted, and out of how many. "
         + _listed(f"{row.study}: {row.reads}" for row in rows.itertuples()),
         height=68 * len(rows),
     )

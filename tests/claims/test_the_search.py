@@ -146,7 +146,7 @@ def test_the_rises_are_of_the_two_starting_points(at):
     assert at.rise_already == pytest.approx(100 * (at.already - 0.5))
 
 
-@claim("A page that would worry you if it were right never makes you less worried.")
+@claim("Such a page can only raise your worry, never lower it.")
 def test_a_worrying_page_never_lowers_worry_over_the_whole_grid(at):
     assert at.rise >= 0
     assert at.rise_already >= 0
