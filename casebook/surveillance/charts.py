@@ -158,8 +158,8 @@ def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         drawn,
         "People in trouble, and those of them who are flagged",
-        "How many people in trouble are flagged in a week, as some of them stop posting, under the line of all who are "
-        f"in trouble. {all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
+        "Top line: people in trouble in a week. Other lines: those of them who are flagged, as some stop posting. "
+        f"{all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
         f"After {last.week.max()} weeks: "
         + _listed(f"{names[row.silenced]}, {row.true_flags:,.1f}" for row in last.itertuples())
         + " The shares who stop are invented: no study has measured them.",
