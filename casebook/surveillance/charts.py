@@ -158,7 +158,7 @@ def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         drawn,
         "People in trouble, and those of them who are flagged",
-        "Top line: people in trouble in a week. Other lines: those of them who are flagged, as some stop posting. "
+        "Top line: people in trouble in a week; other lines: those of them who are flagged, as some stop posting. "
         f"{all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
         f"After {last.week.max()} weeks: "
         + _listed(f"{names[row.silenced]}, {row.true_flags:,.1f}" for row in last.itertuples())
@@ -243,7 +243,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
         "What each side got",
-        "On the left what the reader got, on the right what the writers got. "
+        "On the left what the reader got, on the right what the writers got, at first if they are read in secret. "
         + _listed(
             f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
         ),
