@@ -28,12 +28,13 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     )
     zero = alt.Chart(pd.DataFrame({"points": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="points:Q")
     lines = base.mark_rule(color=RULE, strokeWidth=3).encode(
-        x=alt.X("low:Q", title="points that it adds to a rating"), x2="high:Q"
+        x=alt.X("low:Q", title="points that each version adds to a rating"), x2="high:Q"
     )
     return described(
         alt.layer(zero, lines, points),
-        "What moved the invented ratings",
-        "The dot shows how many points each part adds or takes away, and the line how unsure we are. "
+        "What changed the invented ratings",
+        "A row for each version of each part of a story. The dot shows how many points the version adds to a rating or "
+        "takes away, and the grey line shows between which numbers the true number probably lies. "
         + "; ".join(
             f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
             for row in rows.itertuples()
@@ -169,13 +170,15 @@ def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
         y=alt.Y("rule:N", sort=list(against.rule), title=None), yOffset=alt.YOffset("error:N", sort=names)
     )
     bars = base.mark_bar().encode(
-        x=alt.X("ratings:Q", title="ratings").axis(tickMinStep=1, tickCount=5),
+        x=alt.X("ratings:Q", title="number of ratings").axis(tickMinStep=1, tickCount=5),
         color=alt.Color("error:N", sort=names, scale=alt.Scale(domain=names, range=[ACCENT, NEUTRAL])),
         tooltip=["rule", "error", "ratings"],
     )
     words = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(x="ratings:Q", text="ratings:Q")
     said = "; ".join(f"{row.rule}: stops {row.stops}, lets through {row.lets}" for row in against.itertuples())
-    described_as = f"How many ratings each rule gets wrong, in two ways. {said}."
+    described_as = (
+        f"How many right uses each rule stops, and how many uses that are not right each rule lets through. {said}."
+    )
     return described(alt.layer(bars, words), "Two kinds of error of each rule", described_as, height=60 * len(against))
 
 
