@@ -79,9 +79,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     """Each copy from the day it was made to the day it went, or to the end of the chart."""
     rows = followed[followed.made_on <= until]
     rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
-    rows = rows.assign(what=rows.stands.map({True: "can still be read", False: "removed by the writer or on request"}))
+    rows = rows.assign(what=rows.stands.map({True: "still exists", False: "removed by the writer or on request"}))
     rows = rows.drop(columns=["hours", "told_on"])
-    colours = alt.Scale(domain=["can still be read", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
+    colours = alt.Scale(domain=["still exists", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
         alt.layer(
@@ -96,9 +96,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
             .encode(x="end:Q"),
         ),
         "The copies of one post",
-        "From when to when each copy of the post could be read. "
+        "From which day to which day each copy of the post existed. "
         + "; ".join(
-            f"{row.copy}: " + ("can still be read" if row.stands else f"gone on day {row.gone_on:,.0f}")
+            f"{row.copy}: " + ("still exists" if row.stands else f"gone on day {row.gone_on:,.0f}")
             for row in rows.itertuples()
         )
         + f". The chart ends on day {until:,.0f}.",
@@ -110,7 +110,7 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """Loss, withdrawal and what can still be read, as parts of one bar a copy."""
     order = ["reachable", "withdrawn", "lost"]
     said = {
-        "reachable": "can still be read",
+        "reachable": "still exists",
         "withdrawn": "removed by the writer or on request",
         "lost": "lost by chance (we invented how fast)",
     }
@@ -131,8 +131,8 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             order="place:Q",
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
-        "Taken back, or lost",
-        "For each copy the chances that it can still be read, was removed by the writer or on request, or was lost "
+        "Withdrawn, lost, or still there",
+        "For each copy the chances that it still exists, was removed by the writer or on request, or was lost "
         "by chance. We invented how fast. "
         + "; ".join(
             f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()

@@ -97,7 +97,7 @@ def test_the_range_holds_nine_tries_in_ten(at):
 
 @claim(
     "We also put in that telling people hurts some of them now, and that not telling hurts some of them later.",
-    "at rates of nought nobody would be hurt.",
+    "at rates of nought no one would be hurt.",
 )
 def test_at_a_rate_of_nought_nobody_is_hurt(at):
     for name, way in at.ways.items():
