@@ -151,14 +151,16 @@ def vanished_chart(vanished: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
     """Of the people whose complaint was answered, those who were told what was found (`complaints.by_owner`)."""
-    said = "Of the people whose complaint was answered, how many were told what was found."
+    said = "For each question: of the people whose complaint was answered, how many were told what was found."
     return counted_chart(put, "question", "told", "Who was told", said, of="answered")
 
 
 def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
     """The questions that stand open where the contract question is answered no (`complaints.open_after_a_no`)."""
-    said = "Of the situations in the table in which the contract question is answered no."
-    return counted_chart(still, "question", "still_open", "Still open after a no", said, of="situations")
+    said = "Of the situations in which the contract question is answered no, how many leave each other question open."
+    return counted_chart(
+        still, "question", "still_open", "What is still open after a no on the contract", said, of="situations"
+    )
 
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
