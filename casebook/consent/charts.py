@@ -33,8 +33,8 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(zero, lines, points),
         "What changed the invented ratings",
-        "A row for each version of each part of a story. The dot shows how many points the version adds to a rating or "
-        "takes away, and the grey line shows between which numbers the true number probably lies. "
+        "In each row, one version of one part of a story, the dot shows how many points it adds to a rating or takes "
+        "away, and the grey line shows between which numbers the true number probably lies. "
         + "; ".join(
             f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
             for row in rows.itertuples()
@@ -67,7 +67,7 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
         ),
         "What the study would find",
         "The share whose reason is that nobody listened, among those whom each way of asking keeps, and the range in "
-        "which nine tries in ten lie. The broken line is the share among all who posted. "
+        "which nine tries in ten lie, with a broken line for the share among all who posted. "
         f"All who posted: {rows.everybody.iloc[0]:.0%}; "
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
         + ".",
@@ -157,7 +157,7 @@ def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
 
 def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
     """The questions that stand open where the contract question is answered no (`complaints.open_after_a_no`)."""
-    said = "Of the situations in which the contract question is answered no, how many leave each other question open."
+    said = "Of the situations with a no to the contract question, how many leave each of the two other questions open."
     return counted_chart(
         still, "question", "still_open", "What is still open after a no on the contract", said, of="situations"
     )

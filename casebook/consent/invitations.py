@@ -80,8 +80,8 @@ IS_DONE: Mapping[str, str] = {  # what each way of asking is, in a sentence
 RATES: Mapping[str, str] = {  # what a page calls the rates of a design
     "reach": "of those who can be reached, share who see it",
     "distress": "of those who see it, share whom it distresses",
-    "reply": "of those who see it and whose reason is not that nobody listened, share who answer",
-    "wary": "answers from people whose reason is that nobody listened, for every 10 from as many others",
+    "reply": "of the others who see it, share who answer",
+    "wary": "answers from people who wrote that nobody listened, for every 10 from as many others",
     "yes": "of those who answer, share who agree to be kept",
     "leaves": "of those who agree, share who leave later",
     "finds_out": "of those kept and never told, share who find out later",

@@ -38,7 +38,7 @@ def test_the_pairs_are_counted_one_by_one(at):
 @claim(
     "Each version of a part comes up as often as the other two, so we can measure its own effect.",
     "That took {how_many_answers} ratings.",
-    "But it used only {how_many_stories} different stories of {possible} possible ones, and each was rated {rated}",
+    "But the set used only {how_many_stories} different stories of {possible} possible ones, and each was rated",
 )
 def test_eighteen_stories_of_243_are_dealt_evenly(at):
     assert all(at.design[factor].value_counts().nunique() == 1 for factor in FACTORS)
