@@ -107,7 +107,7 @@ def planned_disagreement() -> pd.DataFrame:
         chosen = [book.code(row[coder]).name for coder in ("Coder A", "Coder B")]
         rows.append((row["case"], row["excerpt"], book.excerpt(row["excerpt"]).text, *chosen, row["why"]))
     table = pd.DataFrame(rows, columns=["case", "excerpt", "text", "coder_a", "coder_b", "why"])
-    table.attrs["caption"] = "Two invented coders, and why they part"
+    table.attrs["caption"] = "Two invented readers: where they disagree, and why"
     return table
 
 

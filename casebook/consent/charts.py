@@ -28,12 +28,13 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     )
     zero = alt.Chart(pd.DataFrame({"points": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="points:Q")
     lines = base.mark_rule(color=RULE, strokeWidth=3).encode(
-        x=alt.X("low:Q", title="points that it adds to a rating"), x2="high:Q"
+        x=alt.X("low:Q", title="points that each version adds to a rating"), x2="high:Q"
     )
     return described(
         alt.layer(zero, lines, points),
-        "What moved the invented ratings",
-        "The dot shows how many points each part adds or takes away, and the line how unsure we are. "
+        "What changed the invented ratings",
+        "In each row, one version of one part of a story, the dot shows how many points it adds to a rating or takes "
+        "away, and the grey line shows between which numbers the true number probably lies. "
         + "; ".join(
             f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
             for row in rows.itertuples()
@@ -66,7 +67,7 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
         ),
         "What the study would find",
         "The share whose reason is that nobody listened, among those whom each way of asking keeps, and the range in "
-        "which nine tries in ten lie. The broken line is the share among all who posted. "
+        "which nine tries in ten lie, with a broken line for the share among all who posted. "
         f"All who posted: {rows.everybody.iloc[0]:.0%}; "
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
         + ".",
@@ -78,9 +79,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     """Each copy from the day it was made to the day it went, or to the end of the chart."""
     rows = followed[followed.made_on <= until]
     rows = rows.assign(end=rows.gone_on.clip(upper=until).fillna(until), stands=~(rows.gone_on <= until))
-    rows = rows.assign(what=rows.stands.map({True: "can still be read", False: "removed by the writer or on request"}))
+    rows = rows.assign(what=rows.stands.map({True: "still exists", False: "removed by the writer or on request"}))
     rows = rows.drop(columns=["hours", "told_on"])
-    colours = alt.Scale(domain=["can still be read", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
+    colours = alt.Scale(domain=["still exists", "removed by the writer or on request"], range=[ACCENT, NEUTRAL])
     base = alt.Chart(rows).encode(y=alt.Y("copy:N", sort=list(rows["copy"]), title=None).axis(labelExpr=TWO_LINES))
     return described(
         alt.layer(
@@ -95,9 +96,9 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
             .encode(x="end:Q"),
         ),
         "The copies of one post",
-        "From when to when each copy of the post could be read. "
+        "From which day to which day each copy of the post existed. "
         + "; ".join(
-            f"{row.copy}: " + ("can still be read" if row.stands else f"gone on day {row.gone_on:,.0f}")
+            f"{row.copy}: " + ("still exists" if row.stands else f"gone on day {row.gone_on:,.0f}")
             for row in rows.itertuples()
         )
         + f". The chart ends on day {until:,.0f}.",
@@ -109,7 +110,7 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """Loss, withdrawal and what can still be read, as parts of one bar a copy."""
     order = ["reachable", "withdrawn", "lost"]
     said = {
-        "reachable": "can still be read",
+        "reachable": "still exists",
         "withdrawn": "removed by the writer or on request",
         "lost": "lost by chance (we invented how fast)",
     }
@@ -130,8 +131,8 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             order="place:Q",
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
-        "Taken back, or lost",
-        "For each copy the chances that it can still be read, was removed by the writer or on request, or was lost "
+        "Withdrawn, lost, or still there",
+        "For each copy the chances that it still exists, was removed by the writer or on request, or was lost "
         "by chance. We invented how fast. "
         + "; ".join(
             f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()
@@ -150,14 +151,16 @@ def vanished_chart(vanished: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
     """Of the people whose complaint was answered, those who were told what was found (`complaints.by_owner`)."""
-    said = "Of the people whose complaint was answered, how many were told what was found."
+    said = "For each question: of the people whose complaint was answered, how many were told what was found."
     return counted_chart(put, "question", "told", "Who was told", said, of="answered")
 
 
 def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
     """The questions that stand open where the contract question is answered no (`complaints.open_after_a_no`)."""
-    said = "Of the situations in the table in which the contract question is answered no."
-    return counted_chart(still, "question", "still_open", "Still open after a no", said, of="situations")
+    said = "Of the situations with a no to the contract question, how many leave each of the two other questions open."
+    return counted_chart(
+        still, "question", "still_open", "What is still open after a no on the contract", said, of="situations"
+    )
 
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
@@ -169,13 +172,15 @@ def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
         y=alt.Y("rule:N", sort=list(against.rule), title=None), yOffset=alt.YOffset("error:N", sort=names)
     )
     bars = base.mark_bar().encode(
-        x=alt.X("ratings:Q", title="ratings").axis(tickMinStep=1, tickCount=5),
+        x=alt.X("ratings:Q", title="number of ratings").axis(tickMinStep=1, tickCount=5),
         color=alt.Color("error:N", sort=names, scale=alt.Scale(domain=names, range=[ACCENT, NEUTRAL])),
         tooltip=["rule", "error", "ratings"],
     )
     words = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(x="ratings:Q", text="ratings:Q")
     said = "; ".join(f"{row.rule}: stops {row.stops}, lets through {row.lets}" for row in against.itertuples())
-    described_as = f"How many ratings each rule gets wrong, in two ways. {said}."
+    described_as = (
+        f"How many right uses each rule stops, and how many uses that are not right each rule lets through. {said}."
+    )
     return described(alt.layer(bars, words), "Two kinds of error of each rule", described_as, height=60 * len(against))
 
 

@@ -25,7 +25,7 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "patient": ("in the same care now", "in the service", "in another service"),
     "alternative": ("another clinician can take over", "nobody else can"),
 }
-ARISES, ARGUABLE = "has to be looked into", "can be argued: yes or no"
+ARISES, ARGUABLE = "has to be looked into", "could be answered yes or no"
 NO, UNOWNED, NOT_PUT = "the answer is no", "nobody here can answer it", "was not asked"
 
 
@@ -57,7 +57,7 @@ NOT_EMPLOYERS = (OWN, PRIVATE)
 TABLE: tuple[Rule, ...] = (
     Rule(CONTRACT, ARISES, "the account is the employer's own", _is(account=EMPLOYERS)),
     Rule(CONTRACT, NO, "the policy speaks of official accounts only", _is(account=NOT_EMPLOYERS, policy=OFFICIAL)),
-    Rule(CONTRACT, ARGUABLE, "the account shows what its owner is", _is(account=OWN, policy=EMPLOYER_HARMED)),
+    Rule(CONTRACT, ARGUABLE, "the account shows her profession", _is(account=OWN, policy=EMPLOYER_HARMED)),
     Rule(CONTRACT, NO, "nothing ties the account to the employer", _is(account=PRIVATE, policy=EMPLOYER_HARMED)),
     Rule(
         CONTRACT,
@@ -71,10 +71,10 @@ TABLE: tuple[Rule, ...] = (
         "the policy names harm to a patient and does not say whose",
         _is(account=NOT_EMPLOYERS, policy=PATIENT_HARMED, patient=ELSEWHERE),
     ),
-    Rule(STANDARDS, ARISES, "the code reaches personal accounts", _is(register=PERSONAL_TOO)),
+    Rule(STANDARDS, ARISES, "the code covers personal accounts", _is(register=PERSONAL_TOO)),
     Rule(STANDARDS, ARISES, "the account is used for work", _is(register=SILENT, account=EMPLOYERS)),
-    Rule(STANDARDS, ARGUABLE, "the code is silent; the register can say", _is(register=SILENT, account=NOT_EMPLOYERS)),
-    Rule(STANDARDS, UNOWNED, "nobody keeps a register for this work", _is(register=NO_REGISTER)),
+    Rule(STANDARDS, ARGUABLE, "the code is silent; the regulator can say", _is(register=SILENT, account=NOT_EMPLOYERS)),
+    Rule(STANDARDS, UNOWNED, "no regulator covers this work", _is(register=NO_REGISTER)),
     Rule(CARE, ARISES, "ask him what he needs; offer the other clinician", _is(patient=SAME_NOW, alternative=CAN_MOVE)),
     Rule(
         CARE,
@@ -91,17 +91,17 @@ GAP, CONTRADICTION, TWICE = "no rule answers", "rules contradict each other", "r
 HEADS: Mapping[str, str] = {  # what the page calls the columns
     "question": "which question was put",
     "owner": "who must answer it",
-    "complaints": "complaints",
-    "answered": "answered so far",
-    "upheld": "complaint upheld",
-    "told": "told what was found",
+    "complaints": "how many complaints",
+    "answered": "how many answered so far",
+    "upheld": "in how many the complaint was upheld",
+    "told": "how many people were told what was found",
     "answer": "what the rules say",
-    "because": "because",
+    "because": "why the rules say so",
     "asked_for": "what people ask for",
-    "reading": "in this reply",
+    "reading": "is it in this reply?",
     "sentence": "the sentence that it rests on",
-    "wanted": "how many called it very or most important",
-    "missing": "how many of those said that it did not come",
+    "wanted": "share who called it very or most important",
+    "missing": "of these, share who said that it did not come",
 }
 
 WANTED: Mapping[
@@ -117,7 +117,7 @@ SAID: Mapping[str, Mapping[str, str]] = {  # the facts, as a page says them
     "account": {
         "the employer's": "She used an account of her employer's.",
         "professional, own": "She used her own account, which shows her name and profession.",
-        "private": "She used a private account, which does not show what she is.",
+        "private": "She used a private account, which does not show her profession.",
     },
     "policy": {
         "official accounts only": "The policy covers official accounts only.",
@@ -125,9 +125,9 @@ SAID: Mapping[str, Mapping[str, str]] = {  # the facts, as a page says them
         "any account, if it harms a patient": "The policy covers any account, if a patient is harmed.",
     },
     "register": {
-        "covers personal accounts": "Her register's code covers personal accounts.",
-        "is silent on them": "Her register's code is silent on personal accounts.",
-        "none": "Nobody keeps a register for her work.",
+        "covers personal accounts": "Her regulator's code covers personal accounts.",
+        "is silent on them": "Her regulator's code does not mention personal accounts.",
+        "none": "No regulator covers her work.",
     },
     "patient": {
         "in the same care now": "He is still in her care.",

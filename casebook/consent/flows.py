@@ -85,9 +85,9 @@ def sentence(flow: Mapping[str, str]) -> str:
     """A vignette as a rater reads it. CasebookError for a level that is not in FACTORS."""
     _known(pd.DataFrame([dict(flow)]))
     sends = {
-        "the person who posted": "A woman sends {recipient} posts about {about}.",
-        "a follower": "A follower passes on to {recipient} a woman's posts about {about}.",
-        "the platform": "The platform passes on to {recipient} a woman's posts about {about}.",
+        "the person who posted": "She herself sends the posts to {recipient}.",
+        "a follower": "A follower passes the posts on to {recipient}.",
+        "the platform": "The platform passes the posts on to {recipient}.",
     }[flow["sender"]]
     of = {
         "the person who posted": ("her own ordinary day", "her own diagnosis", "why she herself told nobody"),
@@ -101,10 +101,11 @@ def sentence(flow: Mapping[str, str]) -> str:
     whom = {
         "the person who posted": "She was",
         "a friend of hers": "The friend was",
-        "everybody under a hashtag": "These people were",
+        "everybody under a hashtag": "The people under the hashtag were",
     }
     about = dict(zip(FACTORS["type"], of, strict=True))[flow["type"]]
-    return f"{sends.format(recipient=flow['recipient'], about=about)} {whom[flow['subject']]} {flow['terms']}."
+    sent = sends.format(recipient=flow["recipient"])
+    return f"A woman posts about {about}. {sent} {whom[flow['subject']]} {flow['terms']}."
 
 
 def simulated_ratings(

@@ -78,26 +78,26 @@ IS_DONE: Mapping[str, str] = {  # what each way of asking is, in a sentence
     "waiver": "A committee lets you ask nobody. Everybody is kept.",
 }
 RATES: Mapping[str, str] = {  # what a page calls the rates of a design
-    "reach": "of those who can be reached, see it",
-    "distress": "of those who see it, are distressed",
-    "reply": "of those who see it, answer",
-    "wary": "when 10 others answer, this many of those to whom nobody had listened answer",
-    "yes": "of those who answer, say yes to being kept",
-    "leaves": "of those who say yes, leave later",
-    "finds_out": "of those kept and never told, find out",
-    "distress_later": "of those who find out, are distressed",
+    "reach": "of those who can be reached, share who see it",
+    "distress": "of those who see it, share whom it distresses",
+    "reply": "of the others who see it, share who answer",
+    "wary": "answers from people who wrote that nobody listened, for every 10 from as many others",
+    "yes": "of those who answer, share who agree to be kept",
+    "leaves": "of those who agree, share who leave later",
+    "finds_out": "of those kept and never told, share who find out later",
+    "distress_later": "of those who find out, share whom it distresses",
 }
 COUNTS: Mapping[str, str] = {
     "remain": "people kept in the study",
-    "never_told": "of those, never told",
+    "never_told": "people kept who were never told",
     "distressed": "people distressed",
 }
 HEADS: Mapping[str, str] = {
-    "remain": "people who remain",
+    "remain": "people kept in the study",
     "finding": "share whose reason is that nobody listened",
-    "low": "lowest likely",
-    "high": "highest likely",
-    "in_words": "in words",
+    "low": "lowest likely share",
+    "high": "highest likely share",
+    "in_words": "share, and number of people",
 }
 
 

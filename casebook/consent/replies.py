@@ -8,7 +8,7 @@ import pandas as pd
 
 from casebook.errors import CasebookError
 
-FOUND, PART, REFUSED, ABSENT = "found", "in part", "refused", "not found"
+FOUND, PART, REFUSED, ABSENT = "present", "present in part", "refused", "absent"
 CANNOT_SEE = (
     "This reading finds words. It cannot see whether the explanation is true, the apology meant, the change made, "
     "or the view independent; it does not know irony, and a letter can pass it and still be cruel."

@@ -71,19 +71,19 @@ COPIES: tuple[Copy, ...] = (
 )
 PROMISES: Mapping[str, frozenset[str]] = {  # what "withdrawn" is made to mean: the copies the team will act on
     "not used again": frozenset(),
-    "out of our dataset": frozenset({DATASET}),
-    "out of the archive too": frozenset({DATASET, ARCHIVE}),
+    "removed from our dataset": frozenset({DATASET}),
+    "removed from our dataset and from the archive that people can open": frozenset({DATASET, ARCHIVE}),
     "everything that the team can remove": frozenset({DATASET, ARCHIVE, MODEL, ONLINE}),
 }
 NEAREST: Mapping[str, str] = {  # which option of the first decision comes nearest to each meaning
-    "not used again": "none (to refuse removes nothing, and it is used again)",
-    "out of our dataset": "none",
-    "out of the archive too": "Delete his words (a coded row stays); Stop from now (a closed copy stays); "
-    "Put off the lock (a month later)",
-    "everything that the team can remove": "Delete it everywhere we can",
+    "not used again": "none (if you refuse, nothing is removed and the post goes on being used)",
+    "removed from our dataset": "none",
+    "removed from our dataset and from the archive that people can open": "Delete his words (a row with a code stays); "
+    "Stop from now (a closed copy stays); Put off the lock (a month later)",
+    "everything that the team can remove": "Delete his post everywhere we can",
 }
 IN_THE_TEAMS_HANDS = frozenset().union(*PROMISES.values())
-BEFORE, HELD, STANDING = "deleted before it was collected", "deleted since, and held", "still there"
+BEFORE, HELD, STANDING = "deleted before we could collect it", "deleted after we had copied it", "not deleted"
 
 
 HEADS: Mapping[str, str] = {  # what the page calls the columns
@@ -92,14 +92,14 @@ HEADS: Mapping[str, str] = {  # what the page calls the columns
     "holder": "who has it",
     "state": "why it is still there",
     "promise": "what “withdrawn” may mean",
-    "nearest": "the option that comes nearest",
-    "copies": "copies that somebody can still read",
+    "nearest": "the option of Decision 1 that comes nearest",
+    "copies": "how many copies still exist",
     "hours": "hours of work",
     "still_reachable": "which copies those are",
     "fate": "posts under the hashtag",
     "posts": "how many posts",
     "people": "by how many people",
-    "reached": "how many could see them when posted, added up",
+    "reached": "possible readers when posted, all posts together",
 }
 
 

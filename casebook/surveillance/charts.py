@@ -61,7 +61,7 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(rows)
         .mark_point(filled=True, size=110, opacity=1)
         .encode(
-            x=alt.X("chance:Q", title="chance of such a list, if picked at random")
+            x=alt.X("chance:Q", title="chance that a random list holds as many")
             .scale(type="log", domain=[1e-12, 1])
             .axis(values=[1e-12, 1e-6, 1], labelExpr=_ODDS, labelFlush=True, labelOverlap="greedy", labelSeparation=6),
             y=alt.Y("comparison:N", sort=order, title=None).axis(labelExpr=TWO_LINES),
@@ -74,8 +74,9 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
             ),
             tooltip=["comparison", "group", alt.Tooltip("one_in:N", title="chance"), "observed", "expected"],
         ),
-        "Twelve answers to one question",
-        "The chance of so many on the list, for four comparison groups and three choices of whom to count. "
+        "How unusual is his list? Twelve answers",
+        "The chance that a random list would hold as many of the people counted as his does, for four comparison "
+        "groups and three choices of whom to count. "
         + "; ".join(f"{row.comparison}, {row.group}: {row.one_in}" for row in forks.itertuples())
         + ".",
         height=260,
@@ -157,8 +158,8 @@ def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         drawn,
         "People in trouble, and those of them who are flagged",
-        "How many people in trouble are flagged in a week, as some of them stop posting, under the line of all who are "
-        f"in trouble. {all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
+        "Top line: people in trouble in a week; other lines: those of them who are flagged, as some stop posting. "
+        f"{all_of_them.in_trouble.iloc[0]:,.1f} are in trouble in every week. "
         f"After {last.week.max()} weeks: "
         + _listed(f"{names[row.silenced]}, {row.true_flags:,.1f}" for row in last.itertuples())
         + " The shares who stop are invented: no study has measured them.",
@@ -190,8 +191,8 @@ def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
         alt.layer(
             base.mark_point(filled=True, **POINT).encode(x=share), _above(base, "[datum.study, datum.reads]", -33)
         ),
-        "What surveys say, and of how many",
-        "Shares that surveys report, each with what it counts and the number it is a share of. "
+        "What each survey found",
+        "Above each point stand the survey, what it counted, and out of how many. "
         + _listed(f"{row.study}: {row.reads}" for row in rows.itertuples()),
         height=68 * len(rows),
     )
@@ -223,12 +224,12 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
     """What changed hands under the terms chosen beside the chart: each side's share, with the amounts."""
     terms = list(dict.fromkeys(sides.arrangement))
     order = list(dict.fromkeys(sides.what))
-    chosen = alt.param(name="terms", value=terms[0], bind=alt.binding_radio(options=terms, name="terms "))
+    chosen = alt.param(name="terms", value=terms[0], bind=alt.binding_radio(options=terms, name="if the writers are "))
     scale = alt.Scale(domain=["from them", "from the reader"], range=[ACCENT, SECOND])
     base = alt.Chart(sides).encode(y=alt.Y("what:N", sort=order, axis=None))
     bars = base.mark_bar(height=10).encode(
         x=alt.X("share:Q", stack="zero", axis=None).scale(domain=[0, 1]),
-        color=alt.Color("side:N", scale=scale),
+        color=alt.Color("side:N", scale=scale).legend(labelExpr=_GOT),
         order=alt.Order("side:N", sort="descending"),
     )
     left, right = (base.transform_filter(f"datum.side == '{side}'") for side in scale.domain)
@@ -241,13 +242,16 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         )
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
-        "What each side gave",
-        "How much of each thing the reader had from the people read, and they from the reader, by each way of reading. "
+        "What each side got",
+        "On the left what the reader got, on the right what the writers got, at first if they are read in secret. "
         + _listed(
             f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
         ),
         height=44 * len(order),
     )
+
+
+_GOT = "datum.label == 'from them' ? 'the reader got' : 'the writers got'"
 
 
 def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
@@ -257,20 +261,20 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
     words = (
         "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
-        " + ' of ' + datum.writers + ' writers the only one who matches'"
+        " + ' of ' + datum.writers + ' writers can be recognised'"
     )
     crowd = (
-        alt.X("people who fit:Q", title="people in the town who match the typical writer")
+        alt.X("people who fit:Q", title="people in the town who fit the middle writer")
         .scale(type="log", domainMin=1)
         .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     )
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
         "How many people fit what the log says",
-        "The more the log says, the fewer people match the typical writer, and the more writers are the only one who "
-        "matches. "
+        "The more the log says, the fewer people fit the middle writer, and the more writers can be recognised, "
+        "because no one else fits. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} writers the only one who matches"
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} writers can be recognised"
             for row in exposure.itertuples()
         ),
         height=50 * len(rows),

@@ -85,7 +85,7 @@ def test_between_two_plans_the_minutes_move_from_one_to_the_other():
 
 def test_what_to_drop_first_is_what_a_shorter_session_leaves_out():
     sheet = run_sheet(here("the-follow-list", minutes=90))
-    assert sheet.late[0] == "Round 4: what the count made"
+    assert sheet.late[0] == "Round 4: the file that the counting created"
     assert "The last word, read in silence" not in sheet.late
     assert "Drop these first" in sheet._repr_html_()
     assert "keep the last word" in run_sheet(here("the-follow-list", minutes=50))._repr_html_()

@@ -34,7 +34,7 @@ def test_the_sum_by_hand_is_that_of_a_million_people(at):
     assert at.true_flags / (at.true_flags + at.false_flags) == pytest.approx(at.true_share)
 
 
-@claim("Worked out by the program, {value} of the flags are true, as by hand.")
+@claim("The program gives the same share: {value} of the flags are true.")
 def test_the_program_gives_what_the_sum_by_hand_gives(at):
     assert at.value == pytest.approx(at.true_share)
 
@@ -78,7 +78,7 @@ def test_the_base_rate_changes_the_share_most(at):
     assert by_rate > by_sparing > true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
 
 
-@claim("a tenth more trouble, a tenth more found or a tenth fewer false flags do almost the same.")
+@claim("a tenth more trouble, a tenth more found or a tenth fewer false flags each change it by about the same.")
 def test_a_tenth_of_each_changes_the_odds_almost_alike(at):
     changed = (
         true_share(at, base_rate=1.1 * at.base_rate),
@@ -90,9 +90,10 @@ def test_a_tenth_of_each_changes_the_odds_almost_alike(at):
 
 
 @claim(
-    "Say that one person in 2,000 to one in 20 is in trouble, that 50% to 90% of them are flagged, and that 91% to 99% "
-    "of the others are left alone.",
-    "The table under the chart changes one at a time.",
+    "The table under the chart changes one number at a time:",
+    "one person in 2,000, or one in 20, is in trouble;",
+    "50%, or 90%, of them are flagged;",
+    "91%, or 99%, of the others are left alone.",
 )
 def test_the_table_changes_one_number_at_a_time(at):
     rows = list(at.shares.values())
@@ -112,8 +113,8 @@ def test_the_note_says_what_the_way_round_needs(at):
 
 
 @claim(
-    "Nineteen days in twenty lie between the quiet day and the busy day; each row is counted by itself, so the rows do "
-    "not add up.",
+    "Nineteen days in twenty lie between the quiet day and the busy day; each row is counted by itself, so those "
+    "two columns do not add up.",
 )
 def test_nineteen_days_in_twenty_lie_between(at):
     for name, row in at.day.iterrows():
@@ -161,14 +162,14 @@ def test_at_the_bar_the_right_flags_just_pay_for_the_wrong(at):
     assert at.bar / (1 - at.bar) == pytest.approx(1 / at.wrong_calls)
 
 
-@claim("Of these flags {value} are true, so by this trade the app {verdict}.")
+@claim("Of these flags {value} are true, so by your number the app {verdict}.")
 def test_the_verdict_is_what_right_and_wrong_flags_come_to(at):
     left = at.true_flags - at.false_flags / at.wrong_calls
     assert at.verdict == ("does more good than harm" if left > 0 else "does more harm than good")
 
 
 @claim(
-    "Above 0, following flags up does more good than harm by that person's trade; below 0, more harm than good.",
+    "Above 0, following flags up does more good than harm for somebody who accepts that many; below 0, more harm.",
     "Here it does more good than harm for {who_gains}.",
 )
 def test_who_gains_is_counted_from_the_table(at):
@@ -205,9 +206,9 @@ def test_the_page_says_whether_the_town_has_enough_trouble(at):
 
 
 @claim(
-    "Reuben would accept 200 wrong flags for one right flag, for a friendly line on a screen.",
+    "Reuben would accept 200 wrong flags for one right flag, for a friendly message on a screen.",
     "Suppose that Samir would accept 5, if a flag brings two strangers to the door.",
-    "if 200 are accepted, each wrong flag counts as 1/200 of a right flag.",
+    "if 200 are accepted, each wrong flag costs 1/200 of a right flag.",
     "who would accept two hundred wrong flags for one right one",
 )
 def test_the_table_has_a_row_for_each_person(at):
@@ -269,7 +270,7 @@ def test_at_the_specificity_needed_one_flag_in_four_is_true(at):
         assert true_share(at, specificity=at.spare) == pytest.approx(0.25, rel=1e-3)
 
 
-@claim("On squared paper the picture is one square in {one_flag_in}.")
+@claim("If you have no screen, draw {one_flag_in} squares and fill in one.")
 def test_the_picture_has_one_true_flag(at):
     drawn = alerts.flags_with_one_true(at.value)
     assert len(drawn) == round(at.one_flag_in)

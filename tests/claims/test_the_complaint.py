@@ -9,7 +9,7 @@ claim = claims("the-complaint")
 
 @claim(
     "Of these {how_many_complaints}, {were_answered} have an answer so far.",
-    "By hand, {told_by_hand} of {answered} were told what had been found.",
+    "By hand: {told_by_hand} of {answered} people were told what had been found.",
 )
 def test_the_program_counts_those_who_were_told_as_by_hand(at):
     rows = at.records.to_dict("records")
@@ -27,7 +27,7 @@ def test_the_question_put_least_often_is_named(at):
 
 @claim(
     "Complaint upheld means that whoever answered agreed with the person who complained",
-    "Of those answered, that happened most often where the question was {most_often_upheld}.",
+    "Of the complaints that have an answer, that happened most often where the question was {most_often_upheld}.",
 )
 def test_the_question_most_often_upheld_is_named(at):
     answered = at.records[at.records.answered_on != ""]
@@ -45,7 +45,9 @@ def test_the_form_puts_one_question(at):
 def test_the_other_two_questions_have_their_own_answers(at):
     by_hand = {
         "covers personal accounts": "has to be looked into",
-        "is silent on them": "has to be looked into" if at.account == "the employer's" else "can be argued: yes or no",
+        "is silent on them": "has to be looked into"
+        if at.account == "the employer's"
+        else "could be answered yes or no",
         "none": "nobody here can answer it",
     }
     assert at.standards_answer == by_hand[at.register]
@@ -67,7 +69,7 @@ def test_no_answer_can_be_worked_out_from_another(at):
     assert len(breach) > 1
 
 
-@claim("We try every combination of facts that the table knows, {how_many_situations} in all.")
+@claim("We try every combination of facts that the rules know, {how_many_situations} situations in all.")
 def test_every_combination_is_tried(at):
     assert at.how_many_situations == 3 * 3 * 3 * 3 * 2
     assert complaints.gaps_and_contradictions().empty
@@ -76,9 +78,9 @@ def test_every_combination_is_tried(at):
 @claim(
     "The contract question is answered no in {after_a_no} situations.",
     "In {care_open} of them the question of care is still open, and in {standards_open} the question of standards.",
-    "Each is one of three possible facts, so two thirds stay open: we built that in.",
-    "By our rules care is closed only when the person is looked after in another service, and standards only when no"
-    " register covers the work.",
+    "Each of these is one fact of three possible ones, so each question stays open in two thirds of the situations:",
+    "By our rules the question of care is closed only if the person is looked after in another service, and the"
+    " question of standards only if no regulator covers the work.",
 )
 def test_after_a_no_two_thirds_stay_open_because_our_rules_say_so(at):
     # by hand: no for two accounts under the first policy and for one under the second, each with 3 x 3 x 2 other facts
@@ -101,21 +103,21 @@ def _both_closed(facts):
     return {answers[STANDARDS], answers[CARE]} == {complaints.UNOWNED}
 
 
-@claim("Take the facts of this case, as this copy has them. {facts_said}")
+@claim("These are the facts of this case, as this version of it has them. {facts_said}")
 def test_the_facts_are_said_as_the_dials_have_them(at):
     assert all(complaints.SAID[fact][value] in at.facts_said for fact, value in at.facts.items())
     assert at.facts["account"] == at.account and at.facts_said.count(".") == 5
 
 
-@claim("an apology was very or most important. Of those,")
+@claim("an apology was very or most important. Of these people,")
 def test_what_they_said_at_the_end_is_what_the_table_says(at):
     apology = at.wanted.set_index("asked_for").loc["an apology"]
     assert (apology.wanted, apology.missing) == (0.45, 0.81)
 
 
 @claim(
-    "It finds {found_in_theirs} of the six in full: what happens next, which is the sentence about his next",
-    "It finds half an apology, since the letter is sorry for what he felt.",
+    "It marks {found_in_theirs} of the six as present: what happens next, which is the sentence about his next",
+    "It marks the apology as present in part, since the letter is sorry for what he felt.",
     "{cannot_see} And the letter does not say where he can go if he disagrees.",
 )
 def test_personnels_letter_says_what_happens_next_and_little_else(at):
@@ -127,7 +129,7 @@ def test_personnels_letter_says_what_happens_next_and_little_else(at):
     assert "ombudsman" not in at.reply.lower() and at.cannot_see == replies.CANNOT_SEE
 
 
-@claim("The program finds {found_in_mine} of {asked_for}.")
+@claim("The program marks {found_in_mine} of {asked_for} things as present.")
 def test_the_letter_to_start_from_holds_all_six_and_says_where_to_go(at):
     assert (at.found_in_mine, at.asked_for) == (6, 6)
     assert "Ombudsman" in at.mine and "advocate" in at.mine and "copy of your notes" in at.mine

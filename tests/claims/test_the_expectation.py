@@ -20,23 +20,25 @@ def test_the_six_stories_are_different_and_each_part_comes_up_twice(at):
 
 
 @claim(
-    "Over {raters} people, how many times does a journalist meet a diagnosis?",
-    "These two meet {met} times. {all_pairs}",
+    "Now {raters} people rate six stories each.",
+    "A journalist receives posts about a diagnosis in {met} ratings. {all_pairs}",
 )
 def test_the_pairs_are_counted_one_by_one(at):
     counts = [at.design.groupby(list(pair)).size() for pair in combinations(FACTORS, 2)]
     assert all(len(count) == 9 for count in counts)  # every pair comes up
     assert at.met == at.design.groupby(["recipient", "type"]).size()["a journalist", "a diagnosis"]
-    assert (at.all_pairs == "Every pair meets as often.") == (at.rarest_pair == at.commonest_pair == at.met)
+    assert (at.all_pairs == "Every other combination comes up equally often.") == (
+        at.rarest_pair == at.commonest_pair == at.met
+    )
     assert at.rarest_pair == min(count.min() for count in counts)
     assert at.commonest_pair == max(count.max() for count in counts)
     assert at.commonest_pair - at.rarest_pair <= 2
 
 
 @claim(
-    "Each part of a story comes up as often as its alternatives, so each part's own effect can be measured.",
-    "That took {how_many_answers} answers.",
-    "But it used only {how_many_stories} different stories of {possible} possible ones, and each was rated {rated}",
+    "Each version of a part comes up as often as the other two, so we can measure its own effect.",
+    "That took {how_many_answers} ratings.",
+    "But the set used only {how_many_stories} different stories of {possible} possible ones, and each was rated",
 )
 def test_eighteen_stories_of_243_are_dealt_evenly(at):
     assert all(at.design[factor].value_counts().nunique() == 1 for factor in FACTORS)
@@ -45,14 +47,15 @@ def test_eighteen_stories_of_243_are_dealt_evenly(at):
     assert {int(times) for times in at.rated.split(" or ")} == set(at.design.groupby(FACTORS).size())
 
 
-@claim("The part that moves ratings most is {widest}.")
+@claim("The part that changes ratings most is {widest}.")
 def test_the_widest_part_has_the_widest_span(at):
     span = {name: part.points.max() - part.points.min() for name, part in at.moved.groupby("factor")}
     assert at.widest == max(span, key=span.get)
 
 
 @claim(
-    '"Asked, and said yes" is rated {points_above} points above "never told" (95% interval {at_least} to {at_most}).'
+    'Stories with "asked, and said yes" are rated {points_above} points higher than stories with "never told" '
+    "(probably {at_least} to {at_most})."
 )
 def test_asking_stands_above_never_telling_by_the_difference_of_two_effects(at):
     points = at.moved.set_index("level").points
@@ -60,19 +63,22 @@ def test_asking_stands_above_never_telling_by_the_difference_of_two_effects(at):
     assert at.points_above > 0 and at.at_least < at.points_above < at.at_most
 
 
-@claim("With six raters the points of one line of the chart could be wrong by about {widest_reach}, up or down,")
+@claim("With six raters each number of points in the chart could be wrong by about {widest_reach}, up or down,")
 def test_six_raters_cannot_see_most_of_what_they_were_given(at):
     given = flows.stated_effects().points.abs()
     assert (given < at.widest_reach).mean() > 0.5
 
 
-@claim("With twenty-four they could be wrong by about {narrowest_reach}.")
+@claim("With twenty-four it could be wrong by about {narrowest_reach}.")
 def test_four_times_as_many_raters_know_it_at_least_twice_as_well(at):
     assert at.reaches.raters.tolist() == [6, 8, 12, 24]
     assert at.narrowest_reach <= at.widest_reach / 2
 
 
-@claim("Of the {how_many_levels} lines, {how_many_missed} missed: the points that we gave lie outside what we found:")
+@claim(
+    "For {how_many_missed} of the {how_many_levels} versions the points that we gave lie outside the likely range that "
+    "we found: {missed}."
+)
 def test_the_misses_are_named(at):
     told = flows.stated_effects().points
     outside = [not low <= gave <= high for gave, low, high in zip(told, at.moved.low, at.moved.high, strict=True)]
@@ -80,7 +86,7 @@ def test_the_misses_are_named(at):
     assert at.missed.count("(") == at.how_many_missed
 
 
-@claim("Each line is made to miss about one time in twenty, so one miss among {how_many_levels} can be luck.")
+@claim("By chance alone this happens to about one version in twenty, so one miss or even two among {how_many_levels}")
 def test_no_more_are_missed_than_luck_explains(at):
     assert at.how_many_missed <= 2
     missed = []
@@ -89,16 +95,18 @@ def test_no_more_are_missed_than_luck_explains(at):
         found = flows.effects(flows.simulated_ratings(design, seed=seed))
         missed.append(flow_limits.told_and_found(found).missed.mean())
     assert 0.02 < np.mean(missed) < 0.08
+    one_or_none = 0.95**15 + 15 * 0.05 * 0.95**14
+    assert 1 - one_or_none > 0.1  # two or more of fifteen: about one time in six
 
 
-@claim("The two columns agree as well as they do because our raters follow the same rule that the sum assumes.")
+@claim("Given and found agree as well as they do because our raters follow the same rule that the sum assumes.")
 def test_what_was_found_resembles_what_was_given(at):
     assert np.corrcoef(at.compared.told, at.compared.points)[0, 1] > 0.7
 
 
 @claim(
-    "{how_many_others} lines of the other three parts moved by 1.5 points or more, although we changed",
-    "That is the price of asking only {how_many_stories} stories.",
+    "{how_many_others} rows of the other three parts changed by 1.5 points or more, although we did",
+    "This happens because we used only {how_many_stories} stories.",
 )
 def test_a_joint_effect_is_charged_to_parts_that_have_no_share_in_it(at):
     assert at.how_many_others >= 2
@@ -110,7 +118,7 @@ def test_a_joint_effect_is_charged_to_parts_that_have_no_share_in_it(at):
 
 
 @claim(
-    "By hand, {stopped_by_hand} of {ratings} ratings are above the line, and the rule stops them.",
+    "By hand: of {ratings} ratings, {stopped_by_hand} are above {line} and are stopped by the rule.",
     "(By hand, the first was {stopped_by_hand}.",
     "Out of {how_many_ratings} ratings, the rules stop this many that were rated right: {stops}.",
     "They let through this many that were rated not right: {lets}.",
@@ -125,22 +133,26 @@ def test_the_program_counts_the_errors_that_a_hand_counts(at):
     assert at.how_many_ratings == len(rows)
 
 
-@claim("Fewest right uses are stopped by {fewest_stopped}, and fewest of the others get through with {fewest_let}.")
+@claim(
+    "The rule that stops fewest right uses is {fewest_stopped}.",
+    "The rule that lets fewest of the others through is {fewest_let}.",
+)
 def test_the_rule_with_fewest_errors_of_each_kind_is_named(at):
     stops, lets = (at.against.set_index("rule")[error] for error in ("stops", "lets"))
     assert set(at.fewest_stopped.split("; ")) == set(stops[stops == stops.min()].index)
     assert set(at.fewest_let.split("; ")) == set(lets[lets == lets.min()].index)
 
 
-@claim("If you go from asking to telling, fewer right uses are stopped, and more of the others get through.")
+@claim("If the rule only tells people and does not ask them, fewer right uses are stopped, and more of the")
 def test_telling_stops_less_and_lets_more_through_than_asking(at):
     ask, tell = (at.against.set_index("rule").loc[name] for name in ("ask always", "tell, and let them object"))
     assert tell.stops < ask.stops and tell.lets > ask.lets
 
 
 @claim(
-    "The rule says {what_the_rule_says}; the mean rating is {its_rating}, and above {line} counts as right.",
-    "The story, read out: {its_story}",
+    "By the rule this use is {what_the_rule_says}.",
+    "Its mean rating is {its_rating}; above {line} counts as right.",
+    "The story is: {its_story}",
 )
 def test_rule_and_raters_differ_on_the_story_that_is_read_out(at):
     assert (at.what_the_rule_says == "allowed") == (at.its_rating <= at.line)
@@ -154,7 +166,7 @@ def test_no_story_was_rated_further_apart(at):
     assert at.highest - at.lowest == apart.max()
 
 
-@claim("Of its {how_many_of_it} ratings, {far_off} lie more than ten points from the mean, so a rule set at the mean")
+@claim("Of its {how_many_of_it} ratings, {far_off} lie more than ten points from the mean, so a rule")
 def test_many_raters_are_far_from_the_mean_of_the_story(at):
     story = at.widest_flow.index[0]
     of = at.ratings.set_index(FACTORS).sort_index().loc[story].rating

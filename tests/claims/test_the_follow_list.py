@@ -52,7 +52,7 @@ def test_the_count_is_said_in_the_form_of_the_guess(at):
     assert at.in_ten == pytest.approx(10 * such_women(at.listed) / len(at.listed))
 
 
-@claim("The oldest account has been followed since {oldest}.", "His oldest follow was begun in {oldest}.")
+@claim("The oldest account has been followed since {oldest}.", "He began to follow the oldest account in {oldest}.")
 def test_the_oldest_follow_began_before_the_rule(at):
     follows = at.lantern.follows
     assert at.oldest == min(follows[follows.follower == "@synth_harkwell"].since)[:4]
@@ -99,7 +99,7 @@ def test_the_table_gives_what_the_sum_by_hand_gives(at):
     "Of the {he_follows} accounts on his list {picks} use services; random picking from everyone would give about "
     "{if_from_everyone}.",
     "So his list leans to people who use services.",
-    "The second group takes that as given, so it is milder to him.",
+    "The second group already contains only people who use services, so his list looks less unusual beside it.",
 )
 def test_his_list_leans_to_people_who_use_services(at):
     everyone, users = at.pools[EVERYONE], at.pools[USERS]
@@ -139,6 +139,7 @@ def test_the_two_ends_are_the_smallest_and_the_largest(at):
     "{sorted_by_sex_and_diagnosis} accounts had to be decided.",
     "has sorted {sorted_by_sex_and_diagnosis} people by sex, diagnosis and use of services, and saved the result.",
     "He does not follow most of them.",
+    "If you leave out Round 4, read out its number: the count sorted {sorted_by_sex_and_diagnosis} people.",
     "and how {sorted_by_sex_and_diagnosis} people were to be told of it.",
 )
 def test_everybody_in_a_comparison_group_was_sorted(at):

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from casebook.deciding import code_excerpts
 from tests.claims import claims
 
 claim = claims("the-learning-log")
@@ -32,17 +33,17 @@ def test_the_follows_back_are_counted_from_the_table(at):
     assert at.returned_by_hand == pytest.approx(at.follow_back / at.followed)
 
 
-@claim("Worked out by the program: {learning}.")
+@claim("The program gives the same share: {learning}.")
 def test_the_program_gives_what_the_sum_by_hand_gives(at):
     assert at.learning.returned(at.ties) == pytest.approx(at.returned_by_hand)
 
 
-@claim("So even of people who know that they are read, few read the reader.")
+@claim("So even when people can see who follows them, few follow the reader back.")
 def test_few_of_them_can_read_him(at):
     assert 0 < at.returned_by_hand < 0.15
 
 
-@claim("If they are read in secret, nothing comes back on any line.", "needed no sum")
+@claim("If they are read in secret, they get none of the eight.", "needed no sum")
 def test_people_read_in_secret_are_given_nothing(at):
     rows = at.exchanged[at.exchanged.arrangement == "read in secret"]
     assert at.in_secret == 0
@@ -50,7 +51,7 @@ def test_people_read_in_secret_are_given_nothing(at):
 
 
 @claim(
-    "If people are followed openly, something comes back on {openly} lines: a follow for each of "
+    "If people are followed openly, they get {openly} of the eight: a follow for each of "
     "them, and the reader's own posts to look at."
 )
 def test_people_followed_openly_are_given_a_follow_and_a_look(at):
@@ -61,7 +62,7 @@ def test_people_followed_openly_are_given_a_follow_and_a_look(at):
 
 
 @claim(
-    "If they are invited and paid, it comes back on {invited}: for each entry also an answer, a mention by name and a "
+    "If they are invited and paid, they get {invited}: for each entry also an answer, a mention by name and a "
     "report, and {paid_in_all} {say} for all of them.",
 )
 def test_invited_people_are_given_most(at):
@@ -72,14 +73,14 @@ def test_invited_people_are_given_most(at):
     assert at.invited == at.back["invited and paid"] == at.back.max() == (rows > 0).sum()
 
 
-@claim("On all terms the reader had {posts_to_read} posts to read and got {entries} hours of credited learning.")
+@claim("In every case the reader had {posts_to_read} posts to read and got {entries} hours of credited learning.")
 def test_the_reader_gets_the_same_on_all_terms(at):
     given = at.exchanged.groupby("what").from_them
     assert given.get_group("posts to read").eq(at.posts_to_read).all()
     assert given.get_group("hours of credited learning").eq(at.entries).all()
 
 
-@claim("For each writer, count who of the {townspeople} people in the town matches what is said.")
+@claim("For each writer, count who of the {townspeople} people in the town fits the facts.")
 def test_the_town_is_that_of_the_tables(at):
     assert at.townspeople == len(at.lantern.people)
 
@@ -93,9 +94,9 @@ def crowd(at):
 
 
 @claim(
-    "When everything is said, {fit_the_middle} of the townspeople match the typical writer.",
-    "Of the {writers} writers, {alone} match no one but themselves in the town.",
-    "Writers whom fewer than five people match: {among_few}.",
+    "Once all six facts are given, {fit_the_middle} of the townspeople fit the middle writer.",
+    "Of the {writers} writers, {alone} can be recognised, because no one else in the town fits.",
+    "Fewer than five people fit {among_few} of the writers.",
 )
 def test_writers_who_stand_alone_are_counted_one_by_one(at):
     fit = crowd(at)
@@ -126,13 +127,16 @@ def test_the_first_post_is_taken_whole(at):
 
 
 @claim(
-    'The longest run of words that it shares with any of her posts is {longest_run} ("{its_words}"), which is ordinary '
-    "English.",
+    'The longest run of words that the new entry shares with them is {longest_run} ("{its_words}").',
+    "Your entry had quoted two sentences of Saoirse's.",
     "By that count nothing was taken from her.",
 )
 def test_the_rewritten_entry_shares_a_few_words_at_most(at):
-    assert at.longest_run == longest_shared(at.rewritten, at.hers.text) == len(at.its_words.split())
-    assert at.longest_run <= 4
+    assert at.longest_run == longest_shared(at.rewritten, at.quoted_before.text) == len(at.its_words.split())
+    assert at.longest_run <= 2
+    entry = " ".join(excerpt["text"] for excerpt in code_excerpts("the-learning-log", at.here).spec["excerpts"]).lower()
+    assert all(text.lower() in entry for text in at.quoted_before.text)
+    assert entry.count('"') == 2 * len(at.quoted_before)
 
 
 @claim("{rewritten}")

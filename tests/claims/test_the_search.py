@@ -146,7 +146,7 @@ def test_the_rises_are_of_the_two_starting_points(at):
     assert at.rise_already == pytest.approx(100 * (at.already - 0.5))
 
 
-@claim("A page that would worry you if it were right never makes you less worried.")
+@claim("Such a page can only raise your worry, never lower it.")
 def test_a_worrying_page_never_lowers_worry_over_the_whole_grid(at):
     assert at.rise >= 0
     assert at.rise_already >= 0
@@ -164,8 +164,7 @@ def test_read_as_his_the_page_says_too_much(at):
 @claim(
     "Of {how_many} searches {recorded} were written down.",
     "In {were_told} the person was told.",
-    "Searches of which both is true: {both_done}.",
-    "In {neither} of them neither was done.",
+    "In {both_done} both were done. In {neither} neither was done.",
     "in it the person was not told in {untold} of searches.",
 )
 def test_who_was_told_is_counted_from_the_table(at):

@@ -13,8 +13,8 @@ REBUILT = "a set rebuilt from the numbers"
 
 
 @claim(
-    "The model has {copies_known} copies in it, and {still_read} of them can still be read.",
-    "The model has {copies_known} copies because we thought of that many.",
+    "Our sum counts {copies_known} copies, and {still_read} of them still exist.",
+    "Our sum counts {copies_known} copies because we thought of that many.",
 )
 def test_the_copies_are_ten_and_those_that_hang_on_the_post_are_gone(at):
     gone = {POST, IDS, REBUILT}  # the rest are told of no deletion: counted from the list of copies by hand
@@ -28,13 +28,13 @@ def test_a_deletion_alone_removes_the_post_and_what_points_at_it(at):
     assert at.went.split(", ") == [POST, IDS, *rebuilt]
 
 
-@claim("It went no further, because the other holders were never told.")
+@claim("It removed no others, because the other holders were never told.")
 def test_no_other_holder_hears_of_the_deletion(at):
     told = at.alone.set_index("copy").told_on.dropna()
     assert set(told.index) <= {POST, IDS, REBUILT}
 
 
-@claim("On day {looked_day} somebody can still read these: {what_is_left}.")
+@claim("On day {looked_day} these copies still exist: {what_is_left}.")
 def test_three_copies_are_out_of_reach_whenever_somebody_looks(at):
     assert set(at.what_is_left.split(", ")) == OUT_OF_REACH
 
@@ -51,7 +51,7 @@ def test_the_longest_job_is_the_model(at):
     assert at.after.set_index("copy").hours[MODEL] > at.hours_of_work / 2
 
 
-@claim("To clear the team's own dataset takes {second_hours} hours.")
+@claim("Deleting his row from the team's own dataset takes {second_hours} hours.")
 def test_the_second_meaning_is_the_dataset_alone(at):
     assert at.second_hours == next(copy.hours for copy in COPIES if copy.name == DATASET) == 2
     assert (
@@ -71,7 +71,7 @@ def test_he_deletes_long_before_he_writes(at):
     assert at.deleted_day < at.asked_day
 
 
-@claim("Between the first meaning and the last lie {copies_between} copies and {hours_between} hours.")
+@claim("The last meaning removes {copies_between} copies more than the first, and takes {hours_between} hours more.")
 def test_from_the_least_to_the_most_are_four_copies_and_their_hours(at):
     assert at.copies_between == 4
     assert at.hours_between == pytest.approx(2 + 4 + 80 + 20)
@@ -85,8 +85,8 @@ def test_no_meaning_leaves_nothing(at):
 
 @claim(
     "We suppose that half of such pictures are lost in 1,500 days, half of the rest in 1,500 more, and so on",
-    "By hand, between {at_least} and {at_most} are lost by day {looked_day}.",
-    "By the program the chance that the screenshot has been lost is {lost}, which lies between the two, and no request",
+    "By hand: between {at_least} and {at_most} of such pictures are lost by day {looked_day}.",
+    "By the program the chance that the screenshot has been lost is {lost}, which lies between the two shares,",
 )
 def test_the_program_gives_a_share_between_the_two_found_by_hand(at):
     assert at.screenshot.half_life == 1500 and at.screenshot.day == 1
@@ -135,7 +135,7 @@ def test_training_the_model_again_takes_what_ravi_says(at):
 
 @claim("What has been printed stays as printed, and the model stays as it is.")
 def test_stopping_from_now_keeps_the_paper_and_the_model(at):
-    promise = withdrawal.PROMISES["out of the archive too"]
+    promise = withdrawal.PROMISES["removed from our dataset and from the archive that people can open"]
     table = withdrawal.followed(at.everyone_told, promise=promise).set_index("copy")
     assert table.state[[MODEL, ONLINE]].tolist() == [withdrawal.KEPT] * 2
     assert table.gone_on[[DATASET, ARCHIVE]].notna().all()

@@ -134,7 +134,7 @@ def test_what_complainants_wanted_stands_beside_what_they_missed_as_published():
 
 def test_every_value_of_every_fact_can_be_said():
     assert {fact: tuple(said) for fact, said in complaints.SAID.items()} == dict(FACTS)
-    assert complaints.said(THE_CASE).startswith("She used a private account, which does not show what she is. The")
+    assert complaints.said(THE_CASE).startswith("She used a private account, which does not show her profession. The")
     with pytest.raises(CasebookError, match="the facts lack"):
         complaints.said({})
 

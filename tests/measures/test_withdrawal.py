@@ -85,7 +85,7 @@ def test_a_larger_promise_leaves_fewer_copies_and_costs_more_hours():
 
 
 def test_a_promise_that_leaves_a_copy_standing_says_so():
-    table = by_name(withdrawal.followed({DATASET: 730}, promise=withdrawal.PROMISES["out of our dataset"]))
+    table = by_name(withdrawal.followed({DATASET: 730}, promise=withdrawal.PROMISES["removed from our dataset"]))
     assert table.state[DATASET] == withdrawal.GONE
     assert table.state[withdrawal.MODEL] == withdrawal.KEPT
 
