@@ -109,9 +109,7 @@ def read_cohort(path: Path | str) -> Cohort:
         raise CasebookError(f"{path}: a cohort file's name becomes a folder's: {fault}")
     settings = _toml(path)
     _known_keys(path, settings)
-    turnable = settings.get("dials") is not False
-    if not turnable:
-        del settings["dials"]
+    turnable = _turnable(path, settings)
     try:
         checked = CohortFile.model_validate(settings)
     except ValidationError as error:
@@ -132,6 +130,18 @@ def read_cohort(path: Path | str) -> Cohort:
     outputs = tuple(name for name in OUTPUTS if name in checked.outputs)
     chosen = {"cases": tuple(checked.cases), "dials": tuple(dials), "outputs": outputs}
     return Cohort(id=id_, turnable=turnable, **chosen, **fields)
+
+
+def _turnable(path: Path, settings: dict[str, Any]) -> bool:
+    """Whether readers can turn the dials: taken out of the settings, where `dials = false` or `dials.turn` says it."""
+    said = settings.get("dials", {})
+    if said is False:
+        settings["dials"] = {}
+        return False
+    turn = said.pop("turn", True) if isinstance(said, dict) else True
+    if not isinstance(turn, bool):
+        raise CasebookError(f"{path}: dials.turn = {_quoted(turn)}: say true or false")
+    return turn
 
 
 def _texts(checked: CohortFile) -> Iterator[tuple[str, str]]:
@@ -220,7 +230,7 @@ seed = 7       # another number makes another invented town from the same rules
 # outputs = [{outputs}]
 
 # A reader of the book can turn the dials of its cases. This line has them stand still (and the build is quicker):
-# dials = false
+# dials.turn = false
 
 # A dial is any name in a notebook's parameters cell. A copy may stand at a value of its own:
 # [dials.the-follow-list]

@@ -98,7 +98,7 @@ def examples(out: Path) -> None:
     folder.mkdir(exist_ok=True)
     for path in COHORTS[1:]:
         (folder / path.name).write_text(
-            f"outputs = []\ndials = false\n{path.read_text(encoding='utf-8')}", encoding="utf-8"
+            f"outputs = []\ndials.turn = false\n{path.read_text(encoding='utf-8')}", encoding="utf-8"
         )
     done = casebook("build", COHORTS[0], *(folder / path.name for path in COHORTS[1:]), "--out", out)
     assert done.returncode == 0, done.stderr
