@@ -16,11 +16,11 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
         alt.Chart(pd.DataFrame({"magnitude": np.log10(posts.audience.clip(lower=1))}))
         .mark_bar(color=SECOND)
         .encode(
-            x=alt.X("magnitude:Q", bin=edges, title="people reached")
+            x=alt.X("magnitude:Q", bin=edges, title="people who saw the post")
             .axis(labelExpr="format(round(pow(10, datum.value)), ',')", values=[0, 1, 2, 3, 4, 5], grid=False)
             .scale(domain=[0, 5.5]),
-            y=alt.Y("count()", title="posts"),
-            tooltip=[alt.Tooltip("count()", title="posts")],
+            y=alt.Y("count()", title="number of posts"),
+            tooltip=[alt.Tooltip("count()", title="number of posts")],
         )
     )
     paper = pd.DataFrame({"magnitude": [np.log10(paper_readers)], "label": [f"the paper: {paper_readers:,}"]})
@@ -33,8 +33,8 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
                 text="label:N"
             ),
         ),
-        "How many people each post reached, and a paper",
-        "How many people each post reached at the time, and how many the paper reaches. "
+        "How many people saw each post, and how many read the paper",
+        "How many people each post reached at the time, and how many readers the paper has. "
         f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred and "
         f"{(posts.audience < paper_readers).mean():.1%} fewer than the paper's {paper_readers:,} readers.",
         height=240,
@@ -51,8 +51,9 @@ def asking_chart(outcomes: pd.DataFrame, who: str = "somebody") -> alt.TopLevelM
             base.mark_bar(color=ACCENT, height=8).encode(x="distressed:Q"),
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
-        f"If {who} asks: what comes of it",
-        "How many people meet each outcome; the narrow bars show how many of them are distressed by being asked. "
+        f"What happens if {who} asks",
+        "How many people answer, do not answer or are not reached. The narrow bars show how many of them are "
+        "distressed by being asked. "
         + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
         + ".",
         height=180,
@@ -71,7 +72,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
-            x=alt.X("share:Q", title="share of the sample").axis(format="%"),
+            x=alt.X("share:Q", title="share of the people").axis(format="%"),
             y=alt.Y("group:N", sort=order),
             color=alt.Color("sample:N", scale=scale),
             shape=alt.Shape("sample:N", scale=alt.Scale(domain=scale.domain, range=["circle", "diamond"])),
@@ -80,7 +81,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="share_posting:Q", x2="share_consenting:Q"), points),
-        "Who is left among those who say yes",
+        "Who posted, and who said yes",
         "Each group's share of all who posted, and of those who said yes. "
         + "; ".join(
             f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples()
