@@ -114,7 +114,7 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"), points),
         "Quotations traced to their writer",
-        "The share of quotes that lead to one account, the writer's, by what was done to the quote and who searches. "
+        "Of the quotations printed in each way, the share that leads each searcher to the writer's account. "
         f"Lines are 95% intervals. {_shares(shares, 'treatment', 'searcher')}.",
         height=60 + 16 * len(shares),
     )
@@ -123,9 +123,9 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the words quoted (`quotes.by_length`)."""
     return described(
-        _traced_along(shares, alt.X("words:Q", title="words printed").scale(nice=False)),
+        _traced_along(shares, alt.X("words:Q", title="number of words printed").scale(nice=False)),
         "The more words are printed, the more quotations are traced",
-        "The share of quotes that lead to one account, the writer's, by how many words are quoted. "
+        "The share of quotations that lead to one account, the writer's, by how many words are printed. "
         f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
         height=240,
     )
@@ -134,14 +134,14 @@ def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the posts in the haystack (`quotes.by_size`), on a scale of powers of ten."""
     x = (
-        alt.X("size:Q", title="posts searched")
+        alt.X("size:Q", title="number of posts searched")
         .scale(type="log", nice=False)
         .axis(format=",", values=sorted(set(shares["size"])), grid=False)
     )
     return described(
         _traced_along(shares, x),
         "The more posts are searched, the fewer short quotations are traced",
-        "The share of quotes that lead to one account, the writer's, by how many posts are searched. "
+        "The share of quotations that lead to one account, the writer's, by how many posts are searched. "
         f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
         height=240,
     )
@@ -150,9 +150,10 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
     measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
-    rows = measured.assign(words=[_kept(row) for row in releases.itertuples()])
-    title = "told nobody: how many more in a hundred under thirty than older"
-    points, rules = _intervals(rows, "release", "difference", title, percent=True)
+    hundreds = 100 * measured[["difference", "low", "high"]]
+    rows = measured.assign(**hundreds, words=[_kept(row) for row in releases.itertuples()])
+    title = "of 100 under thirty, how many more told nobody than of 100 older"
+    points, rules = _intervals(rows, "release", "difference", title, form="d")
     words = (
         alt.Chart(rows)
         .transform_calculate(start="isValid(datum.low) ? datum.low : 0")
@@ -161,9 +162,9 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(rules, points, words),
-        "What each release keeps of the finding",
-        "How much larger the share that told nobody is among people under thirty than among the others, for each way "
-        "to release the table. Lines are 95% intervals. "
+        "How much of the finding is left after each release",
+        "Of a hundred people under thirty, how many more told nobody than of a hundred older people, for each way to "
+        "release the table. Lines are 95% intervals. "
         + "; ".join(f"{row.release}: {row.words}, {_gap_words(row)}" for row in rows.itertuples())
         + ".",
         height=290,
@@ -177,7 +178,7 @@ def _kept(row) -> str:
 def _gap_words(row) -> str:
     if np.isnan(row.difference):
         return "nothing left to compare"
-    return f"difference {row.difference:.0%} ({row.low:.0%} to {row.high:.0%})"
+    return f"difference {row.difference:.0f} in a hundred ({row.low:.0f} to {row.high:.0f})"
 
 
 def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
@@ -189,7 +190,7 @@ def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
 def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
     """The share of each group that is given the label (`labels.given_to`)."""
     rows = given.assign(words=[f"{row.labelled:,} of {row.of:,}" for row in given.itertuples()])
-    points, rules = _intervals(rows, "group", "share", "share of the group that is given the label", percent=True)
+    points, rules = _intervals(rows, "group", "share", "share of the group that is given the label", form="%")
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
@@ -203,7 +204,7 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """How well the score tells each group from people with none on record (`labels.told_apart`)."""
-    points, rules = _intervals(chances, "group", "chance", "chance of the higher score", percent=False)
+    points, rules = _intervals(chances, "group", "chance", "chance of the higher score", form=".1f")
     coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["a coin"]})).encode(x="chance:Q")
     return described(
         alt.layer(
@@ -262,10 +263,9 @@ def _traced_along(shares: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     return alt.layer(line, band)
 
 
-def _intervals(rows: pd.DataFrame, y: str, x: str, title: str, percent: bool) -> tuple[alt.Chart, alt.Chart]:
+def _intervals(rows: pd.DataFrame, y: str, x: str, title: str, form: str) -> tuple[alt.Chart, alt.Chart]:
     """A point and a line of its interval for each row: the two layers."""
     base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), title=None).axis(labelExpr=TWO_LINES))
-    form = "%" if percent else ".1f"
     at = alt.X(f"{x}:Q", title=title).axis(format=form, tickCount=4, labelOverlap="greedy", labelSeparation=6)
     return (
         base.mark_point(filled=True, size=90, opacity=1, color=ACCENT).encode(x=at, tooltip=list(rows)),
