@@ -52,7 +52,7 @@ def asking_chart(outcomes: pd.DataFrame, who: str = "somebody") -> alt.TopLevelM
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
         f"What happens if {who} asks",
-        "How many people answer, do not answer or are not reached. The narrow bars show how many of them are "
+        "How many people answer, do not answer or are not reached; the narrow bars show how many of them are "
         "distressed by being asked. "
         + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
         + ".",
@@ -204,8 +204,9 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """How well the score tells each group from people with none on record (`labels.told_apart`)."""
-    points, rules = _intervals(chances, "group", "chance", "chance of the higher score", form=".1f")
-    coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["a coin"]})).encode(x="chance:Q")
+    title = "how often the person of the group scores higher"
+    points, rules = _intervals(chances, "group", "chance", title, form="%")
+    coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["by chance"]})).encode(x="chance:Q")
     return described(
         alt.layer(
             coin.mark_rule(color=INK, strokeDash=[4, 3]),
@@ -213,10 +214,10 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             rules,
             points,
         ),
-        "How well the score tells each group from people with nothing on record",
-        "The chance that one of the group scores higher than somebody with nothing on record, where a coin would be "
-        "right half of the time. Lines are 95% intervals. "
-        + "; ".join(f"{row.group}: {row.chance:.2f} ({row.low:.2f} to {row.high:.2f})" for row in chances.itertuples())
+        "How well the score can separate each group from people with nothing on record",
+        "If one person of the group and one with nothing on record are picked, how often the first of the two has "
+        "the higher score; by chance alone it is half of the time. Lines are 95% intervals. "
+        + "; ".join(f"{row.group}: {row.chance:.0%} ({row.low:.0%} to {row.high:.0%})" for row in chances.itertuples())
         + ".",
         height=190,
     )
@@ -224,7 +225,7 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "where wrong labels are taken off", "anywhere": "with the copy, where they stay"}
+    names = {"here": "here, where wrong labels are taken off", "anywhere": "here or in the copy"}
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(
@@ -237,9 +238,9 @@ def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
             strokeDash=alt.StrokeDash("place:N", scale=alt.Scale(domain=scale.domain, range=[[1, 0], [6, 3]])),
             tooltip=["year", "place", "people"],
         ),
-        "How many wrong labels stay",
-        "How many people without the diagnosis still bear the label, where wrong labels are taken off, and in a copy "
-        "that nobody mends. "
+        "How many people still have a wrong label",
+        "How many people without the diagnosis still have the label here, where wrong labels are taken off, and how "
+        "many have it here or in the copy, which is not corrected. "
         + "; ".join(f"year {row.year}: {row.here} here, {row.anywhere} anywhere" for row in years.itertuples())
         + ".",
         height=240,
