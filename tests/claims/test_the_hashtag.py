@@ -50,7 +50,7 @@ def test_a_share_of_a_share_is_about_a_quarter(at):
 
 @claim(
     "Guess how many of the {how_many_people} people see it.",
-    "Of {how_many_people} people {closed} have closed the account, {deleted} more have deleted the post, "
+    "Of {how_many_people} people, {closed} have closed the account, {deleted} more have deleted the post, "
     "and {no_messages} more take no messages from strangers.",
     "So {can_be_written_to} can be written to, and {contact_rate} of them is {see_it_by_hand}.",
     "By hand, {see_it_by_hand} people would see it; worked out by the program, {expected_to_see_it}.",

@@ -111,7 +111,9 @@ def test_nell_has_the_last_word_in_two_cases(at):
     assert (at.voices.speaker == "Nell Wrenfield").sum() == 2
 
 
-@claim("{have_read} have read it for us, {from_experience} of them from experience of services; {were_paid} were paid.")
+@claim(
+    "{have_read} have read the book for us, {from_experience} of them from experience of services; {were_paid} were paid."
+)
 def test_those_who_read_it_are_the_rows_of_the_list(at):
     rows = reviews()
     assert at.have_read == len(rows)
