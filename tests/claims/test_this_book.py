@@ -112,7 +112,8 @@ def test_nell_has_the_last_word_in_two_cases(at):
 
 
 @claim(
-    "{have_read} have read the book for us, {from_experience} of them from experience of services; {were_paid} were paid."
+    "{have_read} have read the book for us, {from_experience} of them from experience of services; "
+    "{were_paid} were paid."
 )
 def test_those_who_read_it_are_the_rows_of_the_list(at):
     rows = reviews()
