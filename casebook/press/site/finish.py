@@ -24,6 +24,7 @@ POLICY = (
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
+BACK = re.compile(r'<a href="#" (class="back-to-top muted-link">.*?</a>)', re.S)
 STAMP = re.compile(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+")  # Sphinx puts it there the second time only
 SPOILERS = (
     ".//*[self::details or self::script or self::style"
@@ -127,10 +128,7 @@ def closed(page: str, book_id: str, scripts: Sequence[str], moved: dict[str, Non
     page = page.replace(
         '<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents of the book">'
     )
-    page = page.replace(
-        '<a href="#" class="back-to-top muted-link">',
-        '<a href="#furo-main-content" class="back-to-top muted-link">',
-    )
+    page = BACK.sub(r'<nav aria-label="Top of the page"><a href="#furo-main-content" \1</nav>', page)
     page = page.replace('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer')
     page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
     page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)

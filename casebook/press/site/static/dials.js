@@ -82,6 +82,19 @@
     window.casebookCharts.turn(figure, now ? patched(window.casebookCharts.stored(figure), now.patch) : null);
   }
 
+  // What is above may grow or shrink: the dial in hand stays where it is.
+  function heldStill(change) {
+    const held = document.activeElement?.closest(".dial");
+    const before = held?.getBoundingClientRect().top;
+    change();
+    const moved = held ? held.getBoundingClientRect().top - before : 0;
+    for (let box = held?.parentElement; moved && box; box = box.parentElement) {
+      const was = box.scrollTop;
+      box.scrollTop += moved;
+      if (box.scrollTop !== was) break;
+    }
+  }
+
   function show(next) {
     const charts = [];
     for (const slot of new Set([...Object.keys(shown), ...Object.keys(next)])) {
@@ -108,8 +121,10 @@
       turned.delete(other);
       back.push(other);
     }
-    show(turned.size ? all[name()] : {});
-    tell(back);
+    heldStill(() => {
+      show(turned.size ? all[name()] : {});
+      tell(back);
+    });
   }
 
   function reset() {
