@@ -90,7 +90,7 @@ READ = """async () => {
     await waited(80);
   }
   const page = document.querySelector("article").cloneNode(true);
-  const frame = ".exercise, .turn-here, details.dials, .turned, .dial-bar, .heard, img, script";
+  const frame = ".exercise, .copies, .turn-here, details.dials, .turned, .dial-bar, .heard, img, script";
   page.querySelectorAll(frame).forEach((one) => one.remove());
   const words = (svg) => [...svg.querySelectorAll("text, [aria-label]")].map((one) => one.ariaLabel ?? one.textContent);
   const charts = [...page.querySelectorAll("div.vega svg")].map(words);
