@@ -89,6 +89,29 @@ def kept(page) -> dict[str, str]:
 
 
 @pytest.mark.browser
+@row("a dial that is turned")
+def test_a_turned_dial_is_kept_nowhere_and_no_answers_file_says_so(learner, reader):
+    page = reader.open(learner / "the-hashtag.html")
+    take(page, 0, 1, SECRET)
+    before = kept(page)
+    page.evaluate(
+        "for (const one of document.querySelectorAll('.all-dials :is(input, select)')) {"
+        " one.value = 0; one.dispatchEvent(new Event('input', { bubbles: true })); }"
+    )
+    page.locator(".dial-bar").wait_for()
+    assert page.locator(".moved").count()
+    assert kept(page) == before
+    page.reload()
+    assert page.locator(".moved").count() == 0
+    page = reader.open(learner / "answers.html")
+    page.get_by_text("You have written in 1 of 13").wait_for(timeout=60_000)
+    file = json.dumps(handed_over(page))
+    assert "dial" not in file
+    assert "contact_rate" not in file
+    assert reader.went_out == []
+
+
+@pytest.mark.browser
 @row("decisions on slides")
 @row("positions, decisions, reasons and codes in the book")
 def test_the_book_and_its_slides_keep_answers_in_the_browser_alone_until_they_are_erased(learner, reader):

@@ -183,7 +183,7 @@ def test_runs_say_what_papermill_says_of_its_own(built):
 
 
 LENGTH = (
-    cell("code", "minutes = 90", "parameters"),
+    cell("code", "minutes = 90  # dial: minutes of a session [50, 90, 180]", "parameters"),
     cell("markdown", "There are {eval}`minutes` minutes."),
     cell("code", "import time\nprint(time.time_ns())"),
     cell("markdown", "If there is time.", "extension"),
@@ -198,7 +198,7 @@ def test_what_papermill_put_in_stays(tmp_path, engine):
     assert done.returncode == 0, done.stderr
     text, resources = CasebookLearner().from_filename(str(tmp_path / "out.ipynb"))
     (dials,) = resources["edition"].of(Dials)
-    assert dials.values == {"minutes": 50}
+    assert dials.values == {"Minutes of a session": "50"}
     assert "There are 50 minutes." in text and "If there is time." not in text
     ran = [made for made in nbformat.read(tmp_path / "out.ipynb", 4).cells if made.cell_type == "code"][-1]
     assert (ran.outputs[0].text.strip() in text) == bool(engine)  # papermill's own engine gives prose no values
