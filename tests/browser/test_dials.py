@@ -210,6 +210,6 @@ def test_print_has_what_is_on_the_screen_and_says_which_values(learner, chromium
     page.close()
     words = subprocess.run(["pdftotext", tmp_path / "page.pdf", "-"], capture_output=True, text=True, check=True).stdout
     words = re.sub(r"\s+", " ", words)
-    assert "On this page dials are turned. Open accounts that the app would read: 1,000 (in this copy 12,000)" in words
+    assert "On this page dials are turned. How many open accounts the app would read: 1,000 (in this copy 12,000)" in words
     assert "Next change" not in words
     assert "Turn" not in re.findall(r"What if .{0,60}", words)
