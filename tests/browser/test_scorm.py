@@ -164,7 +164,7 @@ def visit(chromium, platform):
 
 def take_second(one, reason):
     exercise = block(one.frame(), "decision", 1)
-    exercise.get_by_role("button", name="Open it without the first").click()
+    exercise.get_by_role("button", name="Start here without Decision 1").click()
     exercise.locator("input[type=radio]").first.check()
     exercise.locator("textarea").fill(reason)
     exercise.get_by_role("button", name="Take this decision").click()
