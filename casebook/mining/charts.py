@@ -16,11 +16,11 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
         alt.Chart(pd.DataFrame({"magnitude": np.log10(posts.audience.clip(lower=1))}))
         .mark_bar(color=SECOND)
         .encode(
-            x=alt.X("magnitude:Q", bin=edges, title="people reached")
+            x=alt.X("magnitude:Q", bin=edges, title="people who saw the post")
             .axis(labelExpr="format(round(pow(10, datum.value)), ',')", values=[0, 1, 2, 3, 4, 5], grid=False)
             .scale(domain=[0, 5.5]),
-            y=alt.Y("count()", title="posts"),
-            tooltip=[alt.Tooltip("count()", title="posts")],
+            y=alt.Y("count()", title="number of posts"),
+            tooltip=[alt.Tooltip("count()", title="number of posts")],
         )
     )
     paper = pd.DataFrame({"magnitude": [np.log10(paper_readers)], "label": [f"the paper: {paper_readers:,}"]})
@@ -33,8 +33,8 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
                 text="label:N"
             ),
         ),
-        "How many people each post reached, and a paper",
-        "How many people each post reached at the time, and how many the paper reaches. "
+        "How many people saw each post, and how many read the paper",
+        "How many people each post reached at the time, and how many readers the paper has. "
         f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred and "
         f"{(posts.audience < paper_readers).mean():.1%} fewer than the paper's {paper_readers:,} readers.",
         height=240,
@@ -51,8 +51,9 @@ def asking_chart(outcomes: pd.DataFrame, who: str = "somebody") -> alt.TopLevelM
             base.mark_bar(color=ACCENT, height=8).encode(x="distressed:Q"),
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
-        f"If {who} asks: what comes of it",
-        "How many people meet each outcome; the narrow bars show how many of them are distressed by being asked. "
+        f"What happens if {who} asks",
+        "How many people answer, do not answer or are not reached; the narrow bars show how many of them are "
+        "distressed by being asked. "
         + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
         + ".",
         height=180,
@@ -71,7 +72,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
-            x=alt.X("share:Q", title="share of the sample").axis(format="%"),
+            x=alt.X("share:Q", title="share of the people").axis(format="%"),
             y=alt.Y("group:N", sort=order),
             color=alt.Color("sample:N", scale=scale),
             shape=alt.Shape("sample:N", scale=alt.Scale(domain=scale.domain, range=["circle", "diamond"])),
@@ -80,7 +81,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="share_posting:Q", x2="share_consenting:Q"), points),
-        "Who is left among those who say yes",
+        "Who posted, and who said yes",
         "Each group's share of all who posted, and of those who said yes. "
         + "; ".join(
             f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples()
@@ -113,7 +114,7 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"), points),
         "Quotations traced to their writer",
-        "The share of quotes that lead to one account, the writer's, by what was done to the quote and who searches. "
+        "Of the quotations printed in each way, the share that leads each searcher to the writer's account. "
         f"Lines are 95% intervals. {_shares(shares, 'treatment', 'searcher')}.",
         height=60 + 16 * len(shares),
     )
@@ -122,9 +123,9 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the words quoted (`quotes.by_length`)."""
     return described(
-        _traced_along(shares, alt.X("words:Q", title="words printed").scale(nice=False)),
+        _traced_along(shares, alt.X("words:Q", title="number of words printed").scale(nice=False)),
         "The more words are printed, the more quotations are traced",
-        "The share of quotes that lead to one account, the writer's, by how many words are quoted. "
+        "The share of quotations that lead to one account, the writer's, by how many words are printed. "
         f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
         height=240,
     )
@@ -133,14 +134,14 @@ def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the posts in the haystack (`quotes.by_size`), on a scale of powers of ten."""
     x = (
-        alt.X("size:Q", title="posts searched")
+        alt.X("size:Q", title="number of posts searched")
         .scale(type="log", nice=False)
         .axis(format=",", values=sorted(set(shares["size"])), grid=False)
     )
     return described(
         _traced_along(shares, x),
         "The more posts are searched, the fewer short quotations are traced",
-        "The share of quotes that lead to one account, the writer's, by how many posts are searched. "
+        "The share of quotations that lead to one account, the writer's, by how many posts are searched. "
         f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
         height=240,
     )
@@ -149,9 +150,10 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     """The gap between ages under each release, with its interval, people and smallest group (`banding.protections`)."""
     measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
-    rows = measured.assign(words=[_kept(row) for row in releases.itertuples()])
-    title = "told nobody: how many more in a hundred under thirty than older"
-    points, rules = _intervals(rows, "release", "difference", title, percent=True)
+    hundreds = 100 * measured[["difference", "low", "high"]]
+    rows = measured.assign(**hundreds, words=[_kept(row) for row in releases.itertuples()])
+    title = "of 100 under thirty, how many more told nobody than of 100 older"
+    points, rules = _intervals(rows, "release", "difference", title, form="d")
     words = (
         alt.Chart(rows)
         .transform_calculate(start="isValid(datum.low) ? datum.low : 0")
@@ -160,9 +162,9 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(rules, points, words),
-        "What each release keeps of the finding",
-        "How much larger the share that told nobody is among people under thirty than among the others, for each way "
-        "to release the table. Lines are 95% intervals. "
+        "How much of the finding is left after each release",
+        "Of a hundred people under thirty, how many more told nobody than of a hundred older people, for each way to "
+        "release the table. Lines are 95% intervals. "
         + "; ".join(f"{row.release}: {row.words}, {_gap_words(row)}" for row in rows.itertuples())
         + ".",
         height=290,
@@ -176,7 +178,7 @@ def _kept(row) -> str:
 def _gap_words(row) -> str:
     if np.isnan(row.difference):
         return "nothing left to compare"
-    return f"difference {row.difference:.0%} ({row.low:.0%} to {row.high:.0%})"
+    return f"difference {row.difference:.0f} in a hundred ({row.low:.0f} to {row.high:.0f})"
 
 
 def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
@@ -188,7 +190,7 @@ def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
 def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
     """The share of each group that is given the label (`labels.given_to`)."""
     rows = given.assign(words=[f"{row.labelled:,} of {row.of:,}" for row in given.itertuples()])
-    points, rules = _intervals(rows, "group", "share", "share of the group that is given the label", percent=True)
+    points, rules = _intervals(rows, "group", "share", "share of the group that is given the label", form="%")
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
@@ -202,8 +204,9 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """How well the score tells each group from people with none on record (`labels.told_apart`)."""
-    points, rules = _intervals(chances, "group", "chance", "chance of the higher score", percent=False)
-    coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["a coin"]})).encode(x="chance:Q")
+    title = "how often the person of the group scores higher"
+    points, rules = _intervals(chances, "group", "chance", title, form="%")
+    coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["by chance"]})).encode(x="chance:Q")
     return described(
         alt.layer(
             coin.mark_rule(color=INK, strokeDash=[4, 3]),
@@ -211,10 +214,10 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             rules,
             points,
         ),
-        "How well the score tells each group from people with nothing on record",
-        "The chance that one of the group scores higher than somebody with nothing on record, where a coin would be "
-        "right half of the time. Lines are 95% intervals. "
-        + "; ".join(f"{row.group}: {row.chance:.2f} ({row.low:.2f} to {row.high:.2f})" for row in chances.itertuples())
+        "How well the score can separate each group from people with nothing on record",
+        "If one person of the group and one with nothing on record are picked, how often the first of the two has "
+        "the higher score; by chance alone it is half of the time. Lines are 95% intervals. "
+        + "; ".join(f"{row.group}: {row.chance:.0%} ({row.low:.0%} to {row.high:.0%})" for row in chances.itertuples())
         + ".",
         height=190,
     )
@@ -222,7 +225,7 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "where wrong labels are taken off", "anywhere": "with the copy, where they stay"}
+    names = {"here": "here, where wrong labels are taken off", "anywhere": "here or in the copy"}
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(
@@ -235,9 +238,9 @@ def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
             strokeDash=alt.StrokeDash("place:N", scale=alt.Scale(domain=scale.domain, range=[[1, 0], [6, 3]])),
             tooltip=["year", "place", "people"],
         ),
-        "How many wrong labels stay",
-        "How many people without the diagnosis still bear the label, where wrong labels are taken off, and in a copy "
-        "that nobody mends. "
+        "How many people still have a wrong label",
+        "How many people without the diagnosis still have the label here, where wrong labels are taken off, and how "
+        "many have it here or in the copy, which is not corrected. "
         + "; ".join(f"year {row.year}: {row.here} here, {row.anywhere} anywhere" for row in years.itertuples())
         + ".",
         height=240,
@@ -261,10 +264,9 @@ def _traced_along(shares: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     return alt.layer(line, band)
 
 
-def _intervals(rows: pd.DataFrame, y: str, x: str, title: str, percent: bool) -> tuple[alt.Chart, alt.Chart]:
+def _intervals(rows: pd.DataFrame, y: str, x: str, title: str, form: str) -> tuple[alt.Chart, alt.Chart]:
     """A point and a line of its interval for each row: the two layers."""
     base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), title=None).axis(labelExpr=TWO_LINES))
-    form = "%" if percent else ".1f"
     at = alt.X(f"{x}:Q", title=title).axis(format=form, tickCount=4, labelOverlap="greedy", labelSeparation=6)
     return (
         base.mark_point(filled=True, size=90, opacity=1, color=ACCENT).encode(x=at, tooltip=list(rows)),

@@ -29,13 +29,13 @@ def test_posts_were_meant_for_different_readers(at):
 
 @claim(
     "Half of the posts reached {half_reached} people or fewer, and {below_hundred} reached fewer than a hundred.",
-    "A paper with {paper_readers} readers reaches more people than {which_posts}.",
+    "{which_posts} reached more people than a paper with {paper_readers} readers.",
 )
 def test_a_paper_reaches_more_people_than_nearly_every_post(at):
     reach = sorted(at.posts.audience)
     assert at.half_reached <= reach[len(reach) // 2] <= at.half_reached + 1
     assert at.below_hundred == sum(people < 100 for people in reach)
-    assert at.which_posts == ("any of the posts" if not at.went_further else f"all but {at.went_further} of the posts")
+    assert at.which_posts == ("None of the posts" if not at.went_further else f"Only {at.went_further} of the posts")
     assert at.went_further == sum(people > at.paper_readers for people in reach) < 0.02 * len(reach)
 
 
@@ -50,7 +50,7 @@ def test_a_share_of_a_share_is_about_a_quarter(at):
 
 @claim(
     "Guess how many of the {how_many_people} people see it.",
-    "{closed} have closed the account, {deleted} more have deleted the post, "
+    "Of {how_many_people} people, {closed} have closed the account, {deleted} more have deleted the post, "
     "and {no_messages} more take no messages from strangers.",
     "So {can_be_written_to} can be written to, and {contact_rate} of them is {see_it_by_hand}.",
     "By hand, {see_it_by_hand} people would see it; worked out by the program, {expected_to_see_it}.",
@@ -69,7 +69,7 @@ def test_the_rate_is_the_programs(at):
 
 
 @claim(
-    "{say_yes} people say yes and {distressed} are distressed, of {reached} reached.",
+    "{say_yes} people say yes and {distressed} are distressed, of the {reached} who saw his message.",
     "This is one throw of the dice; {expected_to_see_it} is what to expect.",
 )
 def test_few_say_yes_to_a_stranger(at):
@@ -100,11 +100,12 @@ def test_a_call_by_somebody_known_reaches_more(at):
 
 
 @claim(
-    "For each hundred who say yes, {per_yes_kit} are distressed, against {per_yes} when Jonas writes; "
-    "of each hundred reached, {per_reached_kit} against {per_reached}.",
+    "For every 100 who say yes, {per_yes} people are distressed if Jonas writes, and {per_yes_kit} {with_kit}.",
+    "Of every 100 who see the message, it is {per_reached} if Jonas writes, and {per_reached_kit} {with_kit}.",
     "An open call reaches more people",
 )
 def test_distress_is_given_for_each_yes_and_for_each_person_reached(at):
+    assert at.with_kit == ("if Kit asks" if at.community else "without Kit")
     for table, yes, seen in (
         (at.alone, at.per_yes, at.per_reached),
         (at.together, at.per_yes_kit, at.per_reached_kit),

@@ -50,9 +50,13 @@ def test_the_labels_are_righter_than_chance_and_mostly_wrong(at):
     "But a tool that hands out as many labels at random gives no label to {at_random} of those same people, "
     "and of everybody.",
     "The number is high because labels are few, and not because the tool is good.",
+    "{right_by_proxy} (labelled people who say that they have it), {right_by_truth} (labelled people who have it) "
+    "and {left_alone} (people who do not say so and get no label).",
+    "Then add {at_random}, which is the last of the three if labels are given at random.",
 )
 def test_random_labels_leave_nearly_as_many_alone(at):
-    silent_about_it = at.given[~at.given.says_so]
+    labelled, silent_about_it = at.given[at.given.labelled], at.given[~at.given.says_so]
+    assert (at.right_by_proxy, at.right_by_truth) == pytest.approx((labelled.says_so.mean(), labelled.has_it.mean()))
     assert at.left_alone == pytest.approx(1 - silent_about_it.labelled.mean())
     shuffled = np.random.default_rng(1).permuted(np.tile(at.given.labelled, (200, 1)), axis=1)
     assert 1 - shuffled[:, ~at.given.says_so.to_numpy()].mean() == pytest.approx(at.at_random, abs=0.002)
@@ -84,16 +88,17 @@ def test_most_labels_go_to_people_with_nothing_on_record(at):
     assert at.silent_rate == pytest.approx(at.silent_labelled / at.how_many_silent)
     assert at.well_rate == pytest.approx(at.well_labelled / at.how_many_well)
     assert at.expected_silent == pytest.approx(at.how_many_silent * at.well_labelled / at.how_many_well, abs=0.51)
-    if at.silent_verdict == "clearly more than chance":
+    if at.silent_verdict == "larger than chance would give":
         assert at.silent_rate > 1.5 * at.well_rate
     else:
         assert at.rows.low.iloc[0] <= at.rows.high.iloc[1]
     if as_in_the_story(at):
-        assert at.silent_verdict.startswith("no more")
+        assert at.silent_verdict.startswith("so small")
 
 
 @claim(
     "as this copy is set, {silent_write}",
+    "Say plainly that this was our choice: in this copy {silent_write}.",
     "No tool can find people who write like everybody else.",
 )
 def test_the_silent_are_as_the_dial_says(at):
@@ -138,9 +143,9 @@ def test_wrong_labels_wear_off_and_stay_in_the_copy(at):
 
 @claim(
     "For people who say so it is {chance_say_so} of the time.",
-    "For people who have it and are silent it is {chance_silent}, which is {coin_verdict}.",
+    "For people who have it and are silent it is {chance_silent}, which is {chance_verdict}.",
 )
-def test_the_score_is_set_beside_a_coin(at):
+def test_the_score_is_set_beside_chance(at):
     def chance(group):
         of, without = (at.scored.score[at.scored.group == name].to_numpy() for name in (group, labels.WITHOUT))
         return ((of[:, None] > without).mean() + (of[:, None] >= without).mean()) / 2
@@ -148,7 +153,7 @@ def test_the_score_is_set_beside_a_coin(at):
     assert at.chance_say_so == pytest.approx(chance(labels.SAYS_SO))
     assert at.chance_say_so > 0.6
     assert at.chance_silent == pytest.approx(chance(labels.SILENT))
-    assert (at.coin_verdict == "better than a coin") == (at.silent_low > 0.5)
+    assert (at.chance_verdict == "more than chance would give") == (at.silent_low > 0.5)
 
 
 @claim("It picks out about two hundred and fifty in Fernhollow.", "It labels about two hundred and fifty.")

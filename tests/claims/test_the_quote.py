@@ -22,19 +22,19 @@ def accounts_with(at, words):
     return [set(at.posts.account[texts.str.contains(plain(one), regex=False)]) for one in words]
 
 
-@claim("Three people look for the writer among {how_many_posts} posts.")
+@claim("Three searchers look for the writer among {how_many_posts} posts.")
 def test_every_post_is_searched(at):
     assert at.how_many_posts == len(at.lantern.posts)
 
 
-@claim("By hand, {traced_by_hand} of {quoted} lead to one account.")
+@claim("By hand, {traced_by_hand} of {quoted} verbatim quotations lead to one account.")
 def test_words_that_one_account_has_posted_lead_to_it(at):
     assert at.traced_by_hand == sum(len(found) == 1 for found in accounts_with(at, at.taken.text))
     assert at.quoted == len(at.taken)
 
 
 @claim(
-    "Of {quoted} quotations, the second person traces {verbatim} verbatim, {changed} with a light change, "
+    "Of {quoted} quotations, the second searcher traces {verbatim} verbatim, {changed} with a light change, "
     "{reworded} reworded and {composite} as composites.",
     "A composite counts as traced if it leads to one of its two writers.",
 )
@@ -47,8 +47,8 @@ def test_each_disguise_is_traced_less(at):
 
 
 @claim(
-    "The third person traces {reworded_knowing} of the reworded ones.",
-    "The only difference between these two people is what is printed beside the quotation.",
+    "The third searcher traces {reworded_knowing} of the reworded ones.",
+    "The third searcher knows only one thing more: what is printed beside the quotation.",
 )
 def test_knowing_alone_traces_more(at):
     second, third = at.looks["2: also the words in any order"], at.looks["3: as 2, and knows hashtag, gender, age"]
@@ -57,9 +57,9 @@ def test_knowing_alone_traces_more(at):
 
 
 @claim(
-    "The first person finds {verbatim_exactly} of the verbatim ones ({traced_by_hand} by hand) "
+    "The first searcher finds {verbatim_exactly} of the verbatim ones ({traced_by_hand} by hand) "
     "and {others_words} of the disguised ones.",
-    "An author who tests in that way alone will think that every disguise worked.",
+    "An author who tests only in the first way will think that every disguise worked.",
 )
 def test_the_exact_phrase_finds_hardly_any_disguise(at):
     assert at.verbatim_exactly == pytest.approx(at.traced_by_hand, abs=1)
@@ -79,7 +79,7 @@ def test_a_disguise_leads_to_somebody_else(at):
 
 
 @claim(
-    "With {words_printed} words, {found_here} of {quoted} are found; with three, {found_short}; "
+    "With {words_printed} words, {found_here} of {quoted} posts are found; with three, {found_short}; "
     "with twenty, {found_long}."
 )
 def test_more_words_are_found_oftener(at):
@@ -91,8 +91,8 @@ def test_more_words_are_found_oftener(at):
 
 @claim(
     "Tried as exact phrases, {phrase_to_nobody} of {quoted} lead to no account.",
-    "Tried as words, {to_somebody_else} lead to another person, who was not quoted.",
-    "The second number follows from how our searcher works: it always takes the best match",
+    "Tried as words in any order, {to_somebody_else} lead to another person, who was not quoted.",
+    "The second number follows from how our program works: it always takes the best match",
 )
 def test_a_deleted_post_leads_to_somebody_else(at):
     assert at.to_somebody_else == pytest.approx(at.quoted, abs=0.02 * at.quoted)

@@ -39,9 +39,9 @@ def test_every_row_is_counted(at):
 
 
 @claim(
-    "By hand, {alone_by_hand} people are alone; worked out by the program, {how_many_alone}.",
-    "Of the {men_like_him} retired men, {men_alone} are alone.",
-    "So {how_many_alone} of {how_many_rows} people ({share_alone}) are alone.",
+    "By hand, {alone_by_hand} rows stand alone; worked out by the program, {how_many_alone}.",
+    "Of the rows of {men_like_him} retired men, {men_alone} stand alone.",
+    "So {how_many_alone} of {how_many_rows} rows ({share_alone}) stand alone.",
 )
 def test_the_program_counts_those_who_are_alone_as_by_hand(at):
     alone = [group for group, people in groups(at.survey).items() if people == 1]
@@ -202,7 +202,7 @@ def test_larger_groups_keep_nearly_everybody(at):
         assert at.gap_banded == pytest.approx(at.gap_collected, abs=1)
 
 
-@claim("His row is alone.", "Three of the five are alone in theirs.")
+@claim("No other row is like his.", "Three of the five have a row that is like no other.")
 def test_as_it_stands_some_of_the_five_are_alone(at):
     alone = tables.sample_uniques(at.survey)
     assert at.men_alone > 0
@@ -227,10 +227,17 @@ def test_larger_groups_do_not_hide_the_five(at):
         assert five.told.tolist() == ["nobody"] * 5
 
 
+@claim("The table has five of them, all women.")
+def test_the_retired_people_who_stay_are_five_women(at):
+    if as_in_the_story(at):
+        kept = banding.suppress(at.survey, at.least).query("work == 'retired'")
+        assert kept.gender.tolist() == ["woman"] * 5 and kept.place.nunique() == 1
+
+
 @claim(
     "No answer of anybody under twenty-five is left.",
     "Fewer than one row in six is left.",
-    "In the option that keeps districts fewer than one row in six is left, and the finding cannot be seen.",
+    "In the story, too, that option keeps fewer than one row in six.",
     "Most rows have to go: those of all students, all carers, everybody out of work and nine men in ten among them.",
     "Neither district can use the table.",
     "the finding cannot be seen in what was released",

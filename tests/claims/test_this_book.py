@@ -24,8 +24,8 @@ def test_the_row_alone_writes_the_post_again(at):
 
 
 @claim(
-    "Guess how many of all {how_many_posts} posts come out different when their rows write them again:",
-    "{different} of {how_many_posts} come out different.",
+    "The program writes all {how_many_posts} posts again from their recipes.",
+    "{different} of {how_many_posts} posts differ.",
     "This proves one thing: every post agrees with its rule, so none was changed or added by hand afterwards.",
 )
 def test_no_post_comes_out_different(at):
@@ -55,7 +55,7 @@ def test_pieces_are_counted_in_the_open_files(at):
 
 
 @claim(
-    "We take {sample} of the invented posts, and all {how_many_sentences} sentences of six words or more from the last",
+    "We take {sample} of the invented posts, and all {how_many_sentences} sentences of six words or more from the",
     "We look for each of them among all {how_many_posts} posts.",
 )
 def test_as_many_posts_are_drawn_as_the_dial_says(at):
@@ -64,13 +64,15 @@ def test_as_many_posts_are_drawn_as_the_dial_says(at):
 
 
 @claim(
-    "In all posts put end to end, {stand_in_a_post} of {how_many_sentences} sentences are found.",
-    "By the program {lead_to_nobody} of {were_heard} sentences lead to no account.",
-    "It had to come out so.",
+    "Of {were_heard} sentences, {how_many_occur} occurs in a post, and {lead_to_some} leads to an account.",
+    "None of them occurs in a post: we made sure of that with a check.",
+    "how many of the {sample} lead to one account?",
+    "It could not be otherwise: the speeches were written by hand, and the posts by rules.",
 )
 def test_no_sentence_of_a_last_word_stands_in_a_post(at):
     assert at.stand_in_a_post == 0
-    assert at.lead_to_nobody == at.were_heard
+    assert at.how_many_occur == at.lead_to_some == "none"
+    assert (at.heard.leads_to == "nobody").all()
 
 
 @claim(
@@ -84,7 +86,7 @@ def test_posts_quoted_whole_are_found_in_the_text_of_all_posts(at):
 
 
 @claim(
-    "{words_said} words, in {last_words} last words, for {how_many_speak} people.",
+    "{how_many_speak} people are given {last_words} speeches, with {words_said} words in all.",
     "People are harmed as knowers when others decide what their experience means, and this book has decided it",
 )
 def test_words_are_counted_in_the_decision_files(at):
@@ -109,7 +111,10 @@ def test_nell_has_the_last_word_in_two_cases(at):
     assert (at.voices.speaker == "Nell Wrenfield").sum() == 2
 
 
-@claim("{have_read} have read it for us, {from_experience} of them from experience of services; {were_paid} were paid.")
+@claim(
+    "{have_read} have read the book for us, {from_experience} of them from experience of services; "
+    "{were_paid} were paid."
+)
 def test_those_who_read_it_are_the_rows_of_the_list(at):
     rows = reviews()
     assert at.have_read == len(rows)
