@@ -123,7 +123,7 @@ def test_a_later_decision_begins_a_sheet_of_its_own_to_fill_in(one):
     assert sheet
     assert "Decision 1" in first
     assert "Keep this sheet back" not in first
-    assert second.startswith("<h2>Decision 2</h2><p><strong>Keep this sheet back until the decision before it")
+    assert second.startswith("<h2>Decision 2</h2><p><strong>Keep this sheet back until the earlier decision is")
 
 
 def test_a_reader_can_turn_from_each_option_to_what_follows_it(one):
@@ -170,6 +170,8 @@ def test_a_handout_asks_everything_and_answers_nothing(one):
     assert made.count("data-lines") == 2
     for spoiler in ("She finds out.", "They begin.", "I was not asked.", "turn to the option that you chose"):
         assert spoiler not in made
+    assert "which you get after Decision 1" in made
+    assert 'class="turn"' not in made
 
 
 def test_a_page_without_exercises_has_no_handout():
