@@ -89,5 +89,8 @@ def grouping(people: int) -> str:
     if len(sizes) == 1:
         alone = "One person: read alone, and write down what you would say."
         return f"{people} people: stay together." if people > 1 else alone
-    parts = [f"{sizes.count(size)} of {size} people" for size in dict.fromkeys(sizes)]
-    return f"{people} people make {len(sizes)} groups: {' and '.join(parts)}."
+    parts = [(sizes.count(size), size) for size in dict.fromkeys(sizes)]
+    if len(parts) == 1:
+        return f"{people} people make {len(sizes)} groups of {sizes[0]}."
+    each = [f"{number} {'group' if number == 1 else 'groups'} of {size}" for number, size in parts]
+    return f"{people} people make {len(sizes)} groups: {' and '.join(each)}."
