@@ -352,7 +352,7 @@ def test_a_platform_that_opens_the_book_in_a_window_is_found(visit):
     with one.context.expect_page() as opened:
         one.page.evaluate("real.reset(); window.open('book/scorm.html')")
     opened.value.frame_locator("main > iframe").get_by_role("heading", level=1).wait_for()
-    assert "The platform is told your page" in opened.value.locator("summary").inner_text()
+    assert "The platform is told which page is open" in opened.value.locator("summary").inner_text()
     assert len(one.calls("Initialize")) == before + 1
     assert {call["error"] for call in one.calls()} == {"0"}
 
