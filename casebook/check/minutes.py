@@ -17,11 +17,13 @@ from casebook.contents import SESSIONS, Activity, Page, source_of, tags_of
 from casebook.plan import BREAK
 
 SILENT, ALOUD = 180, 140  # words a minute
-BEFORE = 350  # words that are read before a choice, at most
+BEFORE = 350  # words of a decision that are read before a choice, at most
+UNTIL_CHOICE = 2000  # words of a case until its first choice, at most, with those of the decision
 BREAKS = {50: 0, 90: 5, 180: 10}  # minutes of break in a session of this length, at least
 HEADING = re.compile(r"^(##|###) (.+?)[ \t]*$", re.M)
 FOLDED = re.compile(r"<details.*?</details>", re.S)
 DECISION = re.compile(r"Decision (\d+)")
+FIRST_CHOICE = "Decision 1"
 LAST_WORD = "The last word"
 CODES = "What the rules say"
 CODES_READ = 150  # words of a table of clauses that a group reads; the rest is looked up
@@ -39,6 +41,9 @@ def of_case(page: Page, case: Case) -> Iterator[Finding]:
             where = f"casebook/cases/{case.case}.yml, decision '{decision.id}'"
             fault = f"has {read} words to read before a choice, at most {BEFORE} can be"
             yield Finding(where, fault, "shorten the opening and what each option does; reasons and costs unfold")
+    if (read := until_choice(page, case)) > UNTIL_CHOICE:
+        fault = f"has {read} words to read until the first choice, at most {UNTIL_CHOICE} can be"
+        yield Finding(place(page), fault, "shorten what stands before it, or mark a round `extension`")
     known = {**_sections(page), **{f"Decision {n}": "" for n in range(1, len(case.decisions) + 1)}}
     for activity in page.meta.activities:
         for heading in activity.reads:
@@ -90,6 +95,21 @@ def before_choice(decision: Decision) -> int:
     """How many words stand before a choice: the longest opening, the question, and what each option is and does."""
     opening = max(map(words, (decision.opening, *decision.openings.values())))
     return opening + words(decision.question) + sum(words(f"{o.label} {o.what}") for o in decision.options)
+
+
+def until_choice(page: Page, case: Case) -> int:
+    """How many words of learners' prose stand before the first choice, but for what is folded or left out when time is
+    short, with the decision's own.
+    """
+    read = 0
+    for cell in page.cells:
+        if cell["cell_type"] != "markdown" or {"facilitator", "extension"} & set(tags_of(cell)):
+            continue
+        before, found, _ = FOLDED.sub("", source_of(cell)).partition(f"## {FIRST_CHOICE}")
+        read += words(before)
+        if found:
+            return read + before_choice(case.decisions[0])
+    return read
 
 
 def _after(option) -> int:

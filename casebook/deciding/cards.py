@@ -8,14 +8,15 @@ import numpy as np
 
 from casebook import contents
 from casebook.cases import Card
+from casebook.deciding.clauses import mid_sentence
 from casebook.deciding.runsheet import groups
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
 
-WATCHER = "nobody: watches, and notes who is spoken about and not asked"
+WATCHER = "no card: watches, and notes who is spoken about but not asked"
 EMPTY = (
-    "Nobody plays {name}. Put an empty chair in each group; whoever begins to speak for {name} is asked how they know."
+    "Nobody plays {name}. Put an empty chair in each group. If somebody begins to speak for {name}, ask how they know."
 )
 
 
@@ -80,8 +81,7 @@ def _deal(setting: Setting, page: contents.Page, seed: int) -> Deal:
     for size in groups(setting.people):
         drawn = [cards[place].name for place in draw.permutation(len(cards))[:size]]
         dealt.append(tuple(drawn + [WATCHER] * (size - len(drawn))))
-    absent = here.case.speaker.name
-    absent = absent[0].lower() + absent[1:] if absent.startswith("The ") else absent
+    absent = mid_sentence(here.case.speaker.name)
     return Deal(page.meta.id, page.meta.title, absent, cards, tuple(dealt))
 
 

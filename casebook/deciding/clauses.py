@@ -23,16 +23,17 @@ THEMES = {
     "complaints": "complaints, and raising concerns",
     "confidentiality": "privacy and confidentiality",
     "consent": "consent",
-    "cpd": "one's own learning",
+    "cpd": "your own learning",
     "employment": "employment and the employer's name",
-    "follow_clients": "following people one may treat",
-    "public_account": "one's own accounts",
+    "follow_clients": "following people whom you may treat",
+    "public_account": "your own accounts",
     "search_patients": "looking people up",
     "surveillance": "watching people, and machines that judge them",
     "use_of_posts": "using what people have posted",
 }
 
-HEADS = ("Where", "What it says", "Force, and whom it binds", "Did we read the text itself?")
+HEADS = ("Where", "What it says", "How strict is it, and for whom?", "Did we read the text itself?")
+GUIDANCE = "Guidance: you or your organisation are expected to follow it, but it is not binding by itself"
 WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
 MOST, COMPARED = 8, 4  # rows that bind, rows that compare: more are not read
 
@@ -69,7 +70,7 @@ class Clauses:
         tables = (
             (f"What binds you, as {say.a_role} in {say.place_name}, on {day}", self.yours),
             (f"What binds the organisation that you work for, on {day}", self.organisation),
-            ("Guidance: expected of you or your organisation, and binding neither by itself", self.expected),
+            (GUIDANCE, self.expected),
             (self._compared(), self.elsewhere),
         )
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
@@ -78,12 +79,12 @@ class Clauses:
     def _compared(self) -> str:
         other = any(_stands(clause, self.setting) for clause in self.elsewhere)
         later = not all(_stands(clause, self.setting) for clause in self.elsewhere)
-        why = ["binds other people"] * other + ["does not stand on that day"] * later
-        return f"Elsewhere, for comparison: this {' or '.join(why)}"
+        why = ["for other people"] * other + [f"not in force on {self.setting.say.day_of_events}"] * later
+        return f"Elsewhere, for comparison: rules that are {' or '.join(why)}"
 
     def _notes(self) -> list[str]:
         say = self.setting.say
-        none = f"For {say.a_role} in {say.place_name} no rule that binds you in this was seen. There may be one."
+        none = f"We found no rule on this that binds {say.a_role} in {say.place_name} personally. There may be one."
         return [*([] if self.yours else [none]), *([unopened(self.unread)] if self.unread else [])]
 
 
@@ -129,18 +130,18 @@ class Floor:
         lists = _listed(self._lead(), map(_duty, self.duties)) if self.duties else ""
         if not self.duties:
             lists = (
-                f"<p>For {html.escape(say.a_role)} in {html.escape(say.place_name)} no rule was seen that "
-                "must be kept whatever you choose. Your employer's policy may have one.</p>"
+                f"<p>We found no rule that {html.escape(say.a_role)} in {html.escape(say.place_name)} must keep here "
+                "whatever they choose. Your employer's policy may have one.</p>"
             )
-        return lists + (_listed(f"What {person} may do, whatever you chose:", map(_route, self.routes)))
+        return lists + (_listed(f"What {mid_sentence(person)} may do, whatever you chose:", map(_route, self.routes)))
 
     def _lead(self) -> str:
         if self.registered:
-            return "Whatever you chose:"
+            return "Whatever you chose, these rules hold:"
         role = self.setting.say.a_role
         return (
-            f"Whatever you chose. In this seat you are still in training: these rules bind {role} on the register, and "
-            "what binds you your course and your placement can say:"
+            f"Whatever you chose, these rules hold. They bind {role} on the register. In this seat you are still in "
+            "training: your course and your placement can tell you which rules bind you."
         )
 
 
@@ -221,6 +222,11 @@ def _route(clause: Clause) -> str:
 def _nation(clause: Clause) -> str:
     """The part of a place in which a clause stands, where it is not the whole of it."""
     return "" if clause.nation in WHOLE else f", {clause.nation.replace(';', ' and ')}"
+
+
+def mid_sentence(name: str) -> str:
+    """A name as it stands within a sentence: "the woman who posted"."""
+    return name[0].lower() + name[1:] if name.startswith("The ") else name
 
 
 def _listed(lead: str, lines: Iterable[str]) -> str:

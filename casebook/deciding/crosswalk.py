@@ -50,16 +50,18 @@ def by_profession(setting: Setting) -> Grid:
     """How many clauses on each theme bind each of the ten professions in the setting's place on its date, them or
     their organisation.
     """
+    say = setting.say
     return _grid(
-        f"Clauses seen in {setting.say.place_name}, in force on {setting.say.day_of_events}, by profession",
+        f"How many clauses we saw for each profession in {say.place_name}, in force on {say.day_of_events}",
         {name: replace(setting, profession=name) for name in PROFESSIONS},
     )
 
 
 def by_place(setting: Setting) -> Grid:
     """How many clauses on each theme bind the setting's profession in each of the five places on its date."""
+    say = setting.say
     return _grid(
-        f"Clauses seen for {setting.say.a_role}, in force on {setting.say.day_of_events}, by place",
+        f"How many clauses we saw for {say.a_role} in each place, in force on {say.day_of_events}",
         {place: replace(setting, jurisdiction=place) for place in JURISDICTIONS},
     )
 

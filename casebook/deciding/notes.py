@@ -7,7 +7,7 @@ from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
-HEADS = ("Case", "What is in it", "Where", "The way round")
+HEADS = ("Case", "What is in it", "Where", "How to avoid it")
 
 
 @named("content-notes")

@@ -12,7 +12,7 @@ from casebook.tables import labelled_table
 
 LATE = "Running late? Shorten the talk after Decision 1, and keep the last word."
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
-HEADS = ("What", "From", "For", "In the case")
+HEADS = ("What you do", "Starts at", "Takes", "Where in the case")
 
 
 @named("run-sheet")
@@ -41,7 +41,8 @@ class RunSheet:
     def _repr_html_(self) -> str:
         rows = [(name, f"{start} min", f"{length} min", section) for start, length, name, section in self.rows]
         sheet = labelled_table("run-sheet", HEADS, rows, caption=f"The run of the session: {self.minutes} minutes")
-        left_out = f" Left out for want of time: {html.escape(', '.join(self.dropped))}." if self.dropped else ""
+        dropped = html.escape("; ".join(self.dropped))
+        left_out = f" Left out because there is no time: {dropped}." if dropped else ""
         note = f"<p><strong>Content note.</strong> {html.escape(self.warned)}</p>" if self.warned else ""
         return note + sheet + f"<p>{html.escape(self.groups)}{left_out}</p><p>{html.escape(self._late())}</p>"
 
@@ -86,6 +87,10 @@ def grouping(people: int) -> str:
     """How to divide this many people into groups, in words."""
     sizes = groups(people)
     if len(sizes) == 1:
-        return f"{people} people: stay together." if people > 1 else "One person: read alone, and write the talk down."
-    parts = [f"{sizes.count(size)} of {size}" for size in dict.fromkeys(sizes)]
-    return f"{people} people: {len(sizes)} groups, {' and '.join(parts)}."
+        alone = "One person: read alone, and write down what you would say."
+        return f"{people} people: stay together." if people > 1 else alone
+    parts = [(sizes.count(size), size) for size in dict.fromkeys(sizes)]
+    if len(parts) == 1:
+        return f"{people} people make {len(sizes)} groups of {sizes[0]}."
+    each = [f"{number} {'group' if number == 1 else 'groups'} of {size}" for number, size in parts]
+    return f"{people} people make {len(sizes)} groups: {' and '.join(each)}."

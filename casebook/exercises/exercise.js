@@ -41,6 +41,11 @@ function button(words, action, style = "") {
   return node;
 }
 
+// "the woman who posted", within a sentence
+function inSentence(name) {
+  return name.startsWith("The ") ? `t${name.slice(1)}` : name;
+}
+
 // A day and nothing finer: an hour would help to tell people apart.
 function today() {
   const now = new Date();
@@ -222,7 +227,7 @@ function historyOf(revisions, thing, name) {
     make("li", {}, `${name(revision)}, on ${revision.day}: ${revision.reason}`));
   return [
     make("p", { class: "history" }, line),
-    make("details", {}, make("summary", {}, "What you kept before"), make("ol", {}, ...kept)),
+    make("details", {}, make("summary", {}, "Your earlier answers"), make("ol", {}, ...kept)),
   ];
 }
 
@@ -237,16 +242,16 @@ const position = {
   context({ spec }) {
     if (spec.id !== "after") return [];
     const before = latest(spec.case, "before");
-    if (!before) return [make("p", { class: "note" }, "You kept no first position, so there is nothing to set this beside.")];
+    if (!before) return [make("p", { class: "note" }, "You kept no first position, so there is nothing to compare this one with.")];
     return [
-      make("p", {}, `Before the case you stood at ${before.value} of 100, and wrote:`),
+      make("p", {}, `Before the case your position was ${before.value} of 100. You wrote:`),
       make("blockquote", {}, ...paragraphs(before.reason)),
     ];
   },
 
   form(block, last, keep, cancel) {
     const slider = sliderField(block, last);
-    const label = block.spec.id === "after" ? "What changed, and why?" : "Why do you stand there?";
+    const label = block.spec.id === "after" ? "What changed, and why?" : "Why did you choose this position?";
     const reason = reasonField(block.name, label, last?.reason);
     const revision = () => ({ value: Number(slider.control.value), reason: reason.control.value.trim() });
     return answerForm({ fields: [slider, reason], words: "Keep my position", revision, keep, cancel });
@@ -256,7 +261,7 @@ const position = {
     const { value, reason, day } = revisions.at(-1);
     const spot = make("span", { class: "spot" });
     spot.style.left = `${value}%`;
-    const heading = make("h4", { id: `${name}-kept` }, `You stand at ${value} of 100`);
+    const heading = make("h4", { id: `${name}-kept` }, `Your position is ${value} of 100`);
     return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
       heading,
       make("p", { class: "asked" }, spec.question),
@@ -281,7 +286,7 @@ function otherSeats(block) {
   if (!spec.seats?.length) return [];
   block.seat = block.revisions().at(-1)?.seat ?? "";
   const select = make("select", { id: `${name}-seat` },
-    make("option", { value: "" }, `${spec.seat}, as the page has it`),
+    make("option", { value: "" }, `${spec.seat}, as in the case`),
     ...spec.seats.map((seat) => make("option", { value: seat.id }, seat.name)));
   select.value = block.seat;
   const card = make("div", { class: "card", "aria-live": "polite" });
@@ -293,7 +298,7 @@ function otherSeats(block) {
   select.addEventListener("change", sit);
   sit();
   return [make("details", { class: "seats", open: block.seat !== "" },
-    make("summary", {}, "Sit somewhere else"),
+    make("summary", {}, "Decide as somebody else"),
     make("label", { for: select.id }, "Take this decision as"), select, card)];
 }
 
@@ -314,14 +319,14 @@ const decision = {
     const { spec } = block;
     if (decision.waits(block)) {
       return [
-        make("p", { class: "note" }, "What you are asked here depends on the first decision. Take that one first, or open this one alone."),
-        make("div", { class: "buttons" }, button("Open it without the first", block.openAlone, "quiet")),
+        make("p", { class: "note" }, "How this decision begins depends on what you choose in Decision 1. Take Decision 1 first, or start here without it."),
+        make("div", { class: "buttons" }, button("Start here without Decision 1", block.openAlone, "quiet")),
       ];
     }
     const earlier = decision.earlier(block);
     const opening = paragraphs(spec.openings?.[earlier] ?? spec.opening);
     if (keptAfter === earlier) return opening;
-    return [make("p", { class: "note" }, "You have changed the earlier decision since you took this one. Read the new opening, and change this one if you wish."), ...opening];
+    return [make("p", { class: "note" }, "You have changed the earlier decision since you took this one. So this one now begins differently. Read how it begins, and change it if you wish."), ...opening];
   },
 
   form(block, last, keep, cancel) {
@@ -338,7 +343,7 @@ const decision = {
     const own = (person) => seat !== undefined && person.id === seat;
     const inOrder = [...option.consequences.filter(own), ...option.consequences.filter((person) => !own(person))];
     const people = inOrder.map((person) => make("div", {},
-      make("dt", {}, person.name, make("span", { class: "who" }, own(person) ? ", where you sit" : `, ${person.who}`)),
+      make("dt", {}, person.name, make("span", { class: "who" }, own(person) ? ", your seat" : `, ${person.who}`)),
       make("dd", {}, ...paragraphs(person.text))));
     const named = (revision) => `“${chosenOption(spec.options, revision)?.label ?? revision.option}”`;
     const heading = make("h3", { id: `${name}-outcome` }, `You decided: ${option.label}`);
@@ -370,14 +375,14 @@ function codeField(block, excerpt, number, last) {
   const id = `${name}-${excerpt.id}`;
   const text = make("blockquote", { id: `${id}-text` }, ...paragraphs(excerpt.text));
   const control = make("select", { id, "data-hint": text.id, "aria-describedby": text.id, "aria-required": "true" },
-    make("option", { value: "" }, "Choose a code"),
+    make("option", { value: "" }, "Choose an answer"),
     ...spec.codes.map((code) => make("option", { value: code.id }, code.name)));
   control.value = last?.codes?.[excerpt.id] ?? "";
   const problem = problemLine(`${id}-problem`);
   const field = {
-    node: make("div", { class: "field excerpt" }, text, make("label", { for: id }, `Your code for excerpt ${number}`), control, problem),
+    node: make("div", { class: "field excerpt" }, text, make("label", { for: id }, `Your answer for excerpt ${number}`), control, problem),
     control, problem,
-    missing: () => (control.value ? "" : "Choose a code. If none fits, take the nearest and say so below."),
+    missing: () => (control.value ? "" : "Choose an answer. If none fits, take the nearest and say so below."),
     focus: () => control.focus(),
   };
   control.addEventListener("change", () => control.value && markProblem(field, ""));
@@ -398,21 +403,21 @@ const coding = {
     const note = reasonField(block.name, "Where were you least sure, and why?", last?.reason);
     const chosen = () => Object.fromEntries(block.spec.excerpts.map(({ id }, place) => [id, fields[place].control.value]));
     const revision = () => ({ codes: chosen(), reason: note.control.value.trim() });
-    return answerForm({ fields: [...fields, note], words: "Keep my codes", revision, keep, cancel });
+    return answerForm({ fields: [...fields, note], words: "Keep my answers", revision, keep, cancel });
   },
 
   kept({ spec, name }, revisions, change) {
     const { codes, reason, day } = revisions.at(-1);
     const named = (id) => spec.codes.find((code) => code.id === id)?.name ?? id;
-    const heading = make("h4", { id: `${name}-kept` }, "Your codes");
+    const heading = make("h4", { id: `${name}-kept` }, "Your answers to the excerpts");
     const coded = spec.excerpts.map((excerpt) => make("li", {}, make("strong", {}, `${named(codes[excerpt.id])}: `), excerpt.text));
     return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
       heading,
-      make("p", {}, "Read your codes out to somebody, by number, before either of you explains one. Stop at the first that differs."),
+      make("p", {}, "Read your answers out to somebody, excerpt by excerpt, before either of you explains one. Stop at the first excerpt on which you differ."),
       make("ol", {}, ...coded),
       make("p", { class: "small" }, `Your note, kept on ${day}:`),
       make("blockquote", {}, ...paragraphs(reason)),
-      ...historyOf(revisions, "Coding", (revision) => Object.values(revision.codes).map(named).join(", ")),
+      ...historyOf(revisions, "Version", (revision) => Object.values(revision.codes).map(named).join(", ")),
       make("div", { class: "buttons" }, button("Change them", change)));
   },
 
@@ -514,12 +519,12 @@ function lastWord({ spec, name, body }) {
 
   function passage(option) {
     return make("div", { class: "passage" },
-      make("p", { class: "small" }, `On “${option.label}”`), ...paragraphs(option.last_word));
+      make("p", { class: "small" }, `About “${option.label}”`), ...paragraphs(option.last_word));
   }
   function show() {
     const chosen = choices().filter(Boolean);
     if (!chosen.length) {
-      body.replaceChildren(make("p", { class: "note" }, `${speaker.name} answers when a decision in this case has been taken.`));
+      body.replaceChildren(make("p", { class: "note" }, `Take a decision in this case. Then you can read here what ${inSentence(speaker.name)} says about it.`));
       return;
     }
     const heading = make("h3", { id: `${name}-speaker` }, speaker.name);

@@ -25,7 +25,7 @@ EXPECTED = ("guidance",)  # what is expected and obliges nobody by itself
 NEVER_IN_FORCE = ("draft", "illustration")
 SEEN = {  # whether somebody read the text itself
     "primary": "yes",
-    "secondary": "no, an account of it",
+    "secondary": "no, only a description of it",
     "heading": "its heading only",
     "abstract": "its abstract only",
     "not seen": "no",

@@ -234,6 +234,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
     )
     left, right = (base.transform_filter(f"datum.side == '{side}'") for side in scale.domain)
     back = right.mark_text(align="right", dy=-15, color=INK, fontSize=13)
+    got = (row for row in sides.itertuples() if row.amount)
     return described(
         alt.layer(
             bars,
@@ -244,9 +245,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         .add_params(chosen),
         "What each side got",
         "On the left what the reader got, on the right what the writers got, at first if they are read in secret. "
-        + _listed(
-            f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in sides.itertuples() if row.amount
-        ),
+        + _listed(f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in got),
         height=44 * len(order),
     )
 
@@ -263,11 +262,8 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
         "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
         " + ' of ' + datum.writers + ' writers can be recognised'"
     )
-    crowd = (
-        alt.X("people who fit:Q", title="people in the town who fit the middle writer")
-        .scale(type="log", domainMin=1)
-        .axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
-    )
+    crowd = alt.X("people who fit:Q", title="people in the town who fit the middle writer")
+    crowd = crowd.scale(type="log", domainMin=1).axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
         "How many people fit what the log says",

@@ -45,7 +45,7 @@ def answer(one, book):
     for select in coding.locator("select").all():
         select.select_option(index=1)
     coding.locator("textarea").fill("The second.")
-    coding.get_by_role("button", name="Keep my codes").click()
+    coding.get_by_role("button", name="Keep my answers").click()
     coding.locator(".outcome").wait_for()
 
 
@@ -120,7 +120,7 @@ def test_a_record_begins_with_the_readers_words_and_keeps_what_they_change(small
     page.get_by_role("button", name="Begin with what I wrote").click()
     assert REASON in record(page, "What I decided").input_value()
     assert record(page, "What changed").input_value() == (
-        "I stood at 40 of 100 before the case, and at 70 after it. I had not counted the sister."
+        "My position was 40 of 100 before the case, and 70 of 100 after it. I had not counted the sister."
     )
     assert record(page, "What I will do").input_value() == ""
     record(page, "What changed").fill("My own words.")

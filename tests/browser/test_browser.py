@@ -267,7 +267,7 @@ def test_a_decision_can_be_taken_from_another_seat(learner, watched, case):
     page = one.open(learner / f"{case}.html")
     card = read_case(case).cards[0]
     exercise = block(page, "decision")
-    exercise.get_by_text("Sit somewhere else").click()
+    exercise.get_by_text("Decide as somebody else").click()
     exercise.get_by_label("Take this decision as").select_option(card.id)
     assert card.knows in exercise.inner_text()
     take(page, 0, 1, "It is my desk.")
@@ -283,13 +283,13 @@ def test_excerpts_are_coded_kept_and_handed_over(learner, watched, case):
     one = watched(accept_downloads=True)
     page = one.open(learner / f"{case}.html")
     exercise = block(page, "coding")
-    exercise.get_by_role("button", name="Keep my codes").click()
+    exercise.get_by_role("button", name="Keep my answers").click()
     assert page.evaluate("document.activeElement.tagName") == "SELECT"
     chosen = exercise.locator("select").all()
     for number, select in enumerate(chosen):
         select.select_option(index=1 + number % 3)
     exercise.locator("textarea").fill("The fourth could be two of them.")
-    exercise.get_by_role("button", name="Keep my codes").click()
+    exercise.get_by_role("button", name="Keep my answers").click()
     exercise.locator(".outcome").wait_for()
     assert exercise.locator(".outcome ol li").count() == len(chosen)
     page.reload()
@@ -305,7 +305,7 @@ def test_the_way_round_leads_to_the_second_decision_alone(learner, watched):
     page = watched().open(learner / "the-hashtag.html")
     second = block(page, "decision", 1)
     assert second.locator("input[type=radio]").first.is_disabled()
-    second.get_by_role("button", name="Open it without the first").click()
+    second.get_by_role("button", name="Start here without Decision 1").click()
     take(page, 1, 0)
     assert "What happens next" in second.inner_text()
     assert block(page, "lastword").locator(".passage").count() == 1
@@ -424,7 +424,7 @@ def test_axe_finds_nothing_on_any_page(built, watched, width, scheme):
             take(page, 0, 1)
             block(page, "decision", 1).get_by_role("button", name="Take this decision").click()
             for coding in page.locator(".exercise-coding").all():
-                coding.get_by_role("button", name="Keep my codes").click()
+                coding.get_by_role("button", name="Keep my answers").click()
             one.scroll_through()
         wrong = violations(page, seen)
         found |= {path.name: wrong} if wrong else {}

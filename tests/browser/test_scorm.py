@@ -164,7 +164,7 @@ def visit(chromium, platform):
 
 def take_second(one, reason):
     exercise = block(one.frame(), "decision", 1)
-    exercise.get_by_role("button", name="Open it without the first").click()
+    exercise.get_by_role("button", name="Start here without Decision 1").click()
     exercise.locator("input[type=radio]").first.check()
     exercise.locator("textarea").fill(reason)
     exercise.get_by_role("button", name="Take this decision").click()
@@ -352,7 +352,7 @@ def test_a_platform_that_opens_the_book_in_a_window_is_found(visit):
     with one.context.expect_page() as opened:
         one.page.evaluate("real.reset(); window.open('book/scorm.html')")
     opened.value.frame_locator("main > iframe").get_by_role("heading", level=1).wait_for()
-    assert "The platform is told your page" in opened.value.locator("summary").inner_text()
+    assert "The platform is told which page is open" in opened.value.locator("summary").inner_text()
     assert len(one.calls("Initialize")) == before + 1
     assert {call["error"] for call in one.calls()} == {"0"}
 

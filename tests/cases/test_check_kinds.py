@@ -179,6 +179,23 @@ def test_a_choice_with_too_much_to_read_before_it_is_named(case):
     assert "words to read before a choice, at most 350 can be" in fault
 
 
+@pytest.mark.parametrize("case", CASES)
+def test_a_case_with_too_much_to_read_until_its_first_choice_is_named(case):
+    told, decided = page(case), read_case(case)
+    before = minutes.until_choice(told, decided)
+    number = next(n for n, cell in enumerate(told.cells) if "## The scene" in source_of(cell))
+
+    def with_words(many: int, *tags: str):
+        cell = {"cell_type": "markdown", "metadata": {"tags": list(tags)}, "source": "word " * many}
+        return replace(told, cells=(*told.cells[:number], cell, *told.cells[number:]))
+
+    assert before <= minutes.UNTIL_CHOICE
+    longer = said(minutes.of_case(with_words(minutes.UNTIL_CHOICE + 1 - before), decided))
+    assert "has 2001 words to read until the first choice, at most 2000 can be" in longer
+    assert minutes.until_choice(with_words(500, "extension"), decided) == before
+    assert minutes.until_choice(with_words(500, "facilitator"), decided) == before
+
+
 def test_reading_takes_longer_aloud():
     told, case = page("the-alert"), read_case("the-alert")
     activity = next(a for a in told.meta.activities if a.reads == ["The scene"] or "The scene" in a.reads)

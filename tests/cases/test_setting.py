@@ -97,8 +97,8 @@ def test_a_session_too_short_for_any_case_is_refused():
 
 
 def test_groups_take_everybody():
-    assert grouping(24) == "24 people: 5 groups, 1 of 4 and 4 of 5."
-    assert grouping(12) == "12 people: 3 groups, 3 of 4."
+    assert grouping(24) == "24 people make 5 groups: 1 group of 4 and 4 groups of 5."
+    assert grouping(12) == "12 people make 3 groups of 4."
     assert grouping(5) == "5 people: stay together."
 
 

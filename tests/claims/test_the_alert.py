@@ -34,13 +34,9 @@ def test_the_sum_by_hand_is_that_of_a_million_people(at):
     assert at.true_flags / (at.true_flags + at.false_flags) == pytest.approx(at.true_share)
 
 
-@claim("The program gives the same share: {value} of the flags are true.")
-def test_the_program_gives_what_the_sum_by_hand_gives(at):
-    assert at.value == pytest.approx(at.true_share)
-
-
 @claim("Of a hundred flags {of_a_hundred} are true, or about one in {one_flag_in}.")
 def test_a_hundred_flags_hold_so_many_true_ones(at):
+    assert at.value == pytest.approx(at.true_share)
     assert at.of_a_hundred == pytest.approx(100 * true_share(at))
     assert 1 / round(at.one_flag_in) == pytest.approx(at.of_a_hundred / 100, rel=0.1)
 
@@ -143,7 +139,7 @@ def test_he_reaches_true_flags_in_the_share_that_he_rings(at):
     assert at.reached_in_a_week <= at.true_flags + 1e-9
 
 
-@claim("The {never_flagged} of people in trouble who are not flagged are on no list.")
+@claim("The {never_flagged} of people in trouble who are not flagged get no call.")
 def test_the_missed_are_the_rest_of_those_in_trouble(at):
     assert at.never_flagged + at.sensitivity == pytest.approx(1)
 
@@ -162,14 +158,15 @@ def test_at_the_bar_the_right_flags_just_pay_for_the_wrong(at):
     assert at.bar / (1 - at.bar) == pytest.approx(1 / at.wrong_calls)
 
 
-@claim("Of these flags {value} are true, so by your number the app {verdict}.")
+@claim("Of these flags {value} are true, so if you accept that many, the app {verdict}.")
 def test_the_verdict_is_what_right_and_wrong_flags_come_to(at):
     left = at.true_flags - at.false_flags / at.wrong_calls
     assert at.verdict == ("does more good than harm" if left > 0 else "does more harm than good")
 
 
 @claim(
-    "Above 0, following flags up does more good than harm for somebody who accepts that many; below 0, more harm.",
+    "If a number is above 0, following flags up does more good than harm for somebody who accepts that many.",
+    "If it is below 0, it does more harm.",
     "Here it does more good than harm for {who_gains}.",
 )
 def test_who_gains_is_counted_from_the_table(at):

@@ -94,7 +94,7 @@ def test_the_words_say_the_number_of_namesakes(at):
     "Suppose too that after {years_old} years {holds} of such pages are still true.",
     "(That is so if they stay true for {lasting} years on average.)",
     "The page is about him with a chance of {about_him}.",
-    "Of such pages {holds} still hold, so it is about him and still true with a chance of {right}.",
+    "Of such pages {holds} are still true, so it is about him and still true with a chance of {right}.",
     "Otherwise it misleads.",
 )
 def test_a_page_is_right_or_it_misleads(at):
@@ -126,7 +126,7 @@ def test_what_may_be_believed_lies_between_the_letter_and_the_page(at):
 
 @claim(
     "If it is {urgency} or less, you make the plan without the page.",
-    "If it is above {after}, this page cannot take you there.",
+    "If it is above {after}, this page does not raise your worry that far.",
     "Only if it lies between the two does the page change what you do.",
 )
 def test_a_page_changes_what_is_done_between_two_chances_alone(at):
@@ -135,21 +135,9 @@ def test_a_page_changes_what_is_done_between_two_chances_alone(at):
         assert (without != after_it) == (at.urgency < bar <= at.after)
 
 
-@claim("The page takes you from 50% to {already}.")
-def test_the_same_page_from_as_likely_as_not(at):
-    assert at.already == pytest.approx(holds(at) * at.strength / (1 + at.strength) + (1 - holds(at)) / 2)
-
-
-@claim("From {urgency} the rise was {rise} points; from 50% it is {rise_already}.")
-def test_the_rises_are_of_the_two_starting_points(at):
-    assert at.rise == pytest.approx(100 * (at.after - at.urgency))
-    assert at.rise_already == pytest.approx(100 * (at.already - 0.5))
-
-
 @claim("Such a page can only raise your worry, never lower it.")
 def test_a_worrying_page_never_lowers_worry_over_the_whole_grid(at):
-    assert at.rise >= 0
-    assert at.rise_already >= 0
+    assert at.after >= at.urgency
     for before in (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 0.99):
         for strength in (1, 2, 5, 10, 20, 50):
             for wrong in (0, 0.25, 0.5, 0.75, 1):
@@ -158,14 +146,14 @@ def test_a_worrying_page_never_lowers_worry_over_the_whole_grid(at):
 
 @claim("A page that may be another man's worries you too much if you read it as his.")
 def test_read_as_his_the_page_says_too_much(at):
-    assert at.rise < 0.95 * 100 * (at.page_says - at.urgency) or at.namesakes == 0
+    assert at.after - at.urgency < 0.95 * (at.page_says - at.urgency) or at.namesakes == 0
 
 
 @claim(
     "Of {how_many} searches {recorded} were written down.",
     "In {were_told} the person was told.",
     "In {both_done} both were done. In {neither} neither was done.",
-    "in it the person was not told in {untold} of searches.",
+    "We invented this table, and it does not copy published figures.",
 )
 def test_who_was_told_is_counted_from_the_table(at):
     looked = at.looked
@@ -174,8 +162,7 @@ def test_who_was_told_is_counted_from_the_table(at):
     assert at.neither > at.how_many / 2
     assert at.both_done == (looked.recorded & looked.told).sum()
     assert at.recorded + at.were_told - at.both_done + at.neither == at.how_many
-    assert at.untold == pytest.approx((~looked.told).mean())
-    assert at.untold > 0.84  # more than the published range: the page says that it is no copy
+    assert (~looked.told).mean() > 0.84  # more than the published range: the page says that it is no copy
 
 
 @claim("At least one of the three misleads with a chance of {of_three}.")

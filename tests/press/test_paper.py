@@ -254,7 +254,7 @@ def test_a_reader_turns_to_the_page_on_which_it_stands(read):
     turns = re.findall(r"(Let them|Stop them), page (\d+)", "".join(pages))
     assert len(turns) == 4
     for label, number in turns:
-        assert f"If you took “{label}”" in pages[int(number) - 1]
+        assert f"If you chose “{label}”" in pages[int(number) - 1]
 
 
 def test_what_follows_is_not_seen_by_accident(read):
@@ -564,7 +564,7 @@ def test_a_word_document_has_headings_alternative_texts_and_table_heads():
             levels["".join(paragraph.itertext())] = int(style.get(f"{W}val")[-1])
     assert levels["The case"] == 1
     assert levels["Decision 2"] == 3
-    assert levels["If you took “Let them”"] == 4
+    assert levels["If you chose “Let them”"] == 4
     assert document.xpath("//*[local-name()='docPr']/@descr") == ["Two of nine."]
     assert len(list(document.iter(f"{W}tblHeader"))) == len(list(document.iter(f"{W}tbl"))) == 1
     assert {lang.get(f"{W}val") for lang in styles.iter(f"{W}lang")} == {"en-GB"}

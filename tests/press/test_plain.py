@@ -91,8 +91,8 @@ def test_what_follows_stands_behind_everything_and_an_option_at_a_time(one):
     tree = lxml.html.fragment_fromstring(one.html, create_parent="div")
     headings = [heading.text_content() for heading in tree.iter("h2", "h3", "h4")]
     assert headings.index("What follows") > headings.index("The last word")
-    took = ["If you took “Let them”", "If you took “Stop them”"]
-    last = ["The last word: Ida", "To whoever took “Let them”"]
+    took = ["If you chose “Let them”", "If you chose “Stop them”"]
+    last = ["The last word: Ida", "To those who chose “Let them”"]
     assert headings[-8:] == ["Decision 1", *took, "Decision 2", *took, *last]
     before, _, after = one.html.partition("What follows</h2>")
     for consequence in ("She finds out.", "They go home.", "They came back.", "They stayed.", "I was not asked."):
@@ -104,18 +104,18 @@ def test_a_later_decision_begins_with_the_option_that_was_taken_before(one):
     tree = lxml.html.fragment_fromstring(one.html, create_parent="div")
     text = tree.text_content()
     for label, opening in (("Let them", "They stayed."), ("Stop them", "They came back.")):
-        start = text.index(f"If you took “{label}”")
+        start = text.index(f"If you chose “{label}”")
         assert (
-            start < text.index("Decision 2 begins", start) < text.index(opening) < text.index("If you took", start + 5)
+            start < text.index("Decision 2 begins", start) < text.index(opening) < text.index("If you chose", start + 5)
         )
-    assert "depends on the option that you took at decision 1" in text
+    assert "depends on the option that you chose in Decision 1" in text
     assert one.html.count("depends on the option") == 1
 
 
 def test_a_last_word_stands_behind_all_that_follows(one):
     _, _, after = one.html.partition("What follows</h2>")
-    assert after.index("Decision 2</h3>") < after.index("Read it when you have taken every decision")
-    assert after.index("Read it when you have taken every decision") < after.index("I was not asked.")
+    assert after.index("Decision 2</h3>") < after.index("Read this after the last decision")
+    assert after.index("Read this after the last decision") < after.index("I was not asked.")
 
 
 def test_a_later_decision_begins_a_sheet_of_its_own_to_fill_in(one):
@@ -123,7 +123,7 @@ def test_a_later_decision_begins_a_sheet_of_its_own_to_fill_in(one):
     assert sheet
     assert "Decision 1" in first
     assert "Keep this sheet back" not in first
-    assert second.startswith("<h2>Decision 2</h2><p><strong>Keep this sheet back until the decision before it")
+    assert second.startswith("<h2>Decision 2</h2><p><strong>Keep this sheet back until the earlier decision is")
 
 
 def test_a_reader_can_turn_from_each_option_to_what_follows_it(one):
@@ -168,8 +168,10 @@ def test_a_handout_asks_everything_and_answers_nothing(one):
     made = to_fill_in(one)
     assert len(re.findall('class="exercise decision( later)?"', made)) == 2
     assert made.count("data-lines") == 2
-    for spoiler in ("She finds out.", "They begin.", "I was not asked.", "turn to what follows"):
+    for spoiler in ("She finds out.", "They begin.", "I was not asked.", "turn to the option that you chose"):
         assert spoiler not in made
+    assert "which you get after Decision 1" in made
+    assert 'class="turn"' not in made
 
 
 def test_a_page_without_exercises_has_no_handout():

@@ -392,7 +392,7 @@ def test_charts_are_live_and_one_that_cannot_be_drawn_stays_its_picture(decks, o
 def test_a_decision_is_taken_by_keyboard_in_the_deck_and_the_last_word_answers(decks, opened):
     one = opened(decks["learner"] / f"{CASE}.html", "#/the-last-word")
     page = one.page
-    assert "answers when a decision" in page.locator("section.present").inner_text()
+    assert "Take a decision in this case" in page.locator("section.present").inner_text()
     for _ in range(12):
         if slide_id(page) == "decision-1-decide":
             break
@@ -421,7 +421,7 @@ def test_a_decision_is_taken_by_keyboard_in_the_deck_and_the_last_word_answers(d
             break
         page.keyboard.press("ArrowRight")
     assert slide_id(page) == "the-last-word"
-    assert f"On “{chosen}”" in page.locator("section.present").inner_text()
+    assert f"About “{chosen}”" in page.locator("section.present").inner_text()
     page.reload()
     page.wait_for_timeout(300)
     assert page.evaluate("casebookDeck.getTotalSlides()") == total  # what was kept is not taken for slides

@@ -27,7 +27,7 @@ KEPT_CLASSES = {
     "role-card", "role-cards", "run-sheet", "scale", "tick", "turn", "write",
 }  # fmt: skip
 KEEP_BACK = (
-    '<div class="new-page sheet"></div>{}<p><strong>Keep this sheet back until the decision before it is written '
+    '<div class="new-page sheet"></div>{}<p><strong>Keep this sheet back until the earlier decision is written '
     "down.</strong></p>"
 )
 JUNK = (

@@ -97,8 +97,8 @@ def about(job: Make) -> Resource:
         IN_PUBLIC,
         PREFACE,
         by_hand(job.pages),
-        "The pages send nothing. They are made for reading alone: the book itself, in which one takes the decisions "
-        "and writes to nobody, is another package.",
+        "The pages send nothing. They are made only for reading: the book itself, in which learners take the decisions "
+        "and send nothing to anybody, is another package.",
     ]
     body = f"<h1>{html.escape(job.copy.title)}</h1>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     text = whole_page(job.copy.title, body, job.copy.language, f"{job.copy.id}, its title")

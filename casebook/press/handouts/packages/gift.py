@@ -9,7 +9,7 @@ from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER, PREFACE,
 SPECIAL = re.compile(r"([\\~=#{}:])")
 ADVICE = (
     "Import this file into the question bank of a course: format GIFT, character set UTF-8.",
-    "Every option of a decision gets full marks: nothing here can be failed.",
+    "Every option of a decision gets full marks: nobody can fail here.",
 )
 
 

@@ -129,7 +129,7 @@
   }
 
   function shownAnswer(asked) {
-    const kind = { position: POSITIONS[asked.id], decision: "Decision", coding: "Codes" }[asked.kind];
+    const kind = { position: POSITIONS[asked.id], decision: "Decision", coding: "Answers to the excerpts" }[asked.kind];
     return [
       make("dt", {}, `${kind}: ${asked.question}`),
       ...asked.revisions.map((revision) => shownRevision(asked, revision)),
@@ -153,7 +153,7 @@
     } else if (keeping.refused()) {
       nodes.push(make("p", { class: "note" }, `This page cannot keep what you write, ${keeping.refused()}. In each case, use “Show my answers as text”, and copy the text before you leave that page.`));
     } else if (!written.length && !silent.length) {
-      nodes.push(make("p", {}, "Nothing that you wrote in a case is in this browser. Whatever you keep in a case appears here."));
+      nodes.push(make("p", {}, "Nothing that you wrote in a case is in this browser. When you keep an answer in a case, it appears here."));
     }
     return nodes;
   }
@@ -177,9 +177,9 @@
 
   function changedIn(written) {
     const [before, after] = ["before", "after"].map((id) => latest(written, "position", id));
-    if (before && after) return `I stood at ${before.value} of 100 before the case, and at ${after.value} after it. ${after.reason}`;
+    if (before && after) return `My position was ${before.value} of 100 before the case, and ${after.value} of 100 after it. ${after.reason}`;
     const only = before ?? after;
-    return only ? `I stood at ${only.value} of 100. ${only.reason}` : "";
+    return only ? `My position was ${only.value} of 100. ${only.reason}` : "";
   }
 
   // What was asked, and where its numbers lie: without that, "40 of 100" says nothing to who reads the record.
@@ -230,7 +230,7 @@
       const written = chosen();
       if (!written) return;
       const left = fields.filter((field) => !field.fill(written));
-      done.textContent = left.length ? `Filled in, but for what you had changed yourself: ${left.map(({ label }) => `“${label}”`).join(", ")}.` : "Filled in from what you wrote. Change it as you like.";
+      done.textContent = left.length ? `Filled in, except what you had changed yourself: ${left.map(({ label }) => `“${label}”`).join(", ")}.` : "Filled in from what you wrote. Change it as you like.";
       measure();
     };
     // The facts of the case, and what was answered; or what is missing is said and null returned.
@@ -299,7 +299,7 @@
 
   // Unticked until the reader ticks it, whatever was chosen at another time.
   function reasonsTick() {
-    const hint = make("p", { class: "small", id: "show-reasons-hint" }, "Your facilitator gets the file and can read it. Ticked, the group may be shown your reasons among everybody's, in no order. Unticked, the debrief neither keeps nor shows them.");
+    const hint = make("p", { class: "small", id: "show-reasons-hint" }, "Your facilitator gets the file and can read it. If you tick this, the group may be shown your reasons, mixed with everybody's. If you do not, the debrief neither keeps nor shows them.");
     const control = make("input", { type: "checkbox", id: "show-reasons", "aria-describedby": hint.id, autocomplete: "off" });
     const choice = make("div", { class: "choice" }, control, make("label", { for: control.id }, "My reasons may be shown to the group, without my name"));
     return { node: make("div", {}, choice, hint), ticked: () => control.checked };
@@ -309,7 +309,7 @@
     const { node, demand } = codeForm();
     const section = make("section", {},
       make("h2", {}, "A code only you can make"),
-      make("p", {}, "The code stands where a name would. If you hand in a second file, the two can be put together without anybody learning who you are; if you change your mind, your facilitator can take out everything under your code. Your answers to these three questions are not kept anywhere: only the code made from them goes into the file. Note it down, or make it again from the same questions."),
+      make("p", {}, "Your file carries this code in place of your name. If you hand in a second file, the two can be put together without anybody learning who you are. If you change your mind, your facilitator can take out everything under your code. Your answers to these three questions are not kept anywhere: only the code made from them goes into the file. Note it down, or make it again from the same questions."),
       node);
     return { node: section, demand };
   }
@@ -322,7 +322,7 @@
     const reasons = reasonsTick();
     const made = async () => {
       const written = await latestCases();
-      problem.textContent = written.length ? "" : "There is nothing to save: no case with something written in it is chosen above.";
+      problem.textContent = written.length ? "" : "There is nothing to save: above, tick a case in which you have written something.";
       if (!written.length) return null;
       const word = code.demand();
       problem.textContent = word ? "" : "Your answers were not saved: make your code first, above.";
@@ -358,8 +358,8 @@
     if (shut) {
       return "What this page could reach is erased. Your browser did not let it look everywhere. If you wrote in this book at a time when your browser kept what you wrote, clear this site's data in your browser's settings.";
     }
-    const beyond = apart ? " Your browser may keep each page of a book that is opened from a disk apart. Then what you wrote in a case that this book no longer has is out of reach from here; your browser's “clear data” reaches it." : "";
-    const meanwhile = " Close the other pages of this book and leave the browser open for a minute: so long it may take to delete its own files of what you wrote.";
+    const beyond = apart ? " This book was opened from a disk, and your browser may keep the answers of each page apart. If you wrote in a case that this book no longer has, this page cannot erase what you wrote there: use your browser's “clear data”." : "";
+    const meanwhile = " Close the other pages of this book and leave the browser open for a minute. It may need that long to delete its own files of what you wrote.";
     if (keeping.learner) {
       return `Everything you wrote in this book under your account in the platform is erased from this browser. It was looked for again, and nothing was found. What was written in this book outside the platform's frame, or under other accounts, is kept apart and was not touched.${meanwhile}`;
     }

@@ -82,7 +82,7 @@
     const problem = make("p", { class: "problem", role: "alert" });
     const code = codeForm(`closed-${number}-`);
     const coded = make("div", { hidden: true },
-      make("p", {}, "Your code stands where a name would. It is made from three answers that are kept nowhere; make the same one on every page."), code.node);
+      make("p", {}, "Your file carries a code in place of your name. The code is made from three answers, and these are kept nowhere. Make the same code on every page."), code.node);
     const show = () => {
       const answered = answeredHere();
       problem.textContent = answered.length ? "" : "You have not kept anything on this page yet.";

@@ -13,7 +13,7 @@
       if (step === here) step.setAttribute("aria-current", "step");
       else step.removeAttribute("aria-current");
     }
-    left.textContent = `Left by the plan: ${here.dataset.left} minutes`;
+    left.textContent = `Minutes left by the plan: ${here.dataset.left}`;
     left.hidden = false;
   }
   window.addEventListener("scroll", () => {

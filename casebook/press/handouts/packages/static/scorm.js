@@ -90,7 +90,7 @@
   ]);
   const TOLD = {
     open: [
-      "The platform is told your page, which decisions you have taken, and how many of them as a number out of 100.",
+      "The platform is told which page is open, which decisions you have taken, and how many of them as a number out of 100.",
       "The platform is told that you opened the book, which page you were on, and which decisions you have taken: not what you decided, and not why. With them it is told a number: 100 times the share of decisions that you have taken. It says how far you are. It is no mark: it is the same whatever you decide. No time is sent. When the book is opened and closed, a platform can see for itself.",
     ],
     refused: [
