@@ -36,8 +36,9 @@ INGREDIENTS = {  # of each key: the values of its arguments, and for each of the
         "notebook": (CODE, OTHER_CODE, OTHER_VALUE, OTHER_TAG),
         "parameters": ({"seed": 7}, {"seed": 8}, {"seed": 7, "people": 3}),
         "engine": ("casebook", "nbclient"),
+        "states": ((), ({"seed": 8},), ({"seed": 8}, {"seed": 9})),
     },
-    keys.chart_key: {"spec": ('{"mark": "bar"}', '{"mark": "line"}', SCRIPT)},
+    keys.chart_key: {"spec": ('{"mark": "bar"}', '{"mark": "line"}', SCRIPT), "svg": (True, False)},
     keys.frame_key: {
         "made_by": ("code", "other code"),
         "folder": ("work/mine-learner", "work/other-learner"),

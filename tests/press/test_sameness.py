@@ -28,13 +28,15 @@ IN_ONE_PROCESS = """
 import sys
 import casebook.press.execute.preload
 import json
+from dataclasses import replace
 from pathlib import Path
 from casebook.cohort import read_cohort
 from casebook.press.execute import notebooks as run
 from casebook.press.execute import one as running
 from casebook.press.workers.pool import Pool
 
-tasks = {task.notebook.name[:2]: task for task in run.tasks(read_cohort(Path(sys.argv[1])), Path())}
+cohort = replace(read_cohort(Path(sys.argv[1])), turnable=False)
+tasks = {task.notebook.name[:2]: task for task in run.tasks(cohort, Path())}
 for order in sys.argv[2:]:
     made = {}
     for number in order.split():
