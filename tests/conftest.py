@@ -200,7 +200,7 @@ def cohort_file(folder: Path, file: str = "mine", **changes) -> Path:
         "minutes": "90",
         "people": "12",
         "outputs": "[]",
-        "dials": "false",
+        "dials.turn": None if "dials" in changes else "false",
     } | changes
     path = folder / f"{file}.toml"
     path.write_text("\n".join(f"{key} = {value}" for key, value in settings.items() if value is not None) + "\n")

@@ -234,8 +234,8 @@ def test_a_changed_drawing_draws_again_and_runs_nothing(book):
     (before,) = pictures(book)
     edit(
         book / "casebook/press/charts/drawing.py",
-        "return Drawn(svg,",
-        "return Drawn(svg.replace('<svg', '<svg id=\"new\"'),",
+        "return Drawn(picture,",
+        "return Drawn(picture.replace('<svg', '<svg id=\"new\"'),",
     )
     assert ran(build(book)) == []
     assert pictures(book) == [before.replace("<svg", '<svg id="new"')]
