@@ -66,8 +66,8 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
             ),
         ),
         "What the study would find",
-        "The share whose reason is that nobody listened, among those whom each way of asking keeps, and the range in "
-        "which nine tries in ten lie, with a broken line for the share among all who posted. "
+        "The share whose reason is that nobody listened, among those whom each way of asking keeps. A bar "
+        "shows where nine tries in ten lie, and the broken line shows the share among all who posted. "
         f"All who posted: {rows.everybody.iloc[0]:.0%}; "
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
         + ".",

@@ -75,13 +75,13 @@ IS_DONE: Mapping[str, str] = {  # what each way of asking is, in a sentence
     "who see it and do not answer are kept.",
     "dynamic consent": "Each person is sent a link to a page of their own, allows some uses and not others, and may "
     "change that. Only those who say yes are kept.",
-    "waiver": "A committee lets you ask nobody. Everybody is kept.",
+    "waiver": "A committee allows you not to ask. Everybody is kept.",
 }
 RATES: Mapping[str, str] = {  # what a page calls the rates of a design
-    "reach": "of those who can be reached, share who see it",
+    "reach": "of those whom it can reach, share who see it",
     "distress": "of those who see it, share whom it distresses",
     "reply": "of the others who see it, share who answer",
-    "wary": "answers from people who wrote that nobody listened, for every 10 from as many others",
+    "wary": "of those who see it and wrote that nobody listened, share who answer",
     "yes": "of those who answer, share who agree to be kept",
     "leaves": "of those who agree, share who leave later",
     "finds_out": "of those kept and never told, share who find out later",
@@ -141,7 +141,7 @@ def _rate(design: Design, field: str) -> str:
     if (told and design.by == NOBODY) or (not told and not design.keeps_untold):
         return "–"
     value = getattr(design, field)
-    return f"{10 * value:.1f}".removesuffix(".0") if field == "wary" else f"{value:.0%}"
+    return f"{(design.reply if field == 'wary' else 1) * value:.0%}"
 
 
 def posters(world: World, hashtag: str) -> pd.DataFrame:

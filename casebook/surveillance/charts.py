@@ -224,7 +224,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
     """What changed hands under the terms chosen beside the chart: each side's share, with the amounts."""
     terms = list(dict.fromkeys(sides.arrangement))
     order = list(dict.fromkeys(sides.what))
-    chosen = alt.param(name="terms", value=terms[0], bind=alt.binding_radio(options=terms, name="if the writers are "))
+    chosen = alt.param(name="terms", value=terms[0], bind=alt.binding_radio(options=terms, name="people are "))
     scale = alt.Scale(domain=["from them", "from the reader"], range=[ACCENT, SECOND])
     base = alt.Chart(sides).encode(y=alt.Y("what:N", sort=order, axis=None))
     bars = base.mark_bar(height=10).encode(
@@ -244,13 +244,13 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
         "What each side got",
-        "On the left what the reader got, on the right what the writers got, at first if they are read in secret. "
+        "On the left what the reader got, on the right what people who post got. As it opens, they are read in secret. "
         + _listed(f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in got),
         height=44 * len(order),
     )
 
 
-_GOT = "datum.label == 'from them' ? 'the reader got' : 'the writers got'"
+_GOT = "datum.label == 'from them' ? 'the reader got' : 'the people who post got'"
 
 
 def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
@@ -260,17 +260,17 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
     words = (
         "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
-        " + ' of ' + datum.writers + ' writers can be recognised'"
+        " + ' of ' + datum.writers + ' people can be recognised'"
     )
-    crowd = alt.X("people who fit:Q", title="people in the town who fit the middle writer")
+    crowd = alt.X("people who fit:Q", title="people in the town who fit the person in the middle")
     crowd = crowd.scale(type="log", domainMin=1).axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     return described(
         alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
         "How many people fit what the log says",
-        "The more the log says, the fewer people fit the middle writer, and the more writers can be recognised, "
+        "The more the log says, the fewer people fit the person in the middle, and the more people can be recognised, "
         "because no one else fits. "
         + _listed(
-            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} writers can be recognised"
+            f"{row.adds}: {row.middle:,.0f} fit; {row.alone} of {row.writers} people can be recognised"
             for row in exposure.itertuples()
         ),
         height=50 * len(rows),

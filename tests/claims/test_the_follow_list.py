@@ -47,12 +47,15 @@ def test_such_women_are_counted_one_by_one(at):
     assert at.in_his_group == such_women(at.listed)
 
 
-@claim("That is {in_ten} in ten.")
+@claim("That is {in_hundred} in a hundred.")
 def test_the_count_is_said_in_the_form_of_the_guess(at):
-    assert at.in_ten == pytest.approx(10 * such_women(at.listed) / len(at.listed))
+    assert at.in_hundred == pytest.approx(100 * such_women(at.listed) / len(at.listed))
 
 
-@claim("The oldest account has been followed since {oldest}.", "He began to follow the oldest account in {oldest}.")
+@claim(
+    "He has followed accounts on this list since {oldest}.",
+    "He began to follow people on this list in {oldest}.",
+)
 def test_the_oldest_follow_began_before_the_rule(at):
     follows = at.lantern.follows
     assert at.oldest == min(follows[follows.follower == "@synth_harkwell"].since)[:4]
@@ -63,7 +66,7 @@ def test_the_oldest_follow_began_before_the_rule(at):
     "{in_services} accounts, of which {such_users} are women who name the diagnosis.",
     "He follows {picks} of the group.",
     "Suppose that he had picked {picks} at random.",
-    "(Each woman who names the diagnosis uses services here; both groups hold them all.)",
+    "(All {such_users} women who name the diagnosis use services, so they are in both groups.)",
 )
 def test_the_numbers_of_the_sum_by_hand_are_given_first(at):
     assert at.such_users == such_women(at.pools[USERS]) == such_women(at.pools[EVERYONE])
@@ -99,13 +102,15 @@ def test_the_table_gives_what_the_sum_by_hand_gives(at):
     "Of the {he_follows} accounts on his list {picks} use services; random picking from everyone would give about "
     "{if_from_everyone}.",
     "So his list leans to people who use services.",
-    "The second group already contains only people who use services, so his list looks less unusual beside it.",
+    "The second group contains only those, so more women who name the diagnosis are expected: "
+    "{expected} and not {expected_of_all}.",
 )
 def test_his_list_leans_to_people_who_use_services(at):
     everyone, users = at.pools[EVERYONE], at.pools[USERS]
     assert at.if_from_everyone == pytest.approx(len(at.listed) * len(users) / len(everyone))
     assert at.picks > 1.8 * at.if_from_everyone
     assert chance(at, USERS) > chance(at, EVERYONE)
+    assert at.expected_of_all == round(len(at.listed) * such_women(everyone) / len(everyone), 1) < at.expected
 
 
 @claim("The last group is partly circular: the app recommends what he already reads.")
@@ -136,7 +141,7 @@ def test_the_two_ends_are_the_smallest_and_the_largest(at):
 
 
 @claim(
-    "{sorted_by_sex_and_diagnosis} accounts had to be decided.",
+    "Somebody had to decide for {sorted_by_sex_and_diagnosis} accounts.",
     "has sorted {sorted_by_sex_and_diagnosis} people by sex, diagnosis and use of services, and saved the result.",
     "He does not follow most of them.",
     "If you leave out Round 4, read out its number: the count sorted {sorted_by_sex_and_diagnosis} people.",

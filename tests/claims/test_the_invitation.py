@@ -21,8 +21,8 @@ def test_those_who_can_be_sent_a_message_stand_and_take_them(at):
 
 
 @claim(
-    "Of {everybody} people who posted, {still_there} still have an account and can be reached by a notice",
-    "{sent_a_message} of them take messages.",
+    "Of {everybody} people who posted, {still_there} still have an account: a notice",
+    "A message can reach only the {sent_a_message} who take messages.",
     "By hand, opt-in distresses {by_a_message} people, community agreement {by_a_call}.",
     "The waiver distresses {by_finding_out}, and opt-out {by_opting_out}.",
     "(For opt-out, subtract those who saw the message from {everybody}; the rest were never told.)",
@@ -97,7 +97,7 @@ def test_the_range_holds_nine_tries_in_ten(at):
 
 @claim(
     "We also put in that telling people hurts some of them now, and that not telling hurts some of them later.",
-    "at rates of nought no one would be hurt.",
+    "if we had chosen zero, no one would be hurt.",
 )
 def test_at_a_rate_of_nought_nobody_is_hurt(at):
     for name, way in at.ways.items():
@@ -163,6 +163,12 @@ def test_the_opt_in_paper_rests_on_those_who_remain(at):
 def test_theas_forty_is_what_the_default_gives(at):
     if not at.dials:
         assert at.opt_in_remain == pytest.approx(40, abs=5)
+
+
+@claim("Some forty opt out.")
+def test_those_who_opt_out_in_the_story_are_those_of_the_model(at):
+    if not at.dials:
+        assert at.everybody - at.remain["opt-out"] == pytest.approx(40, abs=4)
 
 
 @claim("About twenty people have said yes.", "She gets about forty answers, half of them a yes", "Forty-three say yes.")

@@ -43,7 +43,7 @@ def test_few_of_them_can_read_him(at):
     assert 0 < at.returned_by_hand < 0.15
 
 
-@claim("If they are read in secret, they get none of the eight.", "needed no sum")
+@claim("If they are read in secret, they get none of the eight.", "We knew that without a sum.")
 def test_people_read_in_secret_are_given_nothing(at):
     rows = at.exchanged[at.exchanged.arrangement == "read in secret"]
     assert at.in_secret == 0
@@ -80,7 +80,7 @@ def test_the_reader_gets_the_same_on_all_terms(at):
     assert given.get_group("hours of credited learning").eq(at.entries).all()
 
 
-@claim("For each writer, count who of the {townspeople} people in the town fits the facts.")
+@claim("For each of these people, count who of the {townspeople} people in the town fits the facts.")
 def test_the_town_is_that_of_the_tables(at):
     assert at.townspeople == len(at.lantern.people)
 
@@ -94,9 +94,10 @@ def crowd(at):
 
 
 @claim(
-    "Once all six facts are given, {fit_the_middle} of the townspeople fit the middle writer.",
-    "Of the {writers} writers, {alone} can be recognised, because no one else in the town fits.",
-    "Fewer than five people fit {among_few} of the writers.",
+    "Once all six facts are given, {fit_the_middle} of the townspeople fit the person in the middle.",
+    "Of the {writers} people whose posts are in the log, {alone} can be recognised, because no one else in the town "
+    "fits.",
+    "For {among_few} of the {writers}, fewer than five people fit.",
 )
 def test_writers_who_stand_alone_are_counted_one_by_one(at):
     fit = crowd(at)
@@ -128,7 +129,7 @@ def test_the_first_post_is_taken_whole(at):
 
 @claim(
     'The longest run of words that the new entry shares with them is {longest_run} ("{its_words}").',
-    "Your entry had quoted two sentences of Saoirse's.",
+    "The eight sentences had quoted two of Saoirse's.",
     "By that count nothing was taken from her.",
 )
 def test_the_rewritten_entry_shares_a_few_words_at_most(at):
@@ -146,8 +147,8 @@ def test_the_rewritten_entry_is_shown_and_names_no_one(at):
 
 
 @claim(
-    "Suppose that for half of the entries the writer is answered and told what came of it, that in a quarter the "
-    "writer is named, as she wished, and that none is paid:",
+    "Suppose that for half of the entries the person who posted is answered and told what came of it, that in a "
+    "quarter she is named, as she wished, and that none is paid:",
 )
 def test_the_terms_in_between_are_shares_of_entries(at):
     got = at.half.set_index("what").from_reader

@@ -88,7 +88,7 @@ def test_each_name_is_of_a_lone_row_and_one_person_listed(at):
     assert at.named == at.rightly + at.wrongly
 
 
-@claim("The {wrongly} wrong names belong to people who are not in that row.")
+@claim("For each of the {wrongly} wrong names, the row is somebody else's.")
 def test_wrong_names_are_of_others(at):
     wrong = at.claims[~at.claims.right]
     assert len(wrong) == at.wrongly and (wrong.claimed != wrong.index).all()
