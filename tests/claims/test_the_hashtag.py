@@ -53,7 +53,7 @@ def test_a_share_of_a_share_is_about_a_quarter(at):
     "Of {how_many_people} people, {closed} have closed the account, {deleted} more have deleted the post, "
     "and {no_messages} more take no messages from strangers.",
     "So {can_be_written_to} can be written to, and {contact_rate} of them is {see_it_by_hand}.",
-    "By hand, {see_it_by_hand} people would see it; worked out by the program, {expected_to_see_it}.",
+    "By hand, {see_it_by_hand} people would see it. The program gets the same, {expected_to_see_it}.",
 )
 def test_leaving_people_out_by_hand_gives_what_the_program_gives(at):
     left = at.how_many_people - at.closed - at.deleted - at.no_messages
