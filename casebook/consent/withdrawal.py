@@ -76,10 +76,10 @@ PROMISES: Mapping[str, frozenset[str]] = {  # what "withdrawn" is made to mean: 
     "everything that the team can remove": frozenset({DATASET, ARCHIVE, MODEL, ONLINE}),
 }
 NEAREST: Mapping[str, str] = {  # which option of the first decision comes nearest to each meaning
-    "not used again": "none (if you refuse, nothing is removed and the post goes on being used)",
-    "removed from our dataset": "none",
+    "not used again": "no option does only this (if you refuse, the post goes on being used)",
+    "removed from our dataset": "no option",
     "removed from our dataset and from the archive that people can open": "Delete his words (a row with a code stays); "
-    "Stop from now (a closed copy stays); Put off the lock (a month later)",
+    "Take his post out from now on (a closed copy stays, not counted here); Ask the archive to wait (a month later)",
     "everything that the team can remove": "Delete his post everywhere we can",
 }
 IN_THE_TEAMS_HANDS = frozenset().union(*PROMISES.values())
@@ -95,11 +95,11 @@ HEADS: Mapping[str, str] = {  # what the page calls the columns
     "nearest": "the option of Decision 1 that comes nearest",
     "copies": "how many copies still exist",
     "hours": "hours of work",
-    "still_reachable": "which copies those are",
+    "still_reachable": "which copies still exist",
     "fate": "posts under the hashtag",
     "posts": "how many posts",
     "people": "by how many people",
-    "reached": "possible readers when posted, all posts together",
+    "reached": "people who could have seen these posts",
 }
 
 

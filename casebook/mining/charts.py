@@ -125,7 +125,7 @@ def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         _traced_along(shares, alt.X("words:Q", title="number of words printed").scale(nice=False)),
         "The more words are printed, the more quotations are traced",
-        "The share of quotations that lead to one account, the writer's, by how many words are printed. "
+        "The share of quotations whose writer is found, by how many words are printed. "
         f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
         height=240,
     )
@@ -141,7 +141,7 @@ def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         _traced_along(shares, x),
         "The more posts are searched, the fewer short quotations are traced",
-        "The share of quotations that lead to one account, the writer's, by how many posts are searched. "
+        "The share of quotations whose writer is found, by how many posts are searched. "
         f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
         height=240,
     )
@@ -204,7 +204,7 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """How well the score tells each group from people with none on record (`labels.told_apart`)."""
-    title = "how often the person of the group scores higher"
+    title = "how often the person from that group has the higher score"
     points, rules = _intervals(chances, "group", "chance", title, form="%")
     coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["by chance"]})).encode(x="chance:Q")
     return described(
@@ -225,7 +225,10 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "here, where wrong labels are taken off", "anywhere": "here or in the copy"}
+    names = {
+        "here": "in the service's file, where wrong labels are taken off",
+        "anywhere": "in that file or in the copy",
+    }
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(
@@ -239,9 +242,9 @@ def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
             tooltip=["year", "place", "people"],
         ),
         "How many people still have a wrong label",
-        "How many people without the diagnosis still have the label here, where wrong labels are taken off, and how "
-        "many have it here or in the copy, which is not corrected. "
-        + "; ".join(f"year {row.year}: {row.here} here, {row.anywhere} anywhere" for row in years.itertuples())
+        "How many people without the diagnosis still have the label in the service's file, where wrong labels are "
+        "taken off, and how many have it in that file or in the copy, which is not corrected. "
+        + "; ".join(f"year {row.year}: {row.here} in the file, {row.anywhere} in either" for row in years.itertuples())
         + ".",
         height=240,
     )

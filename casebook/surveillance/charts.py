@@ -173,8 +173,8 @@ def found_chart(found: pd.DataFrame) -> alt.TopLevelMixin:
     total = int(rows.searches.sum())
     return described(
         _intervals(rows, "finding", f"datum.finding + ': ' + datum.searches + ' of {total}'"),
-        "What a search comes to",
-        "The share of searches that came to each thing, with the range that other such searches might show. "
+        "What the searches found",
+        "The share of searches that found each thing; each line shows how far another year could differ. "
         + _listed(
             f"{row.finding}: {row.searches} of {total}, {row.low:.0%} to {row.high:.0%}" for row in rows.itertuples()
         ),
@@ -211,7 +211,7 @@ def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         bars.transform_calculate(place=f"indexof({findings}, datum.finding)"),
-        "Whom a page is about",
+        "How sure a page is, by how many share the name",
         "The chance that a page with the right name is about somebody else, out of date, or true. "
         + _listed(
             f"{row.namesakes} other people with the name, {row.finding}: {row.chance:.0%}" for row in pages.itertuples()

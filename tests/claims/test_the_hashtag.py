@@ -53,7 +53,7 @@ def test_a_share_of_a_share_is_about_a_quarter(at):
     "Of {how_many_people} people, {closed} have closed the account, {deleted} more have deleted the post, "
     "and {no_messages} more take no messages from strangers.",
     "So {can_be_written_to} can be written to, and {contact_rate} of them is {see_it_by_hand}.",
-    "By hand, {see_it_by_hand} people would see it; worked out by the program, {expected_to_see_it}.",
+    "By hand, {see_it_by_hand} people would see it. The program gets the same, {expected_to_see_it}.",
 )
 def test_leaving_people_out_by_hand_gives_what_the_program_gives(at):
     left = at.how_many_people - at.closed - at.deleted - at.no_messages
@@ -101,19 +101,17 @@ def test_a_call_by_somebody_known_reaches_more(at):
 
 @claim(
     "For every 100 who say yes, {per_yes} people are distressed if Jonas writes, and {per_yes_kit} {with_kit}.",
-    "Of every 100 who see the message, it is {per_reached} if Jonas writes, and {per_reached_kit} {with_kit}.",
     "An open call reaches more people",
+    "about {by_his_rule} people would be distressed {with_kit} for every 100 who say yes.",
 )
-def test_distress_is_given_for_each_yes_and_for_each_person_reached(at):
+def test_distress_is_given_for_each_yes_by_kits_rule_and_by_his(at):
     assert at.with_kit == ("if Kit asks" if at.community else "without Kit")
-    for table, yes, seen in (
-        (at.alone, at.per_yes, at.per_reached),
-        (at.together, at.per_yes_kit, at.per_reached_kit),
-    ):
+    for table, yes in ((at.alone, at.per_yes), (at.together, at.per_yes_kit)):
         people = dict(zip(table.outcome, table.people, strict=True))
         hurt = table.distressed.sum()
         assert yes == pytest.approx(100 * hurt / people["says yes"])
-        assert seen == pytest.approx(100 * hurt / (table.people.sum() - sum(list(people.values())[3:])))
+    yes_to_kit = at.together.set_index("outcome").people["says yes"]
+    assert at.by_his_rule == pytest.approx(100 * at.harm_of_contact * at.together.people.iloc[:3].sum() / yes_to_kit)
 
 
 @claim("Take the people who said yes to {who_asked}.", "If Jonas asks, everybody who has deleted the post is missing")

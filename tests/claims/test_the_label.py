@@ -29,14 +29,14 @@ def test_the_label_goes_to_the_highest_scores(at):
     assert at.have_it_too == highest.has_it.sum()
 
 
-@claim("Worked out by the program, {right_by_truth} of the labels are right.")
+@claim("The program gets the same: {right_by_truth} of the labels are right.")
 def test_the_program_gives_what_the_sum_by_hand_gives(at):
     assert at.right_by_truth == pytest.approx(at.right_by_hand) == at.have_it_too / at.how_many_labelled
 
 
 @claim(
-    "Of {how_many_labelled} people labelled, {say_so_too} ({right_by_proxy}) say that they have it, "
-    "and {have_it_too} ({right_by_truth}) do.",
+    "Of {how_many_labelled} people labelled, {say_so_too} ({right_by_proxy}) are open: they say that they have it. "
+    "And {have_it_too} ({right_by_truth}) have it.",
     "If as many people were picked at random, about {have_it_share} of them would have it.",
 )
 def test_the_labels_are_righter_than_chance_and_mostly_wrong(at):
@@ -46,13 +46,12 @@ def test_the_labels_are_righter_than_chance_and_mostly_wrong(at):
 
 
 @claim(
-    "Of the people who do not say that they have it, {left_alone} get no label. That sounds good.",
-    "But a tool that hands out as many labels at random gives no label to {at_random} of those same people, "
-    "and of everybody.",
+    "Of the people who do not say that they have it, the tool leaves out {left_alone}. That sounds good.",
+    "But a lottery with as many labels would leave out {at_random} of the same people.",
     "The number is high because labels are few, and not because the tool is good.",
     "{right_by_proxy} (labelled people who say that they have it), {right_by_truth} (labelled people who have it) "
     "and {left_alone} (people who do not say so and get no label).",
-    "Then add {at_random}, which is the last of the three if labels are given at random.",
+    "Then add {at_random}, which is what the last of the three would be in a lottery.",
 )
 def test_random_labels_leave_nearly_as_many_alone(at):
     labelled, silent_about_it = at.given[at.given.labelled], at.given[~at.given.says_so]
@@ -133,7 +132,7 @@ def test_the_copy_is_made_after_so_many_years(at):
 
 @claim(
     "Of {wrong_at_first} wrong labels, {wrong_here} are left where somebody takes them off.",
-    "Here or in the copy, {wrong_anywhere} people still have one.",
+    "In the service's file or in the copy, {wrong_anywhere} people still have one.",
 )
 def test_wrong_labels_wear_off_and_stay_in_the_copy(at):
     assert at.wrong_at_first == at.how_many_labelled - at.have_it_too

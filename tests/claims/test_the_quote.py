@@ -80,18 +80,21 @@ def test_a_disguise_leads_to_somebody_else(at):
 
 @claim(
     "With {words_printed} words, {found_here} of {quoted} posts are found; with three, {found_short}; "
-    "with twenty, {found_long}."
+    "with twenty, {found_long}.",
+    "Her sentence has twenty-six words: with as many, or with the whole of a shorter post, {found_hers} are found.",
 )
 def test_more_words_are_found_oftener(at):
     short = quotes.shortened(at.whole, at.words_printed, seed=at.seed)
     assert at.found_here == sum(len(found) == 1 for found in accounts_with(at, short.quote))
     assert at.found_with.sort_index().is_monotonic_increasing
-    assert at.found_short <= at.found_here <= at.found_long
+    assert at.found_short <= at.found_here <= at.found_long <= at.found_hers
+    hers = quotes.shortened(at.whole, 26, seed=at.seed)
+    assert at.found_hers == sum(len(found) == 1 for found in accounts_with(at, hers.quote))
 
 
 @claim(
     "Tried as exact phrases, {phrase_to_nobody} of {quoted} lead to no account.",
-    "Tried as words in any order, {to_somebody_else} lead to another person, who was not quoted.",
+    "Tried as words in any order, {to_somebody_else} of the searches end at a wrong person, who was not quoted.",
     "The second number follows from how our program works: it always takes the best match",
 )
 def test_a_deleted_post_leads_to_somebody_else(at):
@@ -106,8 +109,9 @@ def test_who_kept_a_copy_traces_as_before(at):
 
 
 @claim(
-    "With eight words, {eight_first} of {quoted} are found among 500 posts and {eight_last} among all.",
-    "With the whole post it is still {whole_last} among all.",
+    "With eight words, {eight_first} of {quoted} are found among 500 posts "
+    "and {eight_last} among all {how_many_posts}.",
+    "With the whole post it is still {whole_last} among all of them.",
     "It hardly hides a whole sentence.",
 )
 def test_many_posts_hide_short_phrases_only(at):

@@ -103,7 +103,7 @@ def test_no_copy_is_lost_at_a_published_speed(at):
     assert all(abs(share - published) > 0.01 for share in yearly.values())
 
 
-@claim("About {one_by_one} of each hundred posts were deleted singly; the multiplication is ours.")
+@claim("About {one_by_one} of each hundred posts were deleted one by one; the multiplication is ours.")
 def test_seven_in_a_hundred_were_deleted_one_by_one(at):
     assert round(at.one_by_one) == 7  # 18 of 100, and 40% of 18 is 7.2
     assert at.mix.posts.sum() == pytest.approx(100)
@@ -141,6 +141,9 @@ def test_stopping_from_now_keeps_the_paper_and_the_model(at):
     assert table.gone_on[[DATASET, ARCHIVE]].notna().all()
 
 
-@claim("You have a list of a hundred and nine people who have not confirmed, and then of ninety-seven.")
+@claim(
+    "You have a list of a hundred and nine people who have not confirmed.",
+    "When twelve of them have asked what was wrong, ninety-seven are left.",
+)
 def test_of_a_hundred_and_forty_those_who_confirmed_and_asked_are_taken_off(at):
     assert (140 - 31, 140 - 31 - 12) == (109, 97)
