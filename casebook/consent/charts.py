@@ -156,10 +156,10 @@ def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
-    """The questions that stand open where the contract question is answered no (`complaints.open_after_a_no`)."""
-    said = "Of the situations with a no to the contract question, how many leave each of the two other questions open."
+    """The questions that stand open where the question about the employer's rules is answered no (`complaints.open_after_a_no`)."""
+    said = "Of the situations with a no to the question about the employer's rules, how many leave each of the two other questions open."
     return counted_chart(
-        still, "question", "still_open", "What is still open after a no on the contract", said, of="situations"
+        still, "question", "still_open", "What is still open after a no about the employer's rules", said, of="situations"
     )
 
 
