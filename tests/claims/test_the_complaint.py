@@ -77,7 +77,8 @@ def test_every_combination_is_tried(at):
 
 @claim(
     "In {after_a_no} of the situations the question about the employer's rules is answered no.",
-    "In {care_open} of these {after_a_no} situations the question of care is still open, and in {standards_open} the question of standards.",
+    "In {care_open} of these {after_a_no} situations the question of care is still open, and in {standards_open} the "
+    "question of standards.",
     "Guess in how many of these {after_a_no} the question of care is still open:",
     "By our rules the question of care is closed only if the person is looked after in another service, and the"
     " question of standards only if no regulator covers the work.",
