@@ -156,11 +156,12 @@ def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
-    """The questions that stand open where the contract question is answered no (`complaints.open_after_a_no`)."""
-    said = "Of the situations with a no to the contract question, how many leave each of the two other questions open."
-    return counted_chart(
-        still, "question", "still_open", "What is still open after a no on the contract", said, of="situations"
+    """The questions that stand open after a no about the employer's rules (`complaints.open_after_a_no`)."""
+    said = (
+        "Of the situations with a no about the employer's rules, how many leave each of the two other questions open."
     )
+    title = "What is still open after a no about the employer's rules"
+    return counted_chart(still, "question", "still_open", title, said, of="situations")
 
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
@@ -169,7 +170,8 @@ def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     long = against.melt("rule", list(errors), "error", "ratings").replace({"error": errors})
     names = list(errors.values())
     base = alt.Chart(long).encode(
-        y=alt.Y("rule:N", sort=list(against.rule), title=None), yOffset=alt.YOffset("error:N", sort=names)
+        y=alt.Y("rule:N", sort=list(against.rule), title=None).axis(labelLimit=300),
+        yOffset=alt.YOffset("error:N", sort=names),
     )
     bars = base.mark_bar().encode(
         x=alt.X("ratings:Q", title="number of ratings").axis(tickMinStep=1, tickCount=5),

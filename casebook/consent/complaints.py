@@ -1,6 +1,6 @@
 """It did not bring us into disrepute: three questions with three owners.
 
-One finding is often made to answer three questions: was a contract breached (the employer's), were
+One finding is often made to answer three questions: was a rule of the employer broken (the employer's), were
 standards met (the regulator's or register's), is this person's care safe and trusted (the service's). A
 decision table gives the answer to each from the facts; `gaps_and_contradictions` proves by trying every
 combination of facts that each question has exactly one answer. The rules are teaching rules drawn from
@@ -25,8 +25,8 @@ FACTS: Mapping[str, tuple[str, ...]] = {
     "patient": ("in the same care now", "in the service", "in another service"),
     "alternative": ("another clinician can take over", "nobody else can"),
 }
-ARISES, ARGUABLE = "has to be looked into", "could be answered yes or no"
-NO, UNOWNED, NOT_PUT = "the answer is no", "nobody here can answer it", "was not asked"
+ARISES, ARGUABLE = "has to be looked into", "these facts do not settle it"
+NO, UNOWNED, NOT_PUT = "the answer is no", "nobody here can answer it", "not asked, so not answered"
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ TABLE: tuple[Rule, ...] = (
 GAP, CONTRADICTION, TWICE = "no rule answers", "rules contradict each other", "rules say the same twice"
 
 HEADS: Mapping[str, str] = {  # what the page calls the columns
-    "question": "which question was put",
+    "question": "which question was asked",
     "owner": "who must answer it",
     "complaints": "how many complaints",
     "answered": "how many answered so far",
     "upheld": "in how many the complaint was upheld",
     "told": "how many people were told what was found",
-    "answer": "what the rules say",
-    "because": "why the rules say so",
+    "answer": "what our own rules answer",
+    "because": "why our rules answer so",
     "asked_for": "what people ask for",
     "reading": "is it in this reply?",
     "sentence": "the sentence that it rests on",

@@ -23,7 +23,7 @@ FACTORS: Mapping[str, tuple[str, str, str]] = {
     "sender": ("the person who posted", "a follower", "the platform"),
     "recipient": ("a researcher", "her own clinician", "a journalist"),
     "subject": ("the person who posted", "a friend of hers", "everybody under a hashtag"),
-    "type": ("an ordinary day", "a diagnosis", "why she told nobody"),
+    "type": ("an ordinary day", "a diagnosis", "why she kept a secret"),
     "terms": ("asked, and said yes", "told, not asked", "never told"),
 }
 STATED: Mapping[str, tuple[float, float, float]] = {  # points each level adds to a rating of the simulated public
@@ -90,12 +90,12 @@ def sentence(flow: Mapping[str, str]) -> str:
         "the platform": "The platform passes the posts on to {recipient}.",
     }[flow["sender"]]
     of = {
-        "the person who posted": ("her own ordinary day", "her own diagnosis", "why she herself told nobody"),
-        "a friend of hers": ("a friend's ordinary day", "a friend's diagnosis", "why a friend told nobody"),
+        "the person who posted": ("her own ordinary day", "her own diagnosis", "why she kept something secret"),
+        "a friend of hers": ("a friend's ordinary day", "a friend's diagnosis", "why a friend kept something secret"),
         "everybody under a hashtag": (
             "the ordinary days of people under a hashtag",
             "the diagnoses of people under a hashtag",
-            "why people under a hashtag told nobody",
+            "why people under a hashtag kept something secret",
         ),
     }[flow["subject"]]
     whom = {

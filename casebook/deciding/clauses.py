@@ -34,6 +34,10 @@ THEMES = {
 
 HEADS = ("Where", "What it says", "How strict is it, and for whom?", "Did we read the text itself?")
 GUIDANCE = "Guidance: you or your organisation are expected to follow it, but it is not binding by itself"
+SCALE = (
+    "How strict: law is made by a parliament or a court; must is a duty of a profession or an organisation; should is "
+    "expected; guidance is advice."
+)
 WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
 MOST, COMPARED = 8, 4  # rows that bind, rows that compare: more are not read
 
@@ -79,13 +83,19 @@ class Clauses:
     def _compared(self) -> str:
         other = any(_stands(clause, self.setting) for clause in self.elsewhere)
         later = not all(_stands(clause, self.setting) for clause in self.elsewhere)
-        why = ["for other people"] * other + [f"not in force on {self.setting.say.day_of_events}"] * later
-        return f"Elsewhere, for comparison: rules that are {' or '.join(why)}"
+        why = ["for somebody else and not for you"] * other + [
+            f"not in force on {self.setting.say.day_of_events}"
+        ] * later
+        return f"For comparison: rules that are {' or '.join(why)}"
 
     def _notes(self) -> list[str]:
         say = self.setting.say
         none = f"We found no rule on this that binds {say.a_role} in {say.place_name} personally. There may be one."
-        return [*([] if self.yours else [none]), *([unopened(self.unread)] if self.unread else [])]
+        return [
+            *([SCALE] if self.all else []),
+            *([] if self.yours else [none]),
+            *([unopened(self.unread)] if self.unread else []),
+        ]
 
 
 def clauses(setting: Setting) -> Clauses:
@@ -211,6 +221,8 @@ def _why_not(clause: Clause, setting: Setting) -> str:
 def _duty(clause: Clause) -> str:
     who = "You" if clause.reach == "person" else "The organisation that you work for"
     read = "" if clause.seen == "primary" else f"we read {SEEN[clause.seen].removeprefix('no, ')}"
+    if clause.seen == "heading":
+        read = "we could read only its title, not its text"
     source = ", ".join(filter(None, [clause.named + _nation(clause), clause.since, read]))
     return f"{who} {clause.floor.rstrip('.')} ({source})."
 

@@ -41,8 +41,10 @@ class RunSheet:
     def _repr_html_(self) -> str:
         rows = [(name, f"{start} min", f"{length} min", section) for start, length, name, section in self.rows]
         sheet = labelled_table("run-sheet", HEADS, rows, caption=f"The run of the session: {self.minutes} minutes")
-        dropped = html.escape("; ".join(self.dropped))
-        left_out = f" Left out because there is no time: {dropped}." if dropped else ""
+        dropped = html.escape(
+            "; ".join(name.removesuffix(": argue for the one that you agree with least") for name in self.dropped)
+        )
+        left_out = f" These parts are left out because there is no time: {dropped}." if dropped else ""
         note = f"<p><strong>Content note.</strong> {html.escape(self.warned)}</p>" if self.warned else ""
         return note + sheet + f"<p>{html.escape(self.groups)}{left_out}</p><p>{html.escape(self._late())}</p>"
 

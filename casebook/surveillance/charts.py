@@ -96,7 +96,7 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
     dials = [
         alt.param(name="rate", value=base_rate, bind=rate),
         alt.param(name="finds", value=sensitivity, bind=_slider(frequencies.sensitivity, "of them, flagged ")),
-        alt.param(name="spares", value=specificity, bind=_slider(frequencies.specificity, "of others, left alone ")),
+        alt.param(name="spares", value=specificity, bind=_slider(frequencies.specificity, "of others, not flagged ")),
     ]
     near = "abs(datum.sensitivity - finds) < 1e-6 && abs(datum.specificity - spares) < 1e-6"
     base = alt.Chart(frequencies).encode(y=alt.Y("outcome:N", sort=list(OUTCOMES), axis=None))

@@ -27,12 +27,12 @@ STALE = 4.0  # years, the mean age of what a search finds: old pages outlive wha
 COMPLAINED = 0.035  # share of people who have had contact and have complained
 ABOUT = {"waiting": 0.34, "a letter": 0.18, "what was said": 0.18, "treatment": 0.16, "what staff do online": 0.14}
 QUESTIONS = {  # which question was put decides who owns it
-    "was a contract breached": "employer",
+    "was a rule of the employer broken": "employer",
     "were standards met": "regulator or register",
     "is this person's care safe and trusted": "service",
 }
 QUESTION_SHARES = {
-    "was a contract breached": 0.38,
+    "was a rule of the employer broken": 0.38,
     "were standards met": 0.14,
     "is this person's care safe and trusted": 0.48,
 }

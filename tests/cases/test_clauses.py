@@ -85,7 +85,7 @@ def test_later_law_drafts_and_other_peoples_rules_are_for_comparison_and_say_so(
     shown = clauses(told_with(["hcpc2024-1.8"], elsewhere=compared))
     assert ids(shown.elsewhere) == compared
     said = shown._repr_html_()
-    assert "rules that are for other people or not in force on " in said
+    assert "rules that are for somebody else and not for you or not in force on " in said
     assert "from 5 February 2026, later than this case" in said
     assert "Draft, not in force" in said
     assert "Illustration only" in said
@@ -219,6 +219,6 @@ def test_a_case_may_name_the_routes_that_fit_it():
 def test_a_duty_that_was_not_read_in_its_text_says_so():
     said = repr(floor("the-follow-list/first", told_with([], duties=["ukgdpr-15", "hcpc2024-7", "hcpc2024-1.8"])))
     assert "since 31 December 2020, we read only a description of it)" in said
-    assert "we read its heading only)" in said
+    assert "we could read only its title, not its text)" in said
     assert "1.8, since 1 September 2024)" in said
     assert floor("the-follow-list/first", told_with([], duties=["hcpc2024-1.8"])).cites[0] == "hcpc2024"

@@ -47,7 +47,7 @@ def test_the_easy_answer_is_far_from_the_share_of_true_flags(at):
     assert at.sensitivity > at.value + 0.2
 
 
-@claim("Over these ranges, flagging more of the people in trouble changes the share of true flags least, but")
+@claim("Over these ranges, flagging more of the people in trouble changes the share of true flags least.")
 def test_sensitivity_changes_the_share_least(at):
     by_finding = true_share(at, sensitivity=0.9) / true_share(at, sensitivity=0.5)
     by_sparing = true_share(at, specificity=0.99) / true_share(at, specificity=0.91)
@@ -57,7 +57,7 @@ def test_sensitivity_changes_the_share_least(at):
 
 
 @claim(
-    "but flags more of them: {reach_most} a week at the highest value, and {reach_least} at the lowest.",
+    "But more people in trouble are found: {reach_most} a week if 90% are flagged, and {reach_least} if 50% are.",
 )
 def test_a_higher_sensitivity_reaches_more_people(at):
     assert at.reach_most == pytest.approx(at.watched * at.base_rate * 0.9)
@@ -65,7 +65,7 @@ def test_a_higher_sensitivity_reaches_more_people(at):
 
 
 @claim(
-    "Leaving more of the others alone changes the share more.",
+    "Flagging fewer of the others changes the share more.",
     "How common trouble is changes it most, because we made that range the widest:",
 )
 def test_the_base_rate_changes_the_share_most(at):
@@ -89,7 +89,7 @@ def test_a_tenth_of_each_changes_the_odds_almost_alike(at):
     "The table under the chart changes one number at a time:",
     "one person in 2,000, or one in 20, is in trouble;",
     "50%, or 90%, of them are flagged;",
-    "91%, or 99%, of the others are left alone.",
+    "91%, or 99%, of the others are not flagged.",
 )
 def test_the_table_changes_one_number_at_a_time(at):
     rows = list(at.shares.values())
@@ -109,8 +109,8 @@ def test_the_note_says_what_the_way_round_needs(at):
 
 
 @claim(
-    "Nineteen days in twenty lie between the quiet day and the busy day; each row is counted by itself, so those "
-    "two columns do not add up.",
+    "Nineteen days in twenty lie between the quiet day and the busy day; each row is counted by itself, so in "
+    "these two columns true and false flags need not add up to all flags.",
 )
 def test_nineteen_days_in_twenty_lie_between(at):
     for name, row in at.day.iterrows():
@@ -153,9 +153,13 @@ def test_at_night_true_flags_come_to_a_closed_desk(at):
     assert at.true_at_night == pytest.approx(1 - math.exp(-at.true_flags / 7 * 14 / 24))
 
 
-@claim("It is worth acting on these flags if more than {bar} of them are true.")
+@claim(
+    "It is worth acting on these flags if more than {bar} of them are true.",
+    "Then one flag in {one_right_in} must be true before it is worth acting on them.",
+)
 def test_at_the_bar_the_right_flags_just_pay_for_the_wrong(at):
     assert at.bar / (1 - at.bar) == pytest.approx(1 / at.wrong_calls)
+    assert at.bar * at.one_right_in == pytest.approx(1)
 
 
 @claim("Of these flags {value} are true, so if you accept that many, the app {verdict}.")
@@ -261,10 +265,11 @@ def test_the_share_flagged_falls_with_the_true_flags(at):
     assert at.flagged_left / at.sensitivity == pytest.approx(at.true_left / at.true_flags)
 
 
-@claim("Of the people who are not in trouble, it must leave alone {spare}.")
+@claim("Of 10,000 people who are not in trouble, it must not flag {not_flagged}.")
 def test_at_the_specificity_needed_one_flag_in_four_is_true(at):
     if at.spare > 0:
         assert true_share(at, specificity=at.spare) == pytest.approx(0.25, rel=1e-3)
+    assert at.not_flagged == pytest.approx(10_000 * at.spare)
 
 
 @claim("If you have no screen, draw {one_flag_in} squares and fill in one.")

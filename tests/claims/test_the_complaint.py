@@ -26,7 +26,7 @@ def test_the_question_put_least_often_is_named(at):
 
 
 @claim(
-    "Complaint upheld means that whoever answered agreed with the person who complained",
+    "Complaint upheld means that the answer agreed with the person who complained.",
     "Of the complaints that have an answer, that happened most often where the question was {most_often_upheld}.",
 )
 def test_the_question_most_often_upheld_is_named(at):
@@ -41,13 +41,13 @@ def test_the_form_puts_one_question(at):
     assert (at.form.answer != complaints.NOT_PUT).tolist() == [True, False, False]
 
 
-@claim("On standards the rules say: {standards_answer}.", "On care they say: {care_answer}.")
+@claim("On standards our rules answer: {standards_answer}.", "On care they answer: {care_answer}.")
 def test_the_other_two_questions_have_their_own_answers(at):
     by_hand = {
         "covers personal accounts": "has to be looked into",
         "is silent on them": "has to be looked into"
         if at.account == "the employer's"
-        else "could be answered yes or no",
+        else "these facts do not settle it",
         "none": "nobody here can answer it",
     }
     assert at.standards_answer == by_hand[at.register]
@@ -56,7 +56,7 @@ def test_the_other_two_questions_have_their_own_answers(at):
 
 @claim(
     "They show one thing: the answer to one question does not give you the answer to another.",
-    "Even a serious breach of contract would not settle the question about standards.",
+    "Even if she had badly broken a rule of her employer, that would not settle the question about standards.",
 )
 def test_no_answer_can_be_worked_out_from_another(at):
     answers = [complaints.outcome(facts).set_index("question").answer for facts in complaints.situations()]
@@ -69,16 +69,17 @@ def test_no_answer_can_be_worked_out_from_another(at):
     assert len(breach) > 1
 
 
-@claim("We try every combination of facts that the rules know, {how_many_situations} situations in all.")
+@claim("We try every combination of facts that our rules know, {how_many_situations} situations in all.")
 def test_every_combination_is_tried(at):
     assert at.how_many_situations == 3 * 3 * 3 * 3 * 2
     assert complaints.gaps_and_contradictions().empty
 
 
 @claim(
-    "The contract question is answered no in {after_a_no} situations.",
-    "In {care_open} of them the question of care is still open, and in {standards_open} the question of standards.",
-    "Each of these is one fact of three possible ones, so each question stays open in two thirds of the situations:",
+    "In {after_a_no} of the situations the question about the employer's rules is answered no.",
+    "In {care_open} of these {after_a_no} situations the question of care is still open, and in {standards_open} the "
+    "question of standards.",
+    "Guess in how many of these {after_a_no} the question of care is still open:",
     "By our rules the question of care is closed only if the person is looked after in another service, and the"
     " question of standards only if no regulator covers the work.",
 )

@@ -27,7 +27,7 @@ def test_the_pairs_are_counted_one_by_one(at):
     counts = [at.design.groupby(list(pair)).size() for pair in combinations(FACTORS, 2)]
     assert all(len(count) == 9 for count in counts)  # every pair comes up
     assert at.met == at.design.groupby(["recipient", "type"]).size()["a journalist", "a diagnosis"]
-    assert (at.all_pairs == "Every other combination comes up equally often.") == (
+    assert (at.all_pairs == "Every other pair of versions comes up equally often.") == (
         at.rarest_pair == at.commonest_pair == at.met
     )
     assert at.rarest_pair == min(count.min() for count in counts)
@@ -36,9 +36,10 @@ def test_the_pairs_are_counted_one_by_one(at):
 
 
 @claim(
-    "Each version of a part comes up as often as the other two, so we can measure its own effect.",
+    "Each version of a part comes up as often as the other two, so we can measure its own effect, as long as no two "
+    "parts act together.",
     "That took {how_many_answers} ratings.",
-    "But the set used only {how_many_stories} different stories of {possible} possible ones, and each was rated",
+    "But we used only {how_many_stories} different stories of {possible} possible ones, and each was rated",
 )
 def test_eighteen_stories_of_243_are_dealt_evenly(at):
     assert all(at.design[factor].value_counts().nunique() == 1 for factor in FACTORS)
@@ -99,13 +100,13 @@ def test_no_more_are_missed_than_luck_explains(at):
     assert 1 - one_or_none > 0.1  # two or more of fifteen: about one time in six
 
 
-@claim("Given and found agree as well as they do because our raters follow the same rule that the sum assumes.")
+@claim("The two columns of points agree so well because we made the ratings in the same way as we calculate.")
 def test_what_was_found_resembles_what_was_given(at):
     assert np.corrcoef(at.compared.told, at.compared.points)[0, 1] > 0.7
 
 
 @claim(
-    "{how_many_others} rows of the other three parts changed by 1.5 points or more, although we did",
+    "{how_many_others} rows of sender, subject and terms changed by 1.5 points or more, although we did",
     "This happens because we used only {how_many_stories} stories.",
 )
 def test_a_joint_effect_is_charged_to_parts_that_have_no_share_in_it(at):
@@ -118,7 +119,7 @@ def test_a_joint_effect_is_charged_to_parts_that_have_no_share_in_it(at):
 
 
 @claim(
-    "By hand: of {ratings} ratings, {stopped_by_hand} are above {line} and are stopped by the rule 'ask always'.",
+    "By hand: of {ratings} ratings, {stopped_by_hand} are above {line} and are stopped by the rule 'ask every time'.",
     "Out of {how_many_ratings} ratings, the rules stop this many that were rated right: {stops}.",
     "They let through this many that were rated not right: {lets}.",
 )
@@ -127,8 +128,8 @@ def test_the_program_counts_the_errors_that_a_hand_counts(at):
     asked = [row for row in rows if row["terms"] == "asked, and said yes"]
     right = [row for row in rows if row["rating"] > at.line]
     assert at.stopped_by_hand == len([row for row in right if row not in asked])
-    assert at.stops.startswith(f"ask always, {at.stopped_by_hand};")
-    assert at.lets.startswith(f"ask always, {len([row for row in asked if row['rating'] <= at.line])};")
+    assert at.stops.startswith(f"ask every time: {at.stopped_by_hand};")
+    assert at.lets.startswith(f"ask every time: {len([row for row in asked if row['rating'] <= at.line])};")
     assert at.how_many_ratings == len(rows)
 
 
@@ -144,7 +145,9 @@ def test_the_rule_with_fewest_errors_of_each_kind_is_named(at):
 
 @claim("If the rule only tells people and does not ask them, fewer right uses are stopped, and more")
 def test_telling_stops_less_and_lets_more_through_than_asking(at):
-    ask, tell = (at.against.set_index("rule").loc[name] for name in ("ask always", "tell, and let them object"))
+    ask, tell = (
+        at.against.set_index("rule").loc[name] for name in ("ask every time", "use, and stop if the writer objects")
+    )
     assert tell.stops < ask.stops and tell.lets > ask.lets
 
 

@@ -66,7 +66,7 @@ def test_as_many_posts_are_drawn_as_the_dial_says(at):
 @claim(
     "Of {were_heard} sentences, {how_many_occur} occurs in a post, and {lead_to_some} leads to an account.",
     "None of them occurs in a post: we made sure of that with a check.",
-    "how many of the {sample} lead to one account?",
+    "how many of the {sample} posts lead to one account?",
     "It could not be otherwise: the speeches were written by hand, and the posts by rules.",
 )
 def test_no_sentence_of_a_last_word_stands_in_a_post(at):
@@ -137,9 +137,9 @@ def test_every_case_of_the_table_is_named_by_its_title(at):
     assert at.voices.case.tolist() == [page.meta.title for page in contents.cases()]
 
 
-@claim("The facilitator reads the list out. {read_out}")
+@claim("The facilitator opens the list to read it out. {read_out}")
 def test_a_list_without_a_name_is_said_to_have_none(at):
-    assert (at.read_out == "There is no name on it.") == (at.have_read == 0)
+    assert (at.read_out == "It is empty.") == (at.have_read == 0)
 
 
 @claim("By hand, Nell is given {nell_by_hand} words.")
