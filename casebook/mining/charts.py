@@ -225,7 +225,10 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
-    names = {"here": "in the service's file, where wrong labels are taken off", "anywhere": "in that file or in the copy"}
+    names = {
+        "here": "in the service's file, where wrong labels are taken off",
+        "anywhere": "in that file or in the copy",
+    }
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
     return described(

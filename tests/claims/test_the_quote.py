@@ -81,7 +81,7 @@ def test_a_disguise_leads_to_somebody_else(at):
 @claim(
     "With {words_printed} words, {found_here} of {quoted} posts are found; with three, {found_short}; "
     "with twenty, {found_long}.",
-    "Her sentence has twenty-six words: with as many, {found_hers} are found.",
+    "Her sentence has twenty-six words: with as many, or with the whole of a shorter post, {found_hers} are found.",
 )
 def test_more_words_are_found_oftener(at):
     short = quotes.shortened(at.whole, at.words_printed, seed=at.seed)
@@ -109,7 +109,8 @@ def test_who_kept_a_copy_traces_as_before(at):
 
 
 @claim(
-    "With eight words, {eight_first} of {quoted} are found among 500 posts and {eight_last} among all {how_many_posts}.",
+    "With eight words, {eight_first} of {quoted} are found among 500 posts "
+    "and {eight_last} among all {how_many_posts}.",
     "With the whole post it is still {whole_last} among all of them.",
     "It hardly hides a whole sentence.",
 )
