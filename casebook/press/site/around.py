@@ -43,7 +43,8 @@ def steps(activities: Sequence[Activity], minutes: int) -> list[dict[str, Any]]:
     for activity, length in zip(activities, plan, strict=True):
         if length and activity.name != BREAK:
             heading = activity.reads[0] if activity.reads else activity.section
-            step = {"name": activity.name, "anchor": make_id(heading.replace("'", "’")), "minutes": length, "left": left}
+            anchor = make_id(heading.replace("'", "’"))  # as the page prints it
+            step = {"name": activity.name, "anchor": anchor, "minutes": length, "left": left}
             shown.append(step | {"spare": activity in spare})
         left -= length
     return shown
