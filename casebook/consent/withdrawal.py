@@ -25,7 +25,7 @@ NEVER, GONE, WAITING, KEPT, FIXED, UNTOLD = (
     "its holder has not been told yet",
     "kept: the team did not promise to remove it",
     CANNOT,
-    "its holder is never told",
+    "its holder has not been told",
 )
 
 

@@ -150,8 +150,8 @@ class Floor:
             return "Whatever you chose, these rules hold:"
         role = self.setting.say.a_role
         return (
-            f"Whatever you chose, these rules hold. They bind {role} on the register. In this seat you are still in "
-            "training: your course and your placement can tell you which rules bind you."
+            f"These rules bind {role} on the register, whatever was chosen. In this seat you are still in training: "
+            "“you” below is that colleague, and your course and your placement can tell you which rules bind you."
         )
 
 

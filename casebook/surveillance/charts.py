@@ -243,7 +243,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
         )
         .transform_filter("datum.arrangement == terms")
         .add_params(chosen),
-        "What each side got",
+        "What each side got (shown first: read in secret)",
         "On the left what the reader got, on the right what people who post got. As it opens, they are read in secret. "
         + _listed(f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in got),
         height=44 * len(order),

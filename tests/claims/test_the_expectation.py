@@ -143,7 +143,7 @@ def test_the_rule_with_fewest_errors_of_each_kind_is_named(at):
     assert set(at.fewest_let.split("; ")) == set(lets[lets == lets.min()].index)
 
 
-@claim("If the rule only tells people and does not ask them, fewer right uses are stopped, and more")
+@claim("tells people and does not ask them: fewer right uses are stopped, and more")
 def test_telling_stops_less_and_lets_more_through_than_asking(at):
     ask, tell = (
         at.against.set_index("rule").loc[name] for name in ("ask every time", "use, and stop if the writer objects")

@@ -92,7 +92,7 @@ def test_the_words_say_the_number_of_namesakes(at):
 
 @claim(
     "Suppose too that after {years_old} years {holds} of such pages are still true.",
-    "(That is so if they stay true for {lasting} years on average.)",
+    "(That is so if they stay true for {lasting} years on average, many of them far less.)",
     "The page is about him with a chance of {about_him}.",
     "Of such pages {holds} are still true, so it is about him and still true with a chance of {right}.",
     "Otherwise it misleads.",
