@@ -96,7 +96,7 @@ HEADS: Mapping[str, str] = {  # what the page calls the columns
     "upheld": "in how many the complaint was upheld",
     "told": "how many people were told what was found",
     "answer": "what our own rules answer",
-    "because": "why our rules answer so",
+    "because": "what our rules go by, or what they ask for",
     "asked_for": "what people ask for",
     "reading": "is it in this reply?",
     "sentence": "the sentence that it rests on",
