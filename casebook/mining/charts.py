@@ -246,7 +246,7 @@ def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
         "taken off, and how many have it in that file or in the copy, which is not corrected. "
         + "; ".join(f"year {row.year}: {row.here} in the file, {row.anywhere} in either" for row in years.itertuples())
         + ".",
-        height=240,
+        height=200,
     )
 
 

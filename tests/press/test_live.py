@@ -87,7 +87,7 @@ def test_the_parameters_are_the_cohorts_and_keep_what_is_said_of_them(cohort):
     made = json.loads(handed(cohort, LEARNER)["notebooks/01-the-hashtag.ipynb"])
     (source,) = [contents.source_of(cell) for cell in made["cells"] if "parameters" in contents.tags_of(cell)]
     assert "jurisdiction = 'US'" in source
-    assert "paper_readers = 60000  # dial: readers of the paper" in source
+    assert "paper_readers = 60000  # dial: how many people read about the study" in source
     assert "community = False" in source
 
 

@@ -102,7 +102,7 @@ def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
         kept = options.cache.get("runs", key)
         if kept and keys.places(list(kept["reads"])) == kept["reads"]:
             whole = assembled(notebook, kept["results"], task.parameters)
-            yield Done(task, written(task, whole), kept["reads"], kept=True, turned=tuple(kept["turned"]))
+            yield Done(task, written(task, whole), kept["reads"], kept=True, turned=tuple(in_order(kept["turned"])))
         else:
             took = options.cache.get("seconds", task.notebook.stem) or 0.0
             waiting.append((-took, task, text, key))
@@ -127,7 +127,7 @@ def _run(waiting: deque, options: RunOptions) -> Iterator[Done]:
                 options.cache.put("runs", key, {"results": ran.results, "reads": reads, "turned": ran.turned})
                 options.cache.put("seconds", task.notebook.stem, round(ran.seconds, 2))
             whole = assembled(json.loads(text), ran.results, task.parameters)
-            yield Done(task, written(task, whole), reads, kept=False, turned=tuple(ran.turned))
+            yield Done(task, written(task, whole), reads, kept=False, turned=tuple(in_order(ran.turned)))
 
 
 def execute(task: Task, engine: str = "casebook") -> Path:
@@ -179,6 +179,11 @@ def written(task: Task, notebook: dict[str, Any]) -> dict[str, Any]:
 def text_of(notebook: dict[str, Any]) -> str:
     """A notebook as it is written: the same text for the same notebook."""
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def in_order(value: Any) -> Any:
+    """Plain values with their names in the order that written notebooks have: a chart's table takes its columns so."""
+    return json.loads(json.dumps(value, sort_keys=True))
 
 
 def _failure(task: Task, ran: Ran) -> CasebookError:
