@@ -150,7 +150,7 @@ class Floor:
             return "Whatever you chose, these rules hold:"
         role = self.setting.say.a_role
         return (
-            f"These rules bind {role} on the register, whatever was chosen. In this seat you are still in training: "
+            f"Whatever you chose, these rules bind {role} on the register. In this seat you are still in training: "
             "“you” below is that colleague, and your course and your placement can tell you which rules bind you."
         )
 
