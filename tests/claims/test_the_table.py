@@ -39,7 +39,7 @@ def test_every_row_is_counted(at):
 
 
 @claim(
-    "Counted group by group, as by hand, {alone_by_hand} rows stand alone; worked out by the program, {how_many_alone}.",
+    "Counted group by group, as by hand, {alone_by_hand} rows stand alone; by the program, {how_many_alone}.",
     "Of the rows of {men_like_him} retired men, {men_alone} stand alone.",
     "So {how_many_alone} of {how_many_rows} rows ({share_alone}) stand alone.",
 )
