@@ -226,8 +226,8 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
     names = {
-        "here": "in the service's file, where wrong labels are taken off",
-        "anywhere": "in that file or in the copy",
+        "here": "in the service's file",
+        "anywhere": "in the file or in the copy",
     }
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
@@ -242,8 +242,8 @@ def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
             tooltip=["year", "place", "people"],
         ),
         "How many people still have a wrong label",
-        "How many people without the diagnosis still have the label in the service's file, where wrong labels are "
-        "taken off, and how many have it in that file or in the copy, which is not corrected. "
+        "How many people without the diagnosis still have the label. In the service's file wrong labels are taken off; "
+        "in the copy they are not. "
         + "; ".join(f"year {row.year}: {row.here} in the file, {row.anywhere} in either" for row in years.itertuples())
         + ".",
         height=200,
