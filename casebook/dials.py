@@ -12,7 +12,7 @@ so that a reader may turn them at once, are named after the brackets of one of t
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import product
@@ -72,9 +72,9 @@ def dials(source: str) -> tuple[Dial, ...]:
     found = tuple(_dial(match) for line in source.split("\n") if (match := LINE.match(line.strip())))
     names = {dial.name for dial in found}
     for dial in found:
-        if strange := sorted(set(dial.together) - names | {dial.name} & set(dial.together)):
+        if strange := sorted(set(dial.together) - (names - {dial.name})):
             raise CasebookError(f"dial '{dial.name}' is to be turned with '{strange[0]}', which is no other dial here")
-    number = sum(1 for _ in states(found, {dial.name: dial.default for dial in found}))
+    number = len(states(found, {dial.name: dial.default for dial in found}))
     if number > MOST_STATES:
         raise CasebookError(
             f"the dials make {number} states, each a run of the notebook; at most {MOST_STATES} can be kept: give "
@@ -83,7 +83,7 @@ def dials(source: str) -> tuple[Dial, ...]:
     return found
 
 
-def states(found: Sequence[Dial], base: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def states(found: Sequence[Dial], base: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Every way to turn the dials from where a copy stands, each as the values that differ from `base`: one dial at a
     time, and those together that say so.
     """
@@ -96,7 +96,7 @@ def states(found: Sequence[Dial], base: Mapping[str, Any]) -> Iterator[dict[str,
             state = {name: value for name, value in zip(group, chosen, strict=True) if value != base[name]}
             if state and state not in known:
                 known.append(state)
-    yield from known
+    return known
 
 
 def _dial(line: re.Match[str]) -> Dial:

@@ -24,7 +24,6 @@ import pytest
 
 from casebook import contents
 from casebook.contents import source_of, tags_of
-from casebook.dials import dials
 
 ASKS = {"position", "decide", "last_word", "code_excerpts", "clauses", "floor", "run_sheet", "answers", "save_answers"}
 
@@ -60,16 +59,9 @@ def claims(case: str) -> Callable[..., Callable]:
 def states(case: str) -> tuple[State, ...]:
     """The notebook at its defaults, in its gentle copy, and once for each other value of each of its dials."""
     turned = [{"gentle": True}] + [
-        {dial.name: value}
-        for dial in dials(_parameters(contents.case(case)))
-        for value in dial.values
-        if value != dial.default
+        {dial.name: value} for dial in contents.case(case).dials for value in dial.values if value != dial.default
     ]
     return State(case, {}), *(State(case, one) for one in turned)
-
-
-def _parameters(page: contents.Page) -> str:
-    return next(source_of(cell) for cell in page.cells if "parameters" in tags_of(cell))
 
 
 @cache

@@ -3,6 +3,7 @@
 Everything that is made of an edition (pages, plain pages, slides, packages) takes blocks and asks them for their type.
 """
 
+import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,6 +48,11 @@ class Printed:
     """Plain text that a cell printed or showed."""
 
     text: str
+
+    @property
+    def html(self) -> str:
+        """The text as it stands on a page."""
+        return f'<pre class="printed">{html.escape(self.text)}</pre>'
 
 
 @dataclass(frozen=True)

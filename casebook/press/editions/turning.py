@@ -2,7 +2,6 @@
 its place on the page. Nothing is told that the edition at this copy's values would not tell.
 """
 
-import html
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +15,7 @@ from casebook.dials import Dial
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import Exercise
 from casebook.press.charts.figures import Chart, captioned, tabled
-from casebook.press.editions.blocks import Block, Cell, Dials, Edition, LeftOut, Note, Printed, Prose, Source, Table
+from casebook.press.editions.blocks import Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source, Table
 from casebook.values import VALUE, expressions
 
 TEXTUAL = MarkdownIt("commonmark", {"typographer": True, "html": True}).enable("smartquotes")  # as the pages have it
@@ -122,16 +121,12 @@ def _as_one(cell: Cell) -> bool:
 
 
 def _is_text(block: Block) -> bool:
-    return isinstance(block, Printed) or hasattr(block, "html")
+    return hasattr(block, "html")
 
 
 def _joined(cell: Cell) -> str:
     """The words and tables of a cell as HTML."""
-    return "".join(_html(block) for block in cell.blocks if _is_text(block))
-
-
-def _html(block: Block) -> str:
-    return f'<pre class="printed">{html.escape(block.text)}</pre>' if isinstance(block, Printed) else block.html
+    return "".join(block.html for block in cell.blocks if _is_text(block))
 
 
 def _kinds(cell: Cell) -> str:
@@ -149,7 +144,7 @@ def _block(slot: str, old: Block, new: Block) -> dict[str, Any]:
     if isinstance(old, Chart):
         return {slot: _chart(old, new)}
     if _is_text(old):
-        return {slot: [_html(new)]}
+        return {slot: [new.html]}
     raise CasebookError(f"a {type(old).__name__.lower()} of the page would differ")
 
 
@@ -202,7 +197,7 @@ def _marked(cell: Cell, at: int, moved: set[str], said: Mapping[str, Any]) -> Ce
             return replace(block, source=_spans(block.source, slot, moved))
         if slot not in moved:
             return block
-        return replace(block, slot=slot) if isinstance(block, Chart) else Table(_placed(slot, _html(block)))
+        return replace(block, slot=slot) if isinstance(block, Chart) else Table(_placed(slot, block.html))
 
     return replace(cell, blocks=tuple(marked(block, f"{at}.{number}") for number, block in enumerate(cell.blocks)))
 

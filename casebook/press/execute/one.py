@@ -28,7 +28,7 @@ def do(job: Run) -> Ran:
     """Execute the notebook; a failed cell is told in the answer's `error`, never raised."""
     os.environ |= {"CASEBOOK_PRESS": "1", "JUPYTER_PLATFORM_DIRS": "1", "PYTHONHASHSEED": "0"}
     start = time.perf_counter()
-    turning = Turning(job.states, job.each or job.seconds, results=results, fault=fault, reads=warm_reads)
+    turning = Turning(job.states, job.each or job.seconds, results=results, fault=fault)
     ran, error = executed(job, job.parameters, {"turning": turning} if job.engine == "casebook" else {})
     if error:
         return Ran(results(ran.cells), error=error, notebook=json.dumps(ran))

@@ -20,9 +20,7 @@ ANY_NAME = re.compile(r"\b(?:vars|globals|locals|eval|exec|dir|get_ipython)\b|^\
 
 
 class Turning:
-    """The states of one run. `results` gives what came of a notebook's cells, `fault` why it failed if it did, `reads`
-    what this process has read.
-    """
+    """The states of one run. `results` gives what came of a notebook's cells, `fault` why it failed if it did."""
 
     def __init__(
         self,
@@ -31,10 +29,10 @@ class Turning:
         *,
         results: Callable[[list[Any]], list[dict[str, Any]]],
         fault: Callable[[list[Any]], str],
-        reads: Callable[[], list[str]],
     ):
         self._states, self._seconds = states, seconds
-        self._results, self._fault, self._reads = results, fault, reads
+        self._results, self._fault = results, fault
+        self._begins: list[int] = []  # by state, the place of the cell at which it leaves the run
         self._send: int | None = None  # in a fork, where its answer goes
         self._answers: dict[int, dict[str, Any]] = {}
 
@@ -48,8 +46,9 @@ class Turning:
         """
         if self._send is not None:
             return {}
+        self._begins = self._begins or [first_reader(notebook.cells, state) for state in self._states]
         for number, state in enumerate(self._states):
-            if number not in self._answers and index == first_reader(notebook.cells, state):
+            if index == self._begins[number]:
                 values = self._fork(number, state)
                 if values:
                     return values
@@ -77,7 +76,7 @@ class Turning:
         if self._send is None:
             return
         error = error or self._fault(cells)
-        answer = {"error": error} if error else {"results": self._results(cells), "reads": self._reads()}
+        answer = {"error": error} if error else {"results": self._results(cells), "reads": warm_reads()}
         with os.fdopen(self._send, "wb") as pipe:
             pipe.write(json.dumps(answer).encode())
         os._exit(0)

@@ -74,11 +74,9 @@ def _books(
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
     charts, has_handouts = drawing.drawn(), bool(cohort.outputs)
-    turned = {"states": states, "plain": has_handouts}
+    of_states, more = turning.drawn() | charts, {"states": states, "plain": has_handouts}
     printing = [
-        options.pool.submit(
-            render_job(cohort, edition, folder, notebooks, turning.drawn() | charts, record, options, **turned)
-        )
+        options.pool.submit(render_job(cohort, edition, folder, notebooks, of_states, record, options, **more))
         for edition in EDITIONS
     ]
     for done in ran:

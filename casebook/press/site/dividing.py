@@ -46,7 +46,7 @@ class Divide(Preprocessor):
 
         def divided(results: Mapping[str, Any]) -> Edition:
             return edition(
-                with_results(nb, results) if results else nb,
+                with_results(nb, results),
                 self.edition,
                 values,
                 minutes=values.get("minutes", contents.SHORT) if self.minutes is None else self.minutes,

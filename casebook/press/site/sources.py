@@ -13,7 +13,7 @@ from casebook.exercises import forms
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import Exercise, spec
 from casebook.press.charts.figures import Chart, figure
-from casebook.press.editions.blocks import Cell, Dials, Edition, LeftOut, Note, Printed, Prose, Result, Source
+from casebook.press.editions.blocks import Cell, Dials, Edition, LeftOut, Note, Prose, Result, Source
 
 CHART = "application/vnd.casebook.chart+json"
 LEFT_OUT = (
@@ -96,6 +96,4 @@ def as_html(block: Result) -> str:
         return forms.page(block)
     if isinstance(block, Chart):
         return figure(block)
-    if isinstance(block, Printed):
-        return f'<pre class="printed">{html.escape(block.text)}</pre>'
     return LEFT_OUT if isinstance(block, LeftOut) else block.html
