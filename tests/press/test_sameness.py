@@ -80,7 +80,7 @@ def twice(tmp_path_factory):
 def within(path: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     """A file, and what is packed in it, however deep."""
     yield path, content
-    if zipfile.is_zipfile(io.BytesIO(content)):
+    if content.startswith(b"PK\3\4"):  # any bytes can look like a zip's end, and a PDF's once did
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for entry in archive.infolist():
                 assert entry.date_time == EPOCH, f"{path}: {entry.filename}"
