@@ -247,7 +247,7 @@ def every_byte(folder: Path) -> bytes:
     parts = []
     for path in sorted(folder.rglob("*")):
         parts.append(str(path.relative_to(folder)).encode())
-        if zipfile.is_zipfile(path):
+        if path.is_file() and path.read_bytes().startswith(b"PK\3\4"):
             with zipfile.ZipFile(path) as archive:
                 parts += [archive.read(name) for name in archive.namelist()]
         elif path.is_file():
