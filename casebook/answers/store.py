@@ -9,9 +9,8 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,29 +19,21 @@ from casebook.answers.known import Known, known_cases
 from casebook.answers.layout import check_layout, lay_out
 from casebook.answers.names import noted, store_path
 from casebook.answers.people import File, Person, contradict, people
-from casebook.answers.private_files import close_to_others, made_by_another, take_away
+from casebook.answers.private_files import close_to_others
 from casebook.answers.redaction import kept_cases, without_reasons
 from casebook.answers.tables import Tables, tables_of
+from casebook.answers.taking_out import Withdrawn, deleted, exports_removed, written_anew
 from casebook.answers.told import complaint, told
 from casebook.errors import CasebookError
 from casebook.letters import as_typed
 
 MOST_OF_A_CODE = 200  # files; nobody hands in more, and each is held against each
 SLOW = {"n": 2**14, "r": 8, "p": 1}  # scrypt's cost: about a twentieth of a second a code
-SETTINGS = ("secure_delete = ON", "journal_mode = DELETE", "temp_store = MEMORY", "trusted_schema = OFF")
+SETTINGS = (  # `EXTRA`: what was kept is on the disk when a `with` ends, also if the power fails then
+    *("secure_delete = ON", "journal_mode = DELETE", "synchronous = EXTRA", "temp_store = MEMORY"),
+    "trusted_schema = OFF",
+)
 Outcome = Literal["counted", "again", "withdrawn"]
-
-
-@dataclass(frozen=True)
-class Withdrawn:
-    """What a withdrawal took out: people (more than one where they shared a code), their files, exports deleted,
-    and those that could not be; `anew`: whether the store was written anew."""
-
-    people: int
-    files: int
-    exports: int
-    stuck: tuple[Path, ...]
-    anew: bool = True
 
 
 class Store:
@@ -113,9 +104,7 @@ class Store:
 
     def keep(self, answers: Answers) -> Outcome:
         """Keep one file's answers; says whether they were counted, were there already, or had been withdrawn."""
-        content = canonical({key: value for key, value in answers.items() if key != "book"})
-        fingerprint = hmac.digest(self._key, content, "sha256")
-        code = answers["code"]
+        fingerprint, code = self.fingerprint(answers), answers["code"]
         if fingerprint in self._withdrawn:
             return "withdrawn"
         if self._rows.execute("SELECT 1 FROM files WHERE fingerprint = ?", (fingerprint,)).fetchone():
@@ -133,6 +122,11 @@ class Store:
         columns = "code, fingerprint, reading, shows, content, earlier"
         self._rows.execute(f"INSERT INTO files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
         return "counted"
+
+    def fingerprint(self, answers: Answers) -> bytes:
+        """What this store knows a file by, however it is laid out and whichever book it came from."""
+        content = canonical({key: value for key, value in answers.items() if key != "book"})
+        return hmac.digest(self._key, content, "sha256")
 
     def join(self, *codes: str) -> None:
         """Have the files under these codes, or this one, put together as one person's, as somebody has found out."""
@@ -212,16 +206,22 @@ class Store:
             self._rows.executemany(
                 "INSERT OR IGNORE INTO withdrawn SELECT fingerprint FROM files WHERE id = ?", [(f.id,) for f in files]
             )
-            self._rows.executemany("DELETE FROM files WHERE id = ?", [(file.id,) for file in files])
-            left = {row[0] for row in self._rows.execute("SELECT code FROM files")}
-            for whole in {code for file in files for code in (file.code, file.earlier) if code} - left:
+            for whole in deleted(self._rows, files):
                 self._rows.execute("INSERT OR IGNORE INTO withdrawn VALUES (?)", (self._slow_fingerprint(whole),))
-                for table in ("same", "apart"):
-                    self._rows.execute(f"DELETE FROM {table} WHERE code = ?", (whole,))
-                self._rows.execute("UPDATE files SET earlier = '' WHERE earlier = ?", (whole,))
-            removed, stuck = self._remove_exports()
+            removed, stuck = exports_removed(self._rows, self.identity)
             self._rows.execute("COMMIT")
-        return Withdrawn(len(gone), len(files), removed, stuck, self._written_anew())
+        return Withdrawn(len(gone), len(files), removed, stuck, written_anew(self._rows))
+
+    def take_back(self, fingerprints: Collection[bytes]) -> Withdrawn:
+        """Take out these files, as `withdraw` does; they may come again, and others under their code may."""
+        with self._told():
+            self._rows.execute("BEGIN IMMEDIATE")
+            known = dict(self._rows.execute("SELECT id, fingerprint FROM files"))
+            files = [file for file in self._files() if known[file.id] in fingerprints]
+            deleted(self._rows, files)
+            removed, stuck = exports_removed(self._rows, self.identity) if files else (0, ())
+            self._rows.execute("COMMIT")
+        return Withdrawn(len({file.code for file in files}), len(files), removed, stuck, written_anew(self._rows))
 
     def under(self, name: str) -> list[Person]:
         """The people under a code, or the one of them that is named (`be12rk/2`); where there is nobody, those whose
@@ -231,27 +231,6 @@ class Store:
         found = [person for person in self.people() if number in ("", str(person.number))]
         own = [person for person in found if any(file.code == code for file in person.files)]
         return own or [person for person in found if code and any(file.earlier == code for file in person.files)]
-
-    def _written_anew(self) -> bool:
-        """Write the file anew; whether that could be done. Deleted bytes are nought already."""
-        try:
-            self._rows.execute("VACUUM")
-        except sqlite3.OperationalError:
-            return False
-        return True
-
-    def _remove_exports(self) -> tuple[int, tuple[Path, ...]]:
-        """Delete the files made from these answers: how many there were, and those that could not be deleted."""
-        removed, stuck = 0, []
-        for (path,) in self._rows.execute("SELECT path FROM exports ORDER BY path").fetchall():
-            try:
-                if not made_by_another(Path(path), self.identity):
-                    removed += take_away(Path(path))
-            except OSError:
-                stuck.append(Path(path))
-            else:
-                self._rows.execute("DELETE FROM exports WHERE path = ?", (path,))
-        return removed, tuple(stuck)
 
     # ---- looking
 
