@@ -102,6 +102,8 @@ class Book(Handler):
         name = unquote(name) or "index.html"
         if name.startswith("_") and (own := self._beside(name)):
             await self._send_own(*own)
+        elif name == "favicon.ico":  # browsers ask for it unasked
+            self.set_status(204)
         elif not (item := self.room.shelf.item(name)):
             raise HTTPError(404)
         elif name == pages.ANSWERS and self.room.handed_in:
