@@ -14,7 +14,7 @@ from tests.serve import HERE, IN_THE_ROOM, serving
 from tests.serve.overhearing import overheard
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
-REASON = "Grandmother Aurelia kept the letters."
+REASON = "Aurelia would never have signed, said Bartholomew."
 TWO = '["the-hashtag", "the-invitation"]'
 
 
@@ -137,7 +137,7 @@ def test_the_network_hears_no_plain_word_of_what_is_handed_in(own):
             browser.close()
     sent, received = bytes(network.sent[before[0] :]), bytes(network.received[before[1] :])
     assert sent.count(b"POST /hand-in HTTP/1.1") == 2
-    for word in (*REASON.split(), "be12rk"):
+    for word in (REASON, "Aurelia", "Bartholomew", "be12rk"):
         assert word.encode() not in bytes(network.sent) + bytes(network.received), word
     asked = ["the-hashtag", "first", "revisions", "option", "decisions", "reason", "code", "learner", "schema"]
     for word in (*asked, *option_ids(), "take-back", "taken", "counted", "done"):
