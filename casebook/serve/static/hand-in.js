@@ -77,7 +77,7 @@
       make("p", {}, "You can hand in from this page, to the computer in this room that shows the book's address. You need not."),
       make("ul", {},
         make("li", {}, make("strong", {}, "What goes: "), "the file that “Save my answers” makes, with the cases that are ticked above and your code. Nothing else goes: no name, and nothing about your device is kept."),
-        make("li", {}, make("strong", {}, "To whom: "), `the computer with the address ${window.location.host}, which your facilitator uses. It keeps what you chose and on which day. It keeps your reasons only if you ticked that they may be shown.`),
+        make("li", {}, make("strong", {}, "To whom: "), `the computer with the address ${window.location.host}, which your facilitator uses. A program there opens the file. It keeps what you chose and on which day. It keeps your reasons only if you ticked that they may be shown.`),
         make("li", {}, make("strong", {}, "Over what: "), "the network in this room. This page seals the file before it goes, and only that computer can open it. Others on the network can see that your device sent something, and not what. But somebody who runs the network could change this page before it reaches you. If that worries you, save the file and hand it over in another way.")),
     ];
   }
