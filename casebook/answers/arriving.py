@@ -42,7 +42,7 @@ def arrived(cohort_file: Path, content: bytes) -> Arrived:
         except CasebookError as error:
             return Arrived("refused", reason=str(error))
         store.join_earlier()
-        store.forget_hidden_reasons()
+        store.forget_hidden_reasons(answers["code"])
         return Arrived(outcome, store.fingerprint(answers))
 
 

@@ -169,11 +169,15 @@ class Store:
         self._rows.executemany("INSERT OR IGNORE INTO apart VALUES (?)", codes)
         self._rows.executemany("UPDATE files SET earlier = '' WHERE code = ?", codes)
 
-    def forget_hidden_reasons(self) -> None:
-        """Drop the reasons of everybody whose newest file no longer lets them be shown."""
+    def forget_hidden_reasons(self, *codes: str) -> None:
+        """Drop the reasons of everybody, or under these codes, whose newest file no longer lets them be shown."""
         mixed = "SELECT code FROM files GROUP BY code HAVING count(DISTINCT shows) > 1"
-        codes = {code for (code,) in self._rows.execute(mixed)}
-        for person in people(self._files(), self._same()) if codes or self._same() else ():
+        same = self._same()
+        several = {code for (code,) in self._rows.execute(mixed)} | same.keys()
+        if codes:
+            theirs = {same.get(code, code) for code in codes}
+            several = {code for code in several if same.get(code, code) in theirs}
+        for person in people(self._files_under(several), same):
             for file in person.files:
                 if file.shows and not person.shows:
                     content = canonical(without_reasons(file.cases)).decode()
@@ -249,8 +253,15 @@ class Store:
         return hmac.digest(self._key, person.name.encode(), "sha256")
 
     def _files(self) -> Iterator[File]:
+        return self._read("ORDER BY id")
+
+    def _files_under(self, codes: Collection[str]) -> Iterator[File]:
+        return self._read("WHERE code IN (SELECT value FROM json_each(?)) ORDER BY id", json.dumps(list(codes)))
+
+    def _read(self, which: str, *given: str) -> Iterator[File]:
+        columns = "id, code, reading, shows, content, earlier"
         for id_, code, reading, shows, content, earlier in self._rows.execute(
-            "SELECT id, code, reading, shows, content, earlier FROM files ORDER BY id"
+            f"SELECT {columns} FROM files {which}", given
         ):
             yield File(id_, code, reading, bool(shows), json.loads(content), earlier)
 
