@@ -1,6 +1,7 @@
 """How much may be asked of this computer, by everybody and from one address.
 
-Addresses are known in memory alone, while a connection is open or until what it sent is a minute old.
+Addresses are known in memory alone: while a connection is open, and until somebody is heard of who has been quiet for
+long enough to be forgotten.
 """
 
 import time
@@ -46,11 +47,13 @@ class Rate:
     def __init__(self, burst: int, a_second: float, clock: Callable[[], float] = time.monotonic):
         self._burst, self._a_second, self._clock = burst, a_second, clock
         self._left: dict[str, tuple[float, float]] = {}  # how many, and when that was
+        self._looked = clock()
 
     def allows(self, name: str = "") -> bool:
         """Whether one more may be sent under this name; then it counts."""
         now = self._clock()
-        if len(self._left) > self._burst:
+        if now > self._looked + 1:
+            self._looked = now
             self._left = {other: kept for other, kept in self._left.items() if self._now(*kept, now) < self._burst}
         left = self._now(*self._left.get(name, (self._burst, now)), now)
         self._left[name] = (max(left - 1, 0) if left >= 1 else left, now)
