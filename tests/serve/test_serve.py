@@ -2,7 +2,6 @@
 
 import errno
 import gzip
-import os
 import re
 import secrets
 import shutil
@@ -450,34 +449,6 @@ def test_what_was_acknowledged_is_kept_however_it_ends(own, how):
     assert len(stored - acknowledged) <= 6  # on the way when it ended, one a sender
     if how == signal.SIGTERM:
         assert stored == acknowledged
-
-
-def test_the_key_and_what_is_handed_in_are_written_nowhere_but_into_the_store(own):
-    cohort, out = own
-    secret = "Words that are in no other file."
-    with serving(cohort, out) as made, closing(Device(made.port)) as device:
-        key = device.key()
-        device.send(key, "hand-in", written(answers_file(reason=secret)))
-        limits = Path(f"/proc/{made.process.pid}/limits").read_text()
-        assert re.search(r"Max core file size\s+0\s+0", limits)
-        assert [name for name in files_open_for_writing(made.process.pid) if not name.startswith("/dev/")] == []
-    for path in cohort.parent.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            assert secret.encode() not in content, path
-            assert key not in content and key.hex().encode() not in content
-    assert secret not in made.text
-
-
-def files_open_for_writing(process: int) -> list[str]:
-    """The files that a process could write into."""
-    folder, found = Path(f"/proc/{process}"), []
-    for link in (folder / "fd").iterdir():
-        flags = int(re.search(r"flags:\s+(\d+)", (folder / "fdinfo" / link.name).read_text())[1], 8)
-        name = os.readlink(link)
-        if name.startswith("/") and flags & os.O_ACCMODE:
-            found.append(name)
-    return found
 
 
 # ---- limits
