@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     debrief.add_argument("--was", default="", metavar="NAME", help="what the cohort file was called before")
     debrief.add_argument("--new", action="store_true", help="it is no renamed file, whatever lies beside it")
     debrief.add_argument("--out", type=Path, default=Path("build"), help="where the pages go (default: build)")
-    debrief.add_argument("--smallest", type=positive, default=5, help="withhold smaller groups; 3 at the least")
+    debrief.add_argument("--smallest", type=positive, default=5, help="fewer people are called few; 3 at the least")
     debrief.add_argument("--look-at", default="", metavar="CASE/DECISION", help="such as the-hashtag/first")
     debrief.set_defaults(run=run_debrief)
 

@@ -20,7 +20,7 @@ from casebook.cases import read_case
 from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
 from casebook.cohort import Cohort, read_cohort
-from casebook.debrief.suppression import checked_smallest
+from casebook.debrief.rounding import checked_smallest
 from casebook.errors import CasebookError, short, suggestion
 from casebook.exercises.kinds import Coding, exercises_of
 from casebook.press.order.whose import refuse_another

@@ -65,6 +65,7 @@ class Store:
                 for setting in SETTINGS:
                     self._rows.execute(f"PRAGMA {setting}")
                 self._key, self.identity = self._fact("key"), self._fact("identity")
+                self.lot = hmac.digest(self._key, b"lot", "sha256").hex()  # a secret, by which a debrief rounds
                 self._withdrawn = {row[0] for row in self._rows.execute("SELECT fingerprint FROM withdrawn")}
         except BaseException:
             self.close()
@@ -234,11 +235,10 @@ class Store:
 
     def _written_anew(self) -> bool:
         """Write the file anew; whether that could be done. Deleted bytes are nought already."""
-        try:
+        with suppress(sqlite3.OperationalError):
             self._rows.execute("VACUUM")
-        except sqlite3.OperationalError:
-            return False
-        return True
+            return True
+        return False
 
     def _remove_exports(self) -> tuple[int, tuple[Path, ...]]:
         """Delete the files made from these answers: how many there were, and those that could not be deleted."""

@@ -36,13 +36,15 @@ class Group:
 
     `positions` has the columns learner, case, moment (before or after), value (0 to 100), reason ("" unless it
     may be shown), seat; `decisions` learner, case, decision, option, reason, seat, revisions; `codings` learner,
-    case, excerpt, code. CasebookError for a table that is not like this, and for an answer that a case does not have.
+    case, excerpt, code. `lot` is the secret by which `rounding` draws.
+    CasebookError for a table that is not like this, and for an answer that a case does not have.
     """
 
     positions: pd.DataFrame
     decisions: pd.DataFrame
     codings: pd.DataFrame
     invented: bool = False
+    lot: str = ""
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():
@@ -79,7 +81,7 @@ def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str 
     """
     if not answers_file:
         ids = [page.meta.id for page in contents.cases_named(cases)]
-        return Group(*invented_tables(ids, people=people, seed=seed), invented=True)
+        return Group(*invented_tables(ids, people=people, seed=seed), invented=True, lot=f"invented {seed}")
     path = Path(answers_file)
     if not path.is_file():
         raise CasebookError(
@@ -88,7 +90,8 @@ def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str 
         )
     with closing(Store(path)) as store:
         tables = store.tables(known_cases(name.strip() for name in cases.split(",") if name.strip()))
-    return Group(tables.positions, tables.decisions, tables.codings)
+        lot = store.lot
+    return Group(tables.positions, tables.decisions, tables.codings, lot=lot)
 
 
 def _check_table(table: pd.DataFrame, name: str, columns: list[str]) -> None:

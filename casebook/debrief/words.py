@@ -4,7 +4,6 @@ from functools import cache
 
 from casebook import contents
 from casebook.cases import read_case
-from casebook.debrief.suppression import NO_ANSWER, REST
 from casebook.setting import Setting
 from casebook.spelling import spelt
 
@@ -66,9 +65,9 @@ def opening(people: int, invented: bool, smallest: int) -> str:
     return f"This page is made of the answers that {people:,} people handed in."
 
 
-def plain(name: str) -> str:
-    """A group's name as it stands beside others: withheld cells together are said to be that."""
-    return {REST: "the others together", NO_ANSWER: "no answer"}.get(name, name)
+def people(about: int, low: int, high: int) -> str:
+    """A number of people as it is said: about how many, and how many that may be."""
+    return f"about {about:,} ({low:,} to {high:,})" if about else f"few (0 to {high:,})"
 
 
 def _said(text: str, case: str, here: Setting) -> str:

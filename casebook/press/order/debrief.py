@@ -40,7 +40,7 @@ def debrief(
 ) -> list[Path]:
     """Make the debrief's pages under `out`, for their owner alone; returns them, the one for the group first.
 
-    `smallest` is the size below which a group is withheld; `look_at` a decision, such as `the-hashtag/first`; `beside`
+    fewer than `smallest` people are always shown as few; `look_at` a decision, such as `the-hashtag/first`; `beside`
     are texts by the names of files that lie in the folder outside the two editions.
     CasebookError quotes a cell that fails.
     """
