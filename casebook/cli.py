@@ -196,7 +196,7 @@ def run_debrief(given: argparse.Namespace) -> int:
     check_place(given.cohort, given.out)
     read = report(given.cohort, given.answers, same=given.same, apart=given.apart, was=given.was, new=given.new)
     tell("\n".join(read.lines()))
-    if not read.debriefed:
+    if not (read.debriefed or read.rooms):
         return 1
     pages = debrief_pages(given.cohort, given.out, tell, smallest=given.smallest, look_at=given.look_at)
     for page in pages:

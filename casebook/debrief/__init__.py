@@ -1,9 +1,9 @@
 """The debrief: where a group moved and where it divided, with nobody ranked and no small group shown.
 
-Everything the notebook `90-debrief` calls is here. What may be shown is decided in `rounding` and nowhere else.
+Everything the notebook `90-debrief` calls is here, but its charts: what draws them takes a second to import. What may
+be shown is decided in `rounding` and nowhere else.
 """
 
-from casebook.debrief.charts import choices_chart, moved_chart
 from casebook.debrief.choices import agreed, choice_split, choices, divided, place_of
 from casebook.debrief.coded import coded
 from casebook.debrief.group import Group, load
@@ -21,7 +21,6 @@ __all__ = [
     "cannot_be_said",
     "choice_split",
     "choices",
-    "choices_chart",
     "coded",
     "codes_in_words",
     "divided",
@@ -29,7 +28,6 @@ __all__ = [
     "label_of",
     "load",
     "moved",
-    "moved_chart",
     "opening",
     "ordinal",
     "place_of",

@@ -6,14 +6,14 @@ import altair as alt
 import pandas as pd
 
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, described, enable
-from casebook.debrief.moved import HIGHER, LOWER, SAME
+from casebook.debrief.group import WAYS
 from casebook.debrief.rounding import NO_ANSWER
 from casebook.debrief.tables import Said
 from casebook.debrief.words import people
 
 ROW = 46  # pixels for a bar and the words above it
 LINE, TURN = 44, 16  # characters that a phone has room for, and the pixels that another line takes
-ORDER = (LOWER, SAME, HIGHER, NO_ANSWER)
+ORDER = (*WAYS, NO_ANSWER)
 COLOURS = (SECOND, NEUTRAL, ACCENT, THIRD)
 
 enable()

@@ -26,6 +26,8 @@ def taken(group: Group, case: str, decision: str) -> pd.Series:
 
 def choice_split(group: Group, case: str, decision: str, *, smallest: int = SMALLEST) -> Split:
     """How the group divides over the options of a decision, as far as it may be shown."""
+    if (case, decision) in group.rooms:
+        return group.rooms[case, decision]
     counts = taken(group, case, decision).value_counts()
     options = [option.id for option in read_case(case).decision(decision).options]
     return split(

@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from casebook.debrief.group import Group
+from casebook.debrief.group import HIGHER, LOWER, SAME, WAYS, Group
 from casebook.debrief.rounding import SMALLEST, Split, split
 from casebook.debrief.words import title_of
 from casebook.intervals import wilson
 
 HARDLY = 5  # points of the slider: a smaller change is a hand, and not a mind
-LOWER, SAME, HIGHER = "towards the low end", "hardly moved", "towards the high end"
-WAYS = (LOWER, SAME, HIGHER)
 LEVEL = 0.95
 NUMBERS = ["about", "low", "high", "share_low", "share_high"]
 
@@ -35,6 +33,8 @@ def ways(group: Group, case: str) -> pd.Series:
 
 def moved_split(group: Group, case: str, *, smallest: int = SMALLEST) -> Split:
     """How the group divides by the way in which each moved, as far as it may be shown."""
+    if (case, "moved") in group.rooms:
+        return group.rooms[case, "moved"]
     counts = ways(group, case).value_counts()
     return split(
         {way: int(counts.get(way, 0)) for way in WAYS},
