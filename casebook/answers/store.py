@@ -14,15 +14,16 @@ from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
+from casebook.answers import rooms as of_rooms
 from casebook.answers.format import Answers, canonical
 from casebook.answers.known import Known, known_cases
-from casebook.answers.layout import check_layout, lay_out
+from casebook.answers.layout import check_layout, lay_out, written_anew
 from casebook.answers.names import noted, store_path
 from casebook.answers.people import File, Person, contradict, people
 from casebook.answers.private_files import close_to_others
 from casebook.answers.redaction import kept_cases, without_reasons
 from casebook.answers.tables import Tables, tables_of
-from casebook.answers.taking_out import Withdrawn, deleted, exports_removed, written_anew
+from casebook.answers.taking_out import Withdrawn, deleted, exports_removed
 from casebook.answers.told import complaint, told
 from casebook.errors import CasebookError
 from casebook.letters import as_typed
@@ -33,7 +34,7 @@ SETTINGS = (  # `EXTRA`: what was kept is on the disk when a `with` ends, also i
     *("secure_delete = ON", "journal_mode = DELETE", "synchronous = EXTRA", "temp_store = MEMORY"),
     "trusted_schema = OFF",
 )
-Outcome = Literal["counted", "again", "withdrawn"]
+Outcome = Literal["counted", "again", "withdrawn", "room"]
 
 
 class Store:
@@ -56,6 +57,7 @@ class Store:
                 for setting in SETTINGS:
                     self._rows.execute(f"PRAGMA {setting}")
                 self._key, self.identity = self._fact("key"), self._fact("identity")
+                self.lot = hmac.digest(self._key, b"lot", "sha256").hex()  # a secret, by which a debrief rounds
                 self._withdrawn = {row[0] for row in self._rows.execute("SELECT fingerprint FROM withdrawn")}
         except BaseException:
             self.close()
@@ -102,24 +104,26 @@ class Store:
 
     # ---- putting in
 
-    def keep(self, answers: Answers) -> Outcome:
-        """Keep one file's answers; says whether they were counted, were there already, or had been withdrawn."""
+    def keep(self, answers: Answers | of_rooms.Room) -> Outcome:
+        """Keep one file; says whether it was counted, was there already, had been withdrawn, or is what a room saw."""
+        if of_rooms.is_room(answers):
+            return of_rooms.keep(self._rows, answers)
         fingerprint, code = self.fingerprint(answers), answers["code"]
         if fingerprint in self._withdrawn:
             return "withdrawn"
         if self._rows.execute("SELECT 1 FROM files WHERE fingerprint = ?", (fingerprint,)).fetchone():
             return "again"
         (there,) = self._rows.execute("SELECT count(*) FROM files WHERE code = ?", (code,)).fetchone()
-        earlier = answers.get("earlier_code", "")
-        earlier = "" if earlier == code or self._kept_apart(code, earlier) else earlier
+        other = answers.get("earlier_code", "")
+        earlier = "" if other == code or self._kept_apart(code, other) else other
         if not there and (self._was_withdrawn(code) or (earlier and self._was_withdrawn(earlier))):
             return "withdrawn"
         if there >= MOST_OF_A_CODE:
             raise CasebookError(f"comes under a code that {MOST_OF_A_CODE} files have already")
         shows = answers.get("show_reasons", False)
         kept = kept_cases(answers["cases"], self._key, shows=shows)
-        row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier)
         columns = "code, fingerprint, reading, shows, content, earlier"
+        row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier)
         self._rows.execute(f"INSERT INTO files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
         return "counted"
 
@@ -127,6 +131,10 @@ class Store:
         """What this store knows a file by, however it is laid out and whichever book it came from."""
         content = canonical({key: value for key, value in answers.items() if key != "book"})
         return hmac.digest(self._key, content, "sha256")
+
+    def rooms(self) -> list[of_rooms.Room]:
+        """What rooms were shown, the earliest session first."""
+        return of_rooms.kept(self._rows)
 
     def join(self, *codes: str) -> None:
         """Have the files under these codes, or this one, put together as one person's, as somebody has found out."""

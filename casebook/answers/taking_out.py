@@ -45,12 +45,3 @@ def exports_removed(rows: sqlite3.Connection, identity: str) -> tuple[int, tuple
         else:
             rows.execute("DELETE FROM exports WHERE path = ?", (path,))
     return removed, tuple(stuck)
-
-
-def written_anew(rows: sqlite3.Connection) -> bool:
-    """Write the file anew; whether that could be done. Deleted bytes are nought already."""
-    try:
-        rows.execute("VACUUM")
-    except sqlite3.OperationalError:
-        return False
-    return True

@@ -80,8 +80,9 @@ def _asked(exercise: Exercise, title: str, place: str) -> Iterator[Question]:
     """The questions that an exercise becomes: a position one, a decision one and why, the others none."""
     if isinstance(exercise, Position):
         asked = carried(forms.quiz(exercise, sent=SENT), place)
-        when = "second" if exercise.second else "first"
-        yield Question(f"{exercise.case}-{exercise.id}", f"{title}: {when} position", asked)
+        yield Question(
+            f"{exercise.case}-{exercise.id}", f"{title}: {exercise.title.removeprefix('Your ').lower()}", asked
+        )
     if isinstance(exercise, Decision):
         name, title = f"{exercise.case}-{exercise.id}", f"{title}: decision {exercise.number}"
         asked = carried(forms.quiz(exercise, marked=f"{NO_RIGHT_ANSWER} {CHOSEN}"), place)
