@@ -8,12 +8,14 @@ import shutil
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import threading
 import time
 from contextlib import closing
 from http.client import HTTPException
-from pathlib import Path
 
+import psutil
 import pytest
 
 from casebook.answers import Store, report, store_path, withdrawal
@@ -21,7 +23,7 @@ from casebook.press.site.finish import POLICY
 from casebook.serve import addresses
 from casebook.serve.limits import Rate, Share
 from tests.answers import answers_file, code_of, written
-from tests.conftest import casebook, cohort_file
+from tests.conftest import ROOT, casebook, cohort_file
 from tests.serve import HERE, IN_THE_ROOM, Device, sealed, serving, serving_without_end
 
 pytestmark = pytest.mark.book
@@ -359,25 +361,31 @@ def test_a_store_that_cannot_be_used_is_told_to_the_terminal_and_no_path_to_the_
 # ---- how it begins and ends
 
 
-def test_nothing_listens_unless_asked(own):
-    before = listening()
-    assert casebook("build", own[0], "--out", own[1]).returncode == 0
-    assert listening() == before
+NO_PORT = """
+import sys
+def watch(event, given):
+    if event == "socket.bind" and isinstance(given[1], tuple):
+        print("BOUND", given[1], flush=True)
+sys.addaudithook(watch)
+from casebook.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("command", ["build", "withdraw", "serve"])
+def test_nothing_listens_unless_asked(own, command):
+    cohort, out = own
+    given = {"build": [cohort, "--out", out], "withdraw": [cohort, "be12rk"], "serve": [cohort, "--address", "0.0.0.0"]}
+    line = [sys.executable, "-c", NO_PORT, command, *map(str, given[command])]
+    assert "BOUND" not in subprocess.run(line, capture_output=True, text=True, cwd=ROOT).stdout
+
+
+def test_it_listens_at_two_addresses_and_no_other(own):
     with serving(*own) as made:
-        assert listening() - before == {(IN_THE_ROOM, made.port), (HERE, made.port)}
-        assert made.end() == 0
-    assert listening() == before
-
-
-def listening() -> set[tuple[str, int]]:
-    """Address and port of every socket of this computer that listens to TCP, by the system's own table."""
-    found = set()
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        _, local, _, state, *_ = line.split()
-        if state == "0A":
-            address, port = local.split(":")
-            found.add((socket.inet_ntoa(bytes.fromhex(address)[::-1]), int(port, 16)))
-    return {(address, port) for address, port in found if address.startswith("127.0.0.")}
+        process = psutil.Process(made.process.pid)
+        listening = [one.laddr for one in process.net_connections("inet") if one.status == psutil.CONN_LISTEN]
+        assert sorted(listening) == [(HERE, made.port), (IN_THE_ROOM, made.port)]
+        assert process.children() == []
 
 
 def test_without_handing_in_the_answers_page_is_the_built_one_and_nothing_is_taken(own):
