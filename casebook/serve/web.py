@@ -152,6 +152,7 @@ class HandIn(Handler):
     def initialize(self, **given) -> None:
         super().initialize(**given)
         self.body, self.counted = bytearray(), 0
+        self.refused = 0  # said when the body has arrived: who still sends hears no answer
 
     def prepare(self) -> None:
         super().prepare()
@@ -165,15 +166,16 @@ class HandIn(Handler):
         if int(length) > self.room.limits.largest:
             raise HTTPError(413)
         if not (self.room.rate_of_one.allows(self.request.remote_ip) and self.room.rate.allows()):
-            raise HTTPError(429)
+            self.refused = 429
         if self.room.is_closing:
-            raise HTTPError(503)
+            self.refused = 503
 
     def data_received(self, chunk: bytes) -> None:
-        if self._finished:
+        if self.refused or self._finished:
             return
         if not self.room.held.take(self.request.remote_ip, len(chunk)):
-            self.send_error(503)
+            self.refused = 503
+            self._let_go()
             return
         self.counted += len(chunk)
         self.body += chunk
@@ -186,6 +188,8 @@ class HandIn(Handler):
             self.room.asking -= 1
 
     async def _answer(self) -> None:
+        if self.refused:
+            raise HTTPError(self.refused)
         try:
             sealed = await self.room.handed_in.answer(bytes(self.body))
         except Unreadable:

@@ -1,5 +1,6 @@
 """`casebook serve` over HTTP, as a process of its own: what it gives, what it takes, what it refuses, how it ends."""
 
+import contextlib
 import errno
 import gzip
 import re
@@ -493,11 +494,34 @@ def test_one_address_may_hold_so_many_connections_and_send_so_often(own):
                 closed += 1
         assert closed == 3
         with closing(Device(made.port, own="127.0.3.2")) as device:
-            assert [device.post(b"x")[0] for _ in range(5)] == [409, 409, 409, 429, 429]
+            assert [device.post(b"x" * 100_000)[0] for _ in range(5)] == [409, 409, 409, 429, 429]
         with closing(Device(made.port, own="127.0.3.3")) as device:
             assert device.post(b"x")[0] == 409
         for sock in many:
             sock.close()
+
+
+def test_so_much_and_no_more_is_held_at_once(own):
+    with serving_without_end(*own, held_of_one=50_000) as made, closing(Device(made.port)) as device:
+        assert device.post(b"x" * 100_000)[0] == 503
+        assert device.post(b"x" * 40_000)[0] == 409  # what was held has been given back
+        assert device.send(device.key(), "hand-in", written(answers_file())) == {"done": "counted"}
+
+
+def test_who_does_not_take_a_page_is_left(own):
+    with serving_without_end(*own, piece_seconds=1) as made:
+        path, times = max((own[1] / "mine" / "learner").rglob("*.js"), key=lambda one: one.stat().st_size), 40
+        name = path.relative_to(own[1] / "mine" / "learner").as_posix()
+        with socket.create_connection((IN_THE_ROOM, made.port), timeout=20) as sock:
+            sock.sendall(f"GET /{name} HTTP/1.1\r\nHost: {IN_THE_ROOM}:{made.port}\r\n\r\n".encode() * times)
+            time.sleep(3)
+            read = 0
+            with contextlib.suppress(ConnectionResetError):
+                while heard := sock.recv(1_000_000):
+                    read += len(heard)
+        assert 0 < read < times * path.stat().st_size
+        with closing(Device(made.port)) as device:
+            assert device.ask("/")[0] == 200
 
 
 def test_a_rate_fills_again_and_forgets_names():
