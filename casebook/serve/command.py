@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import resource
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from casebook.answers.names import settled, store_path
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
 from casebook.press import LEARNER
-from casebook.press.order.cohorts import Order, unchanged
+from casebook.press.order.cohorts import Order, build_all, unchanged
 from casebook.press.order.whose import refuse_another
 from casebook.serve import addresses, pages, projector, web
 from casebook.serve.handed_in import HandedIn
@@ -60,10 +59,10 @@ def built(service: Service) -> Path:
     """The folder of the learner's book, built now if it is not there or is old, as `casebook build` does."""
     cohort_file, out = service.cohort_file, service.out
     refuse_another(cohort_file, out)
-    if not unchanged(cohort_file, Order(cohorts=(cohort_file,), out=out)):
+    order = Order(cohorts=(cohort_file,), out=out)
+    if not unchanged(cohort_file, order):
         service.tell(f"{cohort_file.stem}: the book is not built, or not as it would be now; building it first")
-        command = [sys.executable, "-m", "casebook.cli", "build", str(cohort_file), "--out", str(out)]
-        if subprocess.run(command).returncode:  # a process of its own: what it holds in memory goes with it
+        if build_all(order, service.tell, service.complain):
             raise CasebookError(f"{cohort_file}: the book could not be built, so nothing is served")
     return out / cohort_file.stem / LEARNER
 
