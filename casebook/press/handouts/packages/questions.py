@@ -29,8 +29,8 @@ def called(pages: Sequence[PlainPage], kind: str = "") -> dict[str, str]:
     """
     names, number = {}, 0
     for page in pages:
-        number += bool(page.exercises)
-        under = f"Case {number}" if page.exercises else page.part
+        number += bool(page.own_exercises)
+        under = f"Case {number}" if page.own_exercises else page.part
         under += f", {kind}" if kind else ""
         names[page.name] = titled(f"{under}: {page.title}", f"the page {page.name}")
     return names
@@ -73,7 +73,8 @@ def questions(page: PlainPage) -> list[Question]:
     CasebookError, naming the page, for a character that no package can carry.
     """
     place = f"the page {page.name}"
-    return [question for exercise in page.exercises for question in _asked(exercise, titled(page.title, place), place)]
+    title = titled(page.title, place)
+    return [question for exercise in page.own_exercises for question in _asked(exercise, title, place)]
 
 
 def _asked(exercise: Exercise, title: str, place: str) -> Iterator[Question]:
