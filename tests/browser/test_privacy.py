@@ -250,7 +250,7 @@ def test_a_device_keeps_a_number_a_key_and_cases_of_what_it_handed_in_until_it_i
     for field, text in zip(page.locator(".code-form input").all(), ("Be", "12", "rk"), strict=True):
         field.fill(text)
     page.get_by_role("button", name="Hand in", exact=True).click()
-    page.get_by_text("Handed in from this device").wait_for()
+    page.get_by_text("Handed in from this device: The").wait_for()
     ((key, value),) = kept(page).items() - before.items()
     assert key == "casebook/mine/learner/handed-in/record/000001"
     record = json.loads(value)

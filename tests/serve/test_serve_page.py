@@ -105,7 +105,7 @@ def test_a_learner_decides_hands_in_again_takes_back_and_erases(own, device):
         room.line("^0 handed in")
         assert page.get_by_text("Nothing has left this device.").is_visible()
         press(page, "Hand in")
-        page.get_by_text("Handed in from this device").wait_for()
+        page.get_by_text("Handed in from this device: The").wait_for()
         assert "be12rk" in kept(cohort)
 
         press(page, "Erase everything on this device")
@@ -156,7 +156,7 @@ def test_a_page_of_before_a_restart_says_that_it_must_be_loaded_again(own, devic
     with serving(cohort, out) as room:
         page = answered(device, room)
         press(page, "Hand in")
-        page.get_by_text("Handed in from this device").wait_for()
+        page.get_by_text("Handed in from this device: The").wait_for()
         port = room.port
         room.end()
     press(page, "Hand in again")
@@ -206,7 +206,7 @@ def test_axe_finds_nothing_and_both_pages_fit_a_phone(own, device, scheme):
         device.set_viewport_size({"width": 360, "height": 740})
         page = answered(device, room)
         press(page, "Hand in")
-        page.get_by_text("Handed in from this device").wait_for()
+        page.get_by_text("Handed in from this device: The").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         assert page.evaluate("document.activeElement.textContent").startswith("Handed in from this device")
         assert page.complaints == []
