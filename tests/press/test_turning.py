@@ -175,6 +175,20 @@ def test_what_a_dial_moves_stands_on_its_page_and_nothing_else_is_told(built, ed
         assert [dial["name"] for dial in dials_told["dials"]] == [dial.name for dial in page.dials]
 
 
+def controls(page: Path) -> set[str]:
+    """What a reader can turn in the charts of a page themselves."""
+    specs = re.findall(r'class="vega-spec">(.*?)</script>', page.read_text(encoding="utf-8"), re.S)
+    return {signal["name"] for spec in map(json.loads, specs) for signal in spec["signals"] if "bind" in signal}
+
+
+def test_a_chart_has_no_control_of_its_own_for_what_a_dial_of_its_page_turns(built):
+    turned, still = (built / cohort / "learner" for cohort in ("clinical-psychology-uk", "research-ethics-us"))
+    for page in TURNED:
+        assert not controls(turned / f"{page.meta.id}.html") & {dial.name for dial in page.dials}, page.meta.id
+    assert controls(turned / "the-learning-log.html") == {"terms"}  # which is no dial
+    assert controls(still / "the-alert.html") == {"base_rate", "sensitivity", "specificity"}  # nothing else turns it
+
+
 @pytest.mark.slow
 def test_a_page_with_dials_is_the_page_without_them_but_for_their_marks(tmp_path):
     pages = {}

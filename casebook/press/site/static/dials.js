@@ -232,7 +232,7 @@
       }
     }
     for (const { part, names } of here.values()) {
-      const summary = names.size === 1 ? "What if this number were another? One dial to turn" : `What if these numbers were others? ${names.size} dials to turn`;
+      const summary = `What if this were different? ${names.size === 1 ? "One dial" : `${names.size} dials`} to turn`;
       part.after(make("details", { class: "turn-here" }, make("summary", {}, summary), ...dials.filter((dial) => names.has(dial.name)).map(control)));
     }
   }
