@@ -1,4 +1,4 @@
-"""A claim on trial: a page asks whether its reader would still say so at a value that it names and that can be turned to."""
+"""A claim on trial: a page asks whether its reader would still say so at another value, which can be turned to."""
 
 import ast
 import re
