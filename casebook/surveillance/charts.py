@@ -87,21 +87,16 @@ _ODDS = "datum.value == 1 ? 'certain' : datum.value > 1e-9 ? '1 in a million' : 
 
 
 def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensitivity: float, specificity: float):
-    """Of so many people, those flagged and missed, at the setting of three dials; opened at the one named. Its controls
-    have the names of the page's dials, which take their place where a reader can turn these.
-    """
+    """Of so many people, those flagged and missed, at three dials, whose names its controls have; opened at those."""
     opened = frequencies.query("base_rate == @base_rate & sensitivity == @sensitivity & specificity == @specificity")
     if opened.empty:
         raise CasebookError(f"no counts for {base_rate}, {sensitivity}, {specificity}: open the chart where there are")
     rates = sorted(set(frequencies.base_rate))
     rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name="in trouble ")
-    dials = [
-        alt.param(name="base_rate", value=base_rate, bind=rate),
-        alt.param(name="sensitivity", value=sensitivity, bind=_slider(frequencies.sensitivity, "of them, flagged ")),
-        alt.param(
-            name="specificity", value=specificity, bind=_slider(frequencies.specificity, "of others, not flagged ")
-        ),
-    ]
+    finds = _slider(frequencies.sensitivity, "of them, flagged ")
+    spares = _slider(frequencies.specificity, "of others, not flagged ")
+    controls = ("base_rate", base_rate, rate), ("sensitivity", sensitivity, finds), ("specificity", specificity, spares)
+    dials = [alt.param(name=name, value=value, bind=bind) for name, value, bind in controls]
     near = "abs(datum.sensitivity - sensitivity) < 1e-6 && abs(datum.specificity - specificity) < 1e-6"
     base = alt.Chart(frequencies).encode(y=alt.Y("outcome:N", sort=list(OUTCOMES), axis=None))
     bars = base.mark_bar(height=14).encode(

@@ -14,6 +14,9 @@ from casebook.press.site.around import leading_to_the_room
 from casebook.setting import setting
 from tests.conftest import NURSE
 
+HANDS = re.compile(
+    r"\b[Aa]sk for hands|\b[Hh]ands up|^Hands,|[.] Hands,|\bhands go up|\bshow of hands(?! on what)", re.M
+)
 COMMON = {"date_of_events": "2025-03-10", "minutes": 90, "people": 24, "gentle": False}
 
 
