@@ -11,7 +11,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 
 from casebook import contents
-from casebook.dials import Dial
+from casebook.dials import ON_TRIAL, Dial
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import Exercise
 from casebook.press.charts.figures import Chart, captioned, tabled
@@ -77,7 +77,8 @@ def turned(
     moved = {slot for state in told.values() for slot in state}
     alone = {name: [told.get(f"{name}={at}", {}) for at in range(len(dial.values))] for name, dial in known.items()}
     moves = {name: sorted({slot for state in alone[name] for slot in state}, key=_order) for name in known}
-    said = {"dials": [_said(known[name], values[name]) | {"moves": moves[name]} for name in known if moves[name]]}
+    listed = [_said(known[name], values[name]) | {"moves": moves[name]} for name in known if moves[name]]
+    said = {"dials": listed, "asks": ON_TRIAL}
     page = Edition(tuple(_marked(cell, at, moved, said) for at, cell in enumerate(base.cells)))
     return Turned(page, said, told)
 
