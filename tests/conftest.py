@@ -19,7 +19,6 @@ from hypothesis import settings
 ROOT = Path(__file__).parent.parent
 COHORTS = sorted((ROOT / "cohorts").glob("*.toml"))
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-WINDOWLESS = shutil.which("chromium-headless-shell") or CHROMIUM  # the same engine, which opens pages sooner
 NURSE = {  # what a notebook's parameters say of a group of nurses
     "profession": "nurse",
     "jurisdiction": "UK",
@@ -125,14 +124,12 @@ def learner(built) -> Path:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """Headless Chromium, without a window where Debian's package for that is there; the browser that readers have is
-    in tests/engines.py. Skips without one, and fails instead where nothing may be skipped.
-    """
-    if not WINDOWLESS:
+    """Headless Chromium. Skips without one, and fails instead where nothing may be skipped."""
+    if not CHROMIUM:
         if os.environ.get("CASEBOOK_NOTHING_SKIPPED"):
             pytest.fail("no Chromium: install the package chromium")
         pytest.skip("no Chromium on this machine: the book's pages were not opened")
-    browser = playwright().chromium.launch(executable_path=WINDOWLESS, args=QUIET)
+    browser = playwright().chromium.launch(executable_path=CHROMIUM, args=QUIET)
     yield browser
     browser.close()
 
