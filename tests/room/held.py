@@ -1,5 +1,5 @@
-"""A card in somebody's hands, drawn into a picture as a lens sees it: turned, tilted, bent, in uneven light, with thumbs
-on its rim and a head in front of it, moving while the shutter is open.
+"""A card in somebody's hands, drawn into a picture as a lens sees it: turned, tilted, bent, in uneven light, with
+thumbs on its rim and a head in front of it, moving while the shutter is open.
 """
 
 import json
@@ -14,7 +14,6 @@ from tests.room.clutter import HEIGHT, WIDTH
 MARKS = json.loads((files("casebook.press.site") / "static" / "room" / "marks.json").read_text(encoding="utf-8"))
 DOT = 4.0  # pixels to a millimetre of the card's own picture
 HORIZON = HEIGHT * 0.45
-SKIN = np.array([0.8, 0.92, 1.1])
 
 
 def cells_of(mark: int) -> np.ndarray:
@@ -51,7 +50,7 @@ class Hand:
         self.roll = np.radians(lot.uniform(-roll, roll))
         self.light = float(np.clip(light * lot.uniform(0.55, 1.15), 0.12, 1.0)) / light
         self.shade = lot.uniform(-0.35, 0.35)
-        self.skin = tuple(float(value) for value in lot.uniform(0.12, 0.62) * 255 * self.light * SKIN)
+        self.skin = lot.uniform(0.12, 0.62) * 255 * self.light
         self.bend, self.bends_down = lot.uniform(-0.03, 0.03), bool(lot.integers(0, 2))
         self.gloss = lot.uniform(0.03, 0.16)
         deep = [float(np.clip(lot.normal(19, 7), 4, 34)) * cover for _ in range(lot.integers(1, 3))]
@@ -70,7 +69,7 @@ class Hand:
         """The face with its light, and the thumbs that come in from below and from the sides as it is held."""
         paper = printed(mark, self.mark_mm, self.card_mm).astype(np.float32) / 255
         light = np.linspace(-1, 1, paper.shape[1], dtype=np.float32)[None, :] * self.shade + 1
-        face = np.repeat(((paper * (0.88 - self.gloss) + self.gloss) * light * self.light * 255)[..., None], 3, 2)
+        face = (paper * (0.88 - self.gloss) + self.gloss) * light * self.light * 255
         high, wide = paper.shape
         for along, side, mm in self.thumbs:
             edge, deep, broad = (2 + [0, 1, -1][side] - turn) % 4, mm * DOT, 9 * DOT
@@ -127,7 +126,7 @@ def draw(picture: np.ndarray, face: np.ndarray, corners: np.ndarray, smear: np.n
         kernel = _streak(smear * finer, length)
         drawn, mask = cv2.filter2D(drawn, -1, kernel), cv2.filter2D(mask, -1, kernel)
     drawn = cv2.resize(drawn, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
-    mask = cv2.resize(mask, (right - left, bottom - top), interpolation=cv2.INTER_AREA)[..., None]
+    mask = cv2.resize(mask, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
     spot = picture[top:bottom, left:right]
     spot[:] = spot * (1 - mask) + drawn * mask
 

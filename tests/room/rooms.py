@@ -19,7 +19,7 @@ FOCAL = WIDTH / 2 / np.tan(SEES)
 
 @dataclass
 class Held:
-    """A card in the room: its number, what its holder answers (0 to 4 for A to E, 5 for pass), and how far off it is."""
+    """A card in the room: its number, what its holder answers (0 to 4 for A to E, 5 for pass), how far off it is."""
 
     card: int
     answer: int
@@ -27,7 +27,7 @@ class Held:
     hand: Hand
     where: np.ndarray  # metres from the camera
     seen: tuple[float, float, float]  # in the picture: middle, and half the room that it needs
-    cloth: tuple[float, ...] = (90.0, 90.0, 90.0)
+    cloth: float = 90.0
     head: float | None = None  # when a head in front comes and goes
     up: bool = True
 
@@ -44,8 +44,8 @@ class Held:
 @dataclass
 class Room:
     """People at `near` to `far` metres, in light from 0.25 (a dim evening) to 1, seen through a lens that blurs by so
-    many pixels (one sigma). `tilt` and `roll` are degrees, `cover` the depth of thumbs (1 is as people do), `quality` the
-    JPEG's. None is drawn by lot.
+    many pixels (one sigma). `tilt` and `roll` are degrees, `cover` the depth of thumbs (1 is as people do), `quality`
+    the JPEG's. None is drawn by lot.
     """
 
     seed: int
@@ -73,7 +73,7 @@ class Room:
         self.noise = float(np.interp(self.light, [0.25, 1], [7.0, 2.0]) * lot.uniform(0.8, 1.3))
         across, down = lot.uniform(-0.35, 0.35), lot.uniform(-0.2, 0.2)
         falls = 1 + np.linspace(-1, 1, WIDTH)[None, :] * across + np.linspace(-1, 1, HEIGHT)[:, None] * down
-        self.falls = (falls[..., None] * (0.45 + 0.55 * self.light)).astype(np.float32)
+        self.falls = (falls * (0.45 + 0.55 * self.light)).astype(np.float32)
         self.room = cluttered_room(lot)
         cards = lot.permutation(self.people)
         for number, metres in enumerate(self._distances()):
@@ -116,14 +116,14 @@ class Room:
             hand,
             np.array([x, y, metres]),
             (u, v, half),
-            tuple(lot.uniform(20, 200, 3)),
+            lot.uniform(20, 200),
             head,
         )
 
     def _body(self, one: Held) -> None:
         scale, (u, v, _) = FOCAL / one.metres, one.seen
         x, y = u + self.lot.uniform(-0.15, 0.15) * scale, v + 0.32 * scale
-        cloth = tuple(float(value * one.hand.light) for value in one.cloth)
+        cloth = one.cloth * one.hand.light
 
         def blob(dx, dy, wide, high, colour, until=360):
             cv2.ellipse(
@@ -141,7 +141,7 @@ class Room:
         blob(0, 0.55, 0.24, 0.48, cloth)
         aside = 0.05 * self.lot.choice([-1, 1])
         blob(aside, -0.02, 0.08, 0.11, one.hand.skin)
-        blob(aside, -0.08, 0.09, 0.07, (20, 20, 25))
+        blob(aside, -0.08, 0.09, 0.07, 20)
         arm = (int(x), int(y + 0.25 * scale)), (int(u), int(v + 0.05 * scale))
         cv2.line(self.room, *arm, cloth, max(1, int(0.08 * scale)), cv2.LINE_AA)
 
@@ -158,16 +158,16 @@ class Room:
             return
         scale, (u, v, _) = FOCAL / max(1.5, one.metres - 1), one.seen
         at = int(u + (1.25 - near) * 0.12 * scale), int(v + 0.12 * scale)
-        cv2.ellipse(picture, at, (int(0.09 * scale), int(0.12 * scale)), 0, 0, 360, (25, 25, 30), -1, cv2.LINE_AA)
+        cv2.ellipse(picture, at, (int(0.09 * scale), int(0.12 * scale)), 0, 0, 360, 25, -1, cv2.LINE_AA)
 
     def _taken(self, picture: np.ndarray) -> bytes:
         picture *= self.falls
         cv2.GaussianBlur(picture, (0, 0), self.blur, dst=picture)
-        fine = self.lot.standard_normal((HEIGHT, WIDTH), dtype=np.float32)[..., None] * 0.8
-        coarse = (
-            self.lot.standard_normal((HEIGHT // 2, WIDTH // 2, 3), dtype=np.float32).repeat(2, 0).repeat(2, 1) * 0.5
-        )
+        fine = self.lot.standard_normal((HEIGHT, WIDTH), dtype=np.float32) * 0.8
+        coarse = self.lot.standard_normal((HEIGHT // 2, WIDTH // 2), dtype=np.float32).repeat(2, 0).repeat(2, 1) * 0.4
         picture += (fine + coarse) * (self.noise * (0.5 + 0.5 * np.sqrt(np.maximum(picture, 0) / 255)))
         smooth = cv2.GaussianBlur(picture, (0, 0), 0.9)
         sharp = np.clip(smooth + 1.15 * (picture - smooth), 0, 255).astype(np.uint8)
-        return cv2.imencode(".jpg", sharp, [cv2.IMWRITE_JPEG_QUALITY, self.quality])[1].tobytes()
+        return cv2.imencode(".jpg", cv2.cvtColor(sharp, cv2.COLOR_GRAY2BGR), [cv2.IMWRITE_JPEG_QUALITY, self.quality])[
+            1
+        ].tobytes()

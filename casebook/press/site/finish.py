@@ -15,7 +15,7 @@ from typing import Any
 import lxml.html
 
 from casebook.press.cache import keys
-from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, licences, own_scripts, vega_script
+from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, ROOM, licences, own_scripts, vega_script
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -71,7 +71,8 @@ def finish(
         (out / page.name).write_text(finished["text"], encoding="utf-8")
     static = out / "_static"
     static.mkdir()
-    _copy_static(rendered / "_static", static, script)
+    own = (*OWN, *ROOM) if (out / "room.html").exists() else OWN
+    _copy_static(rendered / "_static", static, own, script)
     (static / "moved.css").write_text(_moved_css(moved), encoding="utf-8")
     index = json.dumps(sections, ensure_ascii=False, indent=0)
     (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
@@ -166,13 +167,13 @@ def page_sections(name: str, plain: Path) -> list[dict[str, str]]:
     return found
 
 
-def _copy_static(rendered: Path, static: Path, script: str) -> None:
+def _copy_static(rendered: Path, static: Path, own: Sequence[str], script: str) -> None:
     wanted = ["styles/furo.css", "styles/furo-extensions.css", "scripts/furo.js", "pygments.css", "basic.css"]
     wanted += [path.name for path in rendered.glob("mystnb*.css")]
     for name in wanted:
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(rendered / name, static / name)
-    for name, text in own_scripts(OWN).items():
+    for name, text in own_scripts(own).items():
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         (static / name).write_text(text, encoding="utf-8")
     (static / "vega.js").write_text(vega_script(script), encoding="utf-8")

@@ -84,5 +84,5 @@
     return grey;
   }
 
-  Object.assign(window.casebookRoom, { Camera, mirrored });
+  Object.assign(window.casebookRoom, { Camera, mirrored, toGrey });
 })();

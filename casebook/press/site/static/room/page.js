@@ -265,12 +265,15 @@
   window.addEventListener("pagehide", clear);
   window.addEventListener("pageshow", ({ persisted }) => { if (persisted) choose(caseChoice.value); });
   picker.addEventListener("change", () => take(picker.files));
-  dropped.addEventListener("dragover", (event) => event.preventDefault());
-  dropped.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files); });
+  document.addEventListener("dragover", (event) => event.preventDefault());
+  document.addEventListener("drop", (event) => { // a file that misses its place must not take the page away
+    event.preventDefault();
+    if (way() === "files") take(event.dataTransfer.files);
+  });
 
   sure.hidden = true;
   place.replaceChildren(setup, stage, camera, typed, dropped, said, results,
     make("section", { class: "session", "aria-label": "This session" }, save, forgetting, sure, full));
   toState("off");
-  choose(decodeURIComponent(window.location.hash.slice(1)));
+  choose(window.location.hash.slice(1));
 })();
