@@ -112,8 +112,8 @@ class Handouts:
 
 
 def jobs(outputs: Sequence[str], source: Source, people: int) -> Iterator[Make]:
-    """The jobs of making an edition's handouts, for a group of so many people: the long ones first. A page's own job holds nothing of other pages, so
-    that it need not be done again when they change.
+    """The jobs of making an edition's handouts, for a group of so many people: the long ones first. A page's own job
+    holds nothing of other pages, so that it need not be done again when they change.
     """
     pages = source.pages
     references = next((page for page in pages if page.name == REFERENCES), None)

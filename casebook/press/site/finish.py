@@ -21,6 +21,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'none'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
+NOT_FOUND = {"room"}  # a page that no package carries, as the search goes into all
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
@@ -67,7 +68,8 @@ def finish(
         needed = [*scripts.get(page.stem, ALWAYS), *PROGRAMS.get(page.stem, ())]
         finished = finished_page(page, book_id, language, needed, kept, made_by)
         moved |= dict.fromkeys(finished["moved"])
-        sections += page_sections(page.name, plain / f"{page.stem}.json")
+        if page.stem not in NOT_FOUND:
+            sections += page_sections(page.name, plain / f"{page.stem}.json")
         (out / page.name).write_text(finished["text"], encoding="utf-8")
     static = out / "_static"
     static.mkdir()

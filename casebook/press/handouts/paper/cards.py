@@ -20,10 +20,10 @@ MARKS = files("casebook.press.site") / "static" / "room" / "marks.json"
 USUAL, MOST = 30, 60  # cards in a set; the page for the room knows as many
 TITLE = "Cards for the room"
 HOW = (
-    "Cut along the outer lines. Fold at the dashed line, print outside, and glue. A piece of card inside keeps it flat. "
-    "Matt paper is read better than glossy paper.",
-    "Hold the card by its two lower corners, in front of your chest. What stands upright at the top on your side is your "
-    "answer. For E or pass, turn the card over. From the front all answers look alike, and so does pass.",
+    "Cut along the outer lines. Fold at the dashed line, print outside, and glue. A piece of card inside keeps it "
+    "flat. Matt paper is read better than glossy paper.",
+    "Hold the card by its two lower corners, in front of your chest. What stands upright at the top on your side is "
+    "your answer. For E or pass, turn the card over. From the front all answers look alike, and so does pass.",
     "A neighbour may hold it for you, or a stand. You may always pass. The number means nothing and is written down "
     "nowhere: draw your card by lot, and give it back at the end.",
 )
