@@ -59,7 +59,7 @@ class Room:
     cover: float = 1.0
     quality: int | None = None
     heads: bool = True
-    answers: list[int] | None = None
+    answers: tuple[int, ...] | None = None
     mark_mm: float = MARK_MM
     card_mm: float = CARD_MM
     held: list[Held] = field(default_factory=list)

@@ -14,7 +14,7 @@
   const WAYS = [["cards", "Paper cards, read by this computer’s camera"], ["typed", "Hands or slips: I type the counts in"], ["files", "Answers files"]];
 
   const rounds = new Rounds(place.dataset, (...given) => window.casebookRounding.split(...given));
-  let isSaved = true, files = null, state = "off"; // off, on, looking, ready, asking
+  let isSaved = true, files = null, state = "off"; // off, on, trying, looking, ready, asking
   const said = make("p", { role: "status", class: "room-status" });
   const say = (words) => { said.textContent = words; };
 
@@ -73,7 +73,7 @@
 
   function toState(now) {
     state = now;
-    const can = { on: state === "off", test: state !== "off" && state !== "asking", look: state !== "off" && state !== "asking", ask: state === "ready", close: state === "asking" };
+    const can = { on: state === "off", test: ["on", "looking", "ready"].includes(state), look: ["on", "trying", "ready"].includes(state), ask: state === "ready", close: state === "asking" };
     for (const [name, one] of Object.entries(buttons)) one.disabled = !can[name];
     caseChoice.disabled = state === "asking";
     for (const one of setup.querySelectorAll("fieldset")) one.disabled = state === "asking";
@@ -99,7 +99,7 @@
 
   function tryOne() {
     looking.tryOne();
-    toState("looking");
+    toState("trying");
     say("Hold one card up to the camera so that A is at the top on your side.");
   }
 
