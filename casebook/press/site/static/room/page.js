@@ -16,6 +16,7 @@
   const rounds = new Rounds(place.dataset, (...given) => window.casebookRounding.split(...given));
   let isSaved = true, files = null, state = "off"; // off, on, trying, looking, ready, asking
   const said = make("p", { role: "status", class: "room-status" });
+  const aloud = make("p", { role: "status", class: "visually-hidden" });
   const say = (words) => { said.textContent = words; };
 
   // ---- which question
@@ -23,7 +24,6 @@
   const caseChoice = make("select", { id: "room-case" }, ...cases.map((one) => make("option", { value: one.case }, one.title)));
   const roundChoice = make("fieldset", {}, make("legend", {}, "Question"));
   const stage = make("section", { class: "stage", "aria-labelledby": "room-question" });
-  const results = make("section", { class: "results", "aria-label": "Results of this case" });
   const current = () => cases.find((one) => one.case === caseChoice.value);
   const round = () => roundsOf(current()).find(({ id }) => id === roundChoice.querySelector(":checked")?.value);
 
@@ -36,10 +36,14 @@
     }
   }
 
-  function choose(id) {
+  const isClosed = (one) => rounds.isClosed(caseChoice.value, one.id);
+  const open = () => roundsOf(current()).find((one) => !isClosed(one));
+
+  // Shows a case, at the question of that id or else at the first that is open.
+  function choose(id, at = "") {
     if (cases.some((one) => one.case === id)) caseChoice.value = id;
-    const all = roundsOf(current()), next = all.find((one) => !rounds.isClosed(caseChoice.value, one.id)) ?? all.at(-1);
-    radios(roundChoice, "round", all.map((one) => [one.id, rounds.isClosed(caseChoice.value, one.id) ? `${one.name} (closed)` : one.name]), next.id, show);
+    const all = roundsOf(current());
+    radios(roundChoice, "round", all.map((one) => [one.id, isClosed(one) ? `${one.name} (closed)` : one.name]), at || (open() ?? all.at(-1)).id, show);
     show();
   }
 
@@ -73,7 +77,7 @@
 
   function toState(now) {
     state = now;
-    const can = { on: state === "off", test: ["on", "looking", "ready"].includes(state), look: ["on", "trying", "ready"].includes(state), ask: state === "ready", close: state === "asking" };
+    const can = { on: state === "off", test: ["on", "looking", "ready"].includes(state), look: ["on", "trying", "ready"].includes(state), ask: state === "ready" && !isClosed(round()), close: state === "asking" };
     for (const [name, one] of Object.entries(buttons)) one.disabled = !can[name];
     caseChoice.disabled = state === "asking";
     for (const one of setup.querySelectorAll("fieldset")) one.disabled = state === "asking";
@@ -111,7 +115,6 @@
 
   function ask() {
     if (!isRight()) return say(`Say how many cards are dealt: 1 to ${MOST_CARDS}.`);
-    if (rounds.isClosed(caseChoice.value, round().id)) return say("This question is closed. A closed question stays closed. Choose another.");
     looking.ask(people());
     toState("asking");
     count.textContent = `0 of ${people()} cards read`;
@@ -154,9 +157,8 @@
     const asked = round();
     rounds.close(caseChoice.value, asked, looking.close(), people());
     count.textContent = hint.textContent = "";
-    toState("ready");
+    state = "ready";
     closed(asked);
-    onTo("ask");
   }
 
   function closeTyped() {
@@ -165,7 +167,6 @@
     if (!isRight()) return say(`Say how many people are here: 1 to ${MOST_PEOPLE}.`);
     if (!counts.every((one) => Number.isInteger(one) && one >= 0)) return say("A count is a whole number, 0 or more.");
     if (sum > people()) return say(`The counts add up to ${sum}, and ${people()} people are here.`);
-    if (rounds.isClosed(caseChoice.value, asked.id)) return say("This question is closed. A closed question stays closed. Choose another.");
     rounds.closeCounted(caseChoice.value, asked, counts, people());
     return closed(asked);
   }
@@ -180,16 +181,16 @@
   function closeFiles() {
     const asked = round();
     if (!files?.people) return say("No answers file is read yet.");
-    if (rounds.isClosed(caseChoice.value, asked.id)) return say("This question is closed. A closed question stays closed. Choose another.");
     rounds.close(caseChoice.value, asked, answersTo(asked, files.places.get(`${caseChoice.value}/${asked.id}`)), files.people);
     return closed(asked);
   }
 
   function closed(asked) {
     isSaved = false;
-    choose(caseChoice.value);
-    const shown = rounds.shown(caseChoice.value, asked.id);
-    say(spoken(asked.name, asked, shown));
+    choose(caseChoice.value, asked.id);
+    say("This question is closed, and stays closed.");
+    aloud.textContent = together(asked).map((one) => spoken(...one)).join(" ");
+    (next.hidden ? save : next).focus();
   }
 
   // ---- the page
@@ -199,28 +200,36 @@
     stage.replaceChildren(
       make("p", { class: "round-name" }, `${current().title}: ${asked.name}`),
       make("h2", { id: "room-question" }, asked.question),
-      make("ol", { class: "answers-by-letter" }, ...asked.options.map(({ name }, at) => make("li", {}, make("strong", {}, LETTERS[at]), ` ${name}`))),
+      isClosed(asked) ? make("div", { class: "results" }, ...together(asked).map((one) => resultOf(...one)))
+        : make("ol", { class: "answers-by-letter" }, ...asked.options.map(({ name }, at) => make("li", {}, make("strong", {}, LETTERS[at]), ` ${name}`))),
     );
     numbers.replaceChildren(...asked.options.map(({ name }, at) => make("label", {},
       make("input", { type: "number", min: "0", value: "0", inputmode: "numeric", autocomplete: "off" }), ` ${LETTERS[at]} ${name}`)));
-    for (const [name, part] of Object.entries({ cards: camera, typed, files: dropped })) part.hidden = name !== mode;
+    for (const [name, part] of Object.entries({ cards: camera, typed, files: dropped })) part.hidden = name !== mode || (isClosed(asked) && name !== "cards");
     dealt.parentElement.hidden = mode === "files";
     dealt.max = mode === "cards" ? MOST_CARDS : MOST_PEOPLE;
     dealtLabel.textContent = mode === "cards" ? "How many cards are dealt?" : "How many people are here?";
     dealtHelp.textContent = started ? "The number stays until you forget everything, so that two results cannot be subtracted."
       : mode === "cards" ? "Take the cards from 1 up to this number, shuffle them, and let everybody draw one." : "Count also those who do not answer.";
     for (const input of wayChoice.querySelectorAll("input")) input.disabled = started && input.value !== mode;
-    dealt.disabled = started || state === "asking";
-    const parts = roundsOf(current()).map((one) => [one.name, one, rounds.shown(caseChoice.value, one.id)]);
-    parts.push(["From before to after", "moved", rounds.shown(caseChoice.value, "moved")]);
-    results.replaceChildren(...inOrder(parts).filter(([, , shown]) => shown).map(([title, one, shown]) => resultOf(title, one, shown)));
     save.disabled = !rounds.closed.size;
+    next.hidden = !isClosed(asked) || !open();
+    toState(state);
   }
 
-  // Before and after stand side by side, then who moved, then the decisions.
-  const ORDER = ["before", "after", "moved"];
-  const rank = ([, one]) => (ORDER.indexOf(one.id ?? one) + 4) % 4;
-  const inOrder = (parts) => [...parts].sort((a, b) => rank(a) - rank(b));
+  // What is shown with a closed question, as [title, round, shown]: with a position the other one, and who moved.
+  function together({ id }) {
+    const ids = ["before", "after"].includes(id) ? ["before", "after"] : [id];
+    const all = roundsOf(current()).filter((one) => ids.includes(one.id)).map((one) => [one.name, one]);
+    if (ids.length > 1) all.push(["From before to after", "moved"]);
+    return all.map(([title, one]) => [title, one, rounds.shown(caseChoice.value, one.id ?? one)]).filter(([, , shown]) => shown);
+  }
+
+  const next = button("Next question", () => {
+    choose(caseChoice.value);
+    say("");
+    (way() === "cards" ? buttons[state === "off" ? "on" : "ask"] : roundChoice.querySelector(":checked")).focus();
+  }, "commit");
 
   const save = button("Save the result", () => {
     download(`room-${rounds.cohort}-${rounds.number}.json`, `${JSON.stringify(rounds.result(), null, 2)}\n`, "application/json");
@@ -244,12 +253,13 @@
     sure.hidden = true;
     count.textContent = hint.textContent = "";
     problems.replaceChildren();
-    toState("off");
+    aloud.textContent = "";
+    state = "off";
+    choose(caseChoice.value);
   }
 
   function forget() {
     clear();
-    choose(caseChoice.value);
     say("Everything is forgotten, and the camera is off. Collect the cards and shuffle them.");
     caseChoice.focus();
   }
@@ -259,11 +269,10 @@
   const setup = make("section", { class: "setup", "aria-label": "What is asked, and how" },
     make("div", { class: "field" }, make("label", { for: caseChoice.id }, "Case"), caseChoice), roundChoice, wayChoice,
     make("div", { class: "field" }, dealtLabel, dealt, dealtHelp));
-  radios(wayChoice, "way", WAYS, "cards", () => { looking.forget(); toState("off"); show(); });
+  radios(wayChoice, "way", WAYS, "cards", () => { looking.forget(); state = "off"; show(); });
   caseChoice.addEventListener("change", () => { window.location.hash = caseChoice.value; });
   window.addEventListener("hashchange", () => { if (state !== "asking") choose(window.location.hash.slice(1)); });
   window.addEventListener("pagehide", clear);
-  window.addEventListener("pageshow", ({ persisted }) => { if (persisted) choose(caseChoice.value); });
   picker.addEventListener("change", () => take(picker.files));
   document.addEventListener("dragover", (event) => event.preventDefault());
   document.addEventListener("drop", (event) => { // a file that misses its place must not take the page away
@@ -272,8 +281,7 @@
   });
 
   sure.hidden = true;
-  place.replaceChildren(setup, stage, camera, typed, dropped, said, results,
-    make("section", { class: "session", "aria-label": "This session" }, save, forgetting, sure, full));
-  toState("off");
+  place.replaceChildren(setup, stage, camera, typed, dropped, said, aloud,
+    make("section", { class: "session", "aria-label": "This session" }, next, save, forgetting, sure, full));
   choose(window.location.hash.slice(1));
 })();
