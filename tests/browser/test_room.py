@@ -380,6 +380,7 @@ def test_it_can_be_read_by_everybody_and_used_by_keyboard(chromium, room_page, w
     page.get_by_label("I type the counts in").focus()
     page.keyboard.press("Space")
     page.locator(".typed-counts input").first.focus()
+    page.keyboard.press("Control+a")
     page.keyboard.type("12")
     page.keyboard.press("Tab")
     for _ in range(10):

@@ -156,10 +156,8 @@ def test_the_cards_on_paper_are_read_by_another_program_and_say_what_the_page_re
     for card in range(7):
         page = cv2.imread(str(tmp_path / f"card-{card + 1}.png"), cv2.IMREAD_GRAYSCALE)
         corners, ids, _ = detector.detectMarkers(page)
-        by_place = sorted(
-            (square[0][:, 0].mean(), int(number), square[0])
-            for square, number in zip(corners, ids.ravel(), strict=True)
-        )
+        seen = zip((one[0] for one in corners), ids.ravel(), strict=True)
+        by_place = sorted((square[:, 0].mean(), int(number), square) for square, number in seen)
         assert [number for _, number, _ in by_place] == [2 * card + 1, 2 * card]
         for _, _, square in by_place:  # printed upright, and as large as it is said to be
             assert square[0][0] < square[1][0]
@@ -191,7 +189,7 @@ def test_what_stands_at_the_top_for_the_holder_is_what_the_camera_reads(reading,
     edges = {"A": (left, top - half), "B": (left + half, top), "C": (left, top + half), "D": (left - half, top)}
     edges["E"] = (right, top - half)
     for letter, edge in edges.items():
-        assert np.hypot(*np.subtract(found[letter], edge)) < 6, letter
+        assert np.hypot(*np.subtract(found[letter], edge)) < 8, letter
 
 
 def test_a_set_has_at_most_as_many_cards_as_there_are_marks(tmp_path):
