@@ -172,10 +172,11 @@
   }
 
   async function take(given) {
+    if (rounds.people !== null) return say("These files stay until you forget everything, so that two results cannot be subtracted.");
     files = await answersOf(given, place.dataset.cohort);
     picker.value = "";
     problems.replaceChildren(...files.problems.map((words) => make("li", {}, words)));
-    say(`${files.people} ${files.people === 1 ? "learner’s answers are" : "learners’ answers are"} read.`);
+    return say(`${files.people} ${files.people === 1 ? "learner’s answers are" : "learners’ answers are"} read.`);
   }
 
   function closeFiles() {
