@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
     debrief.add_argument("--was", default="", metavar="NAME", help="what the cohort file was called before")
     debrief.add_argument("--new", action="store_true", help="it is no renamed file, whatever lies beside it")
     debrief.add_argument("--out", type=Path, default=Path("build"), help="where the pages go (default: build)")
-    debrief.add_argument("--smallest", type=positive, default=5, help="withhold smaller groups; 3 at the least")
+    debrief.add_argument("--smallest", type=positive, default=5, help="fewer people are called few; 3 at the least")
     debrief.add_argument("--look-at", default="", metavar="CASE/DECISION", help="such as the-hashtag/first")
     debrief.set_defaults(run=run_debrief)
 
@@ -203,7 +203,7 @@ def run_debrief(given: argparse.Namespace) -> int:
     check_place(given.cohort, given.out)
     read = report(given.cohort, given.answers, same=given.same, apart=given.apart, was=given.was, new=given.new)
     tell("\n".join(read.lines()))
-    if not read.debriefed:
+    if not (read.debriefed or read.rooms):
         return 1
     pages = debrief_pages(given.cohort, given.out, tell, smallest=given.smallest, look_at=given.look_at)
     for page in pages:

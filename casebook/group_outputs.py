@@ -6,6 +6,7 @@ Every file that is made is remembered in the store, so that a withdrawal takes i
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,9 +21,12 @@ from casebook.cases import read_case
 from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
 from casebook.cohort import Cohort, read_cohort
-from casebook.debrief.suppression import checked_smallest
+from casebook.debrief import load
+from casebook.debrief.projector import STYLE, write_projector
+from casebook.debrief.rounding import checked_smallest
 from casebook.errors import CasebookError, short, suggestion
 from casebook.exercises.kinds import Coding, exercises_of
+from casebook.press.cache.swap import aside
 from casebook.press.order.whose import refuse_another
 from casebook.setting import setting
 
@@ -30,8 +34,11 @@ from casebook.setting import setting
 def debrief_pages(
     cohort_file: Path, out: Path, tell: Callable[[str], None], *, smallest: int, look_at: str
 ) -> list[Path]:
-    """Make the debrief's pages of what is kept for a cohort, for their owner alone; returns them, the group's first."""
-    from casebook.press.order.debrief import FOLDER, debrief
+    """Make the debrief's pages of what is kept for a cohort, for their owner alone; returns them, the group's first.
+
+    The page for the projector is there, and told of, before the others are begun.
+    """
+    from casebook.press.order.debrief import FOLDER, debrief, for_owner_alone
 
     checked_smallest(smallest)
     check_place(cohort_file, out)
@@ -40,8 +47,20 @@ def debrief_pages(
     with Store(kept) as store:
         store.exported(home)  # should this command be killed, a withdrawal finds what it has left
     with Store(kept) as store:  # held, so that nobody is taken out of answers that are being read
-        mark = {MARK: f"{store.identity}\n"}  # so that another group's debrief does not replace this one
-        made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at, beside=mark)
+        beside = {MARK: f"{store.identity}\n"}  # so that another group's debrief does not replace this one
+        with aside(home) as folder:
+            for_owner_alone(folder)
+            (folder / MARK).write_text(beside[MARK], encoding="utf-8")
+            group, here = load(str(kept), cases=",".join(cohort.cases)), setting(None, cohort.parameters("debrief"))
+            shown = write_projector(group, here, folder, title=cohort.name, look_at=look_at, smallest=smallest)
+            beside |= {path.name: path.read_text(encoding="utf-8") for path in (shown, shown.with_name(STYLE))}
+            for_owner_alone(folder)
+        tell(f"the debrief for the projector: {home / shown.name}")
+        try:
+            made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at, beside=beside)
+        except BaseException:
+            shutil.rmtree(home, ignore_errors=True)  # of a debrief that fails nothing stays
+            raise
         store.exported(*(path for path in home.rglob("*") if path.is_file()))
     return made
 

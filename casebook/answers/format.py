@@ -187,10 +187,15 @@ def _closed(part: Any) -> Any:
 
 
 def answers_from(content: bytes) -> Answers:
-    """The answers that the bytes of a file hold.
+    """The answers that the bytes of a file hold. CasebookError as `value_in` and `checked` have it."""
+    return checked(value_in(content))
+
+
+def value_in(content: bytes) -> Any:
+    """The JSON value that the bytes of a file hold.
 
     Raises CasebookError, in words that repeat nothing of the file, when it is too large, another kind of file, not
-    UTF-8, not whole JSON, says a thing twice, or holds what the schema does not allow.
+    UTF-8, not whole JSON, or says a thing twice.
     """
     if len(content) > LARGEST:
         raise CasebookError(f"is larger than {LARGEST // 1_000_000} MB, which no answers file is")
@@ -204,7 +209,7 @@ def answers_from(content: bytes) -> Answers:
         raise CasebookError(
             f"is not text in UTF-8 (byte {error.start + 1}); ask for the file as it was saved"
         ) from None
-    return checked(value_of(text))
+    return value_of(text)
 
 
 def checked(value: Any) -> Answers:

@@ -12,7 +12,7 @@ from typing import Any
 from casebook.answers.told import complaint
 from casebook.errors import CasebookError
 
-OWN, LAYOUT = 0x4E6F4461, 2  # marks the file as ours ("NoDa"), and how it is laid out
+OWN, LAYOUT = 0x4E6F4461, 3  # marks the file as ours ("NoDa"), and how it is laid out
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE files (
@@ -30,6 +30,11 @@ CREATE TABLE apart (code TEXT PRIMARY KEY) WITHOUT ROWID;
 INSERT INTO facts VALUES ('identity', lower(hex(randomblob(8)))), ('former', '[]'), ('content', '');
 PRAGMA user_version = 2;
 """
+THIRD = """
+CREATE TABLE rooms (session TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
+PRAGMA user_version = 3;
+"""
+LATER = {1: SECOND + THIRD, 2: THIRD}  # by the layout of an older version, what brings it up to date
 NOT_OURS = "was not written by this casebook; move it away and read the answers again"
 
 
@@ -41,7 +46,7 @@ def lay_out(path: Path, cohort: str) -> None:
         with contextlib.closing(sqlite3.connect(new, isolation_level=None)) as rows:
             rows.executescript(f"PRAGMA application_id = {OWN}; PRAGMA user_version = 1; {TABLES}")
             rows.executemany("INSERT INTO facts VALUES (?, ?)", [("cohort", cohort), ("key", secrets.token_bytes(32))])
-            rows.executescript(SECOND)
+            rows.executescript(LATER[1])
         new.rename(path)
     except (OSError, sqlite3.Error) as error:
         with contextlib.suppress(OSError):  # where nothing can be written, nothing is there to be deleted
@@ -51,13 +56,12 @@ def lay_out(path: Path, cohort: str) -> None:
 
 def check_layout(rows: sqlite3.Connection, path: Path) -> None:
     """Refuse what is no store of ours, and bring one that an older version laid out up to date."""
-    if _pragma(rows, "application_id") != OWN or _pragma(rows, "user_version") not in (1, LAYOUT):
+    if _pragma(rows, "application_id") != OWN or _pragma(rows, "user_version") not in (*LATER, LAYOUT):
         raise CasebookError(f"{path}: {NOT_OURS}")
-    if _pragma(rows, "user_version") == 1:
+    if _pragma(rows, "user_version") in LATER:
         rows.execute("BEGIN IMMEDIATE")
-        if _pragma(rows, "user_version") == 1:  # nobody else has done it meanwhile
-            for statement in filter(str.strip, SECOND.split(";")):
-                rows.execute(statement)
+        for statement in filter(str.strip, LATER.get(_pragma(rows, "user_version"), "").split(";")):
+            rows.execute(statement)  # where nobody else has done it meanwhile
         rows.execute("COMMIT")
 
 
@@ -76,9 +80,17 @@ def facts_of(path: Path) -> Mapping[str, Any] | None:
             if _pragma(rows, "application_id") != OWN:
                 return None
             found = dict(rows.execute("SELECT name, value FROM facts WHERE name != 'key'"))
-            kept = ("files", "withdrawn", "exports")
+            kept = ("files", "withdrawn", "exports", *(["rooms"] if _pragma(rows, "user_version") == LAYOUT else []))
             empty = not any(rows.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in kept)
             former = json.loads(found.get("former", "[]"))
     except (sqlite3.Error, OSError, ValueError):
         return None
     return {"content": "", "identity": "", **found, "former": former, "empty": empty}
+
+
+def written_anew(rows: sqlite3.Connection) -> bool:
+    """Write the file anew; whether that could be done. Deleted bytes are nought already."""
+    with contextlib.suppress(sqlite3.OperationalError):
+        rows.execute("VACUUM")
+        return True
+    return False

@@ -9,8 +9,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from casebook.answers import rooms
 from casebook.answers.codes import matched, near_misses
-from casebook.answers.format import Answers, answers_from
+from casebook.answers.format import Answers, checked, value_in
 from casebook.answers.inputs import HOW_TO_FIND, found_in
 from casebook.answers.known import Gone, Known, check_cohort, known
 from casebook.answers.names import names_of, settled
@@ -49,8 +50,8 @@ class Report:
     their owner has withdrawn. `people` are all whose answers are kept; `both` of `either` are the pairs of learner
     and case with both positions, of those with one. `shared` are people under one code who cannot be one person.
     `aside` are answers that name what the book no longer has, by what that is, and `debriefed` the people who have
-    others; `joined` people whose files came under the code of an older book too; `undated` files by a device whose
-    clock had lost the day; `done` says what was done before reading.
+    others; `rooms` sessions of which it is kept what the room was shown; `joined` people with files under the code of
+    an older book too; `undated` files by a device that had lost the day; `done` says what was done before reading.
     """
 
     store: Path
@@ -66,6 +67,7 @@ class Report:
     shared: tuple[Person, ...]
     aside: Mapping[Gone, int] = field(default_factory=dict)
     debriefed: int = 0
+    rooms: int = 0
     joined: int = 0
     undated: int = 0
     done: tuple[str, ...] = ()
@@ -77,6 +79,8 @@ class Report:
 
     def _counts(self) -> Iterator[str]:
         yield f"{_many(self.counted, 'answers file')} counted, of {_many(self.people, 'person', 'people')} in all"
+        if self.rooms:
+            yield f"{_many(self.rooms, 'result')} of the room kept: what it was shown stands for its own questions"
         if self.again:
             yield f"{_many(self.again, 'file')} had been counted before and did not count twice"
         if self.withdrawn:
@@ -211,6 +215,7 @@ def _report(
         shared=tuple(person for person in people if person.number),
         aside=tables.aside,
         debriefed=tables.people,
+        rooms=len(store.rooms()) if store else 0,
         joined=joined,
         undated=sum(file.undated for person in people for file in person.files),
         done=tuple(done),
@@ -228,14 +233,15 @@ def _cohort(cohort_file: Path) -> Cohort:
     return read_cohort(cohort_file)
 
 
-def _read(cohort_file: Path, inputs: Sequence[Path]) -> Iterator[tuple[str, Answers | CasebookError]]:
-    """Each file's place and its answers, or why they are not counted, in order."""
+def _read(cohort_file: Path, inputs: Sequence[Path]) -> Iterator[tuple[str, Answers | rooms.Room | CasebookError]]:
+    """Each file's place and its answers, or what the room was shown, or why they are not counted, in order."""
     names = names_of(cohort_file)
     for found in found_in(inputs):
         try:
             if isinstance(found.content, CasebookError):
                 raise found.content
-            answers = answers_from(found.content)
+            value = value_in(found.content)
+            answers = rooms.checked(value) if rooms.is_room(value) else checked(value)
             check_cohort(answers, names, cohort_file)
         except CasebookError as error:
             yield found.place, error
@@ -290,6 +296,5 @@ def _many(number: int, one: str, several: str = "") -> str:
 
 def _some(lines: Iterable[str]) -> list[str]:
     """The first of these lines, and how many more there are."""
-    lines = list(lines)
-    more = [f"  and {len(lines) - MOST_LINES:,} more"] if len(lines) > MOST_LINES else []
-    return lines[:MOST_LINES] + more
+    first, more = (lines := list(lines))[:MOST_LINES], len(lines) - MOST_LINES
+    return first + ([f"  and {more:,} more"] if more > 0 else [])

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from casebook.answers import rooms as of_rooms
 from casebook.answers.format import Answers, canonical
 from casebook.answers.known import Known, known_cases
-from casebook.answers.layout import check_layout, lay_out
+from casebook.answers.layout import check_layout, lay_out, written_anew
 from casebook.answers.names import noted, store_path
 from casebook.answers.people import File, Person, contradict, people
 from casebook.answers.private_files import close_to_others, made_by_another, take_away
@@ -30,13 +31,13 @@ from casebook.letters import as_typed
 MOST_OF_A_CODE = 200  # files; nobody hands in more, and each is held against each
 SLOW = {"n": 2**14, "r": 8, "p": 1}  # scrypt's cost: about a twentieth of a second a code
 SETTINGS = ("secure_delete = ON", "journal_mode = DELETE", "temp_store = MEMORY", "trusted_schema = OFF")
-Outcome = Literal["counted", "again", "withdrawn"]
+Outcome = Literal["counted", "again", "withdrawn", "room"]
 
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """What a withdrawal took out: people (more than one where they shared a code), their files, exports deleted,
-    and those that could not be; `anew`: whether the store was written anew."""
+    """What a withdrawal took out: people (more than one where they shared a code), their files, exports deleted, and
+    those that could not be; `anew`: whether the store was written anew."""
 
     people: int
     files: int
@@ -65,6 +66,7 @@ class Store:
                 for setting in SETTINGS:
                     self._rows.execute(f"PRAGMA {setting}")
                 self._key, self.identity = self._fact("key"), self._fact("identity")
+                self.lot = hmac.digest(self._key, b"lot", "sha256").hex()  # a secret, by which a debrief rounds
                 self._withdrawn = {row[0] for row in self._rows.execute("SELECT fingerprint FROM withdrawn")}
         except BaseException:
             self.close()
@@ -111,8 +113,10 @@ class Store:
 
     # ---- putting in
 
-    def keep(self, answers: Answers) -> Outcome:
-        """Keep one file's answers; says whether they were counted, were there already, or had been withdrawn."""
+    def keep(self, answers: Answers | of_rooms.Room) -> Outcome:
+        """Keep one file; says whether it was counted, was there already, had been withdrawn, or is what a room saw."""
+        if of_rooms.is_room(answers):
+            return of_rooms.keep(self._rows, answers)
         content = canonical({key: value for key, value in answers.items() if key != "book"})
         fingerprint = hmac.digest(self._key, content, "sha256")
         code = answers["code"]
@@ -121,18 +125,22 @@ class Store:
         if self._rows.execute("SELECT 1 FROM files WHERE fingerprint = ?", (fingerprint,)).fetchone():
             return "again"
         (there,) = self._rows.execute("SELECT count(*) FROM files WHERE code = ?", (code,)).fetchone()
-        earlier = answers.get("earlier_code", "")
-        earlier = "" if earlier == code or self._kept_apart(code, earlier) else earlier
+        other = answers.get("earlier_code", "")
+        earlier = "" if other == code or self._kept_apart(code, other) else other
         if not there and (self._was_withdrawn(code) or (earlier and self._was_withdrawn(earlier))):
             return "withdrawn"
         if there >= MOST_OF_A_CODE:
             raise CasebookError(f"comes under a code that {MOST_OF_A_CODE} files have already")
         shows = answers.get("show_reasons", False)
         kept = kept_cases(answers["cases"], self._key, shows=shows)
-        row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier)
         columns = "code, fingerprint, reading, shows, content, earlier"
+        row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier)
         self._rows.execute(f"INSERT INTO files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
         return "counted"
+
+    def rooms(self) -> list[of_rooms.Room]:
+        """What rooms were shown, the earliest session first."""
+        return of_rooms.kept(self._rows)
 
     def join(self, *codes: str) -> None:
         """Have the files under these codes, or this one, put together as one person's, as somebody has found out."""
@@ -221,7 +229,7 @@ class Store:
                 self._rows.execute("UPDATE files SET earlier = '' WHERE earlier = ?", (whole,))
             removed, stuck = self._remove_exports()
             self._rows.execute("COMMIT")
-        return Withdrawn(len(gone), len(files), removed, stuck, self._written_anew())
+        return Withdrawn(len(gone), len(files), removed, stuck, written_anew(self._rows))
 
     def under(self, name: str) -> list[Person]:
         """The people under a code, or the one of them that is named (`be12rk/2`); where there is nobody, those whose
@@ -231,14 +239,6 @@ class Store:
         found = [person for person in self.people() if number in ("", str(person.number))]
         own = [person for person in found if any(file.code == code for file in person.files)]
         return own or [person for person in found if code and any(file.earlier == code for file in person.files)]
-
-    def _written_anew(self) -> bool:
-        """Write the file anew; whether that could be done. Deleted bytes are nought already."""
-        try:
-            self._rows.execute("VACUUM")
-        except sqlite3.OperationalError:
-            return False
-        return True
 
     def _remove_exports(self) -> tuple[int, tuple[Path, ...]]:
         """Delete the files made from these answers: how many there were, and those that could not be deleted."""

@@ -5,75 +5,81 @@ from textwrap import fill
 import altair as alt
 import pandas as pd
 
-from casebook.charts import ACCENT, INK, NEUTRAL, PALE, SECOND, THIRD, described, enable
-from casebook.debrief.moved import HIGHER, LOWER, SAME
-from casebook.debrief.suppression import NO_ANSWER, REST
+from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, described, enable
+from casebook.debrief.group import WAYS
+from casebook.debrief.rounding import NO_ANSWER
 from casebook.debrief.tables import Said
-from casebook.debrief.words import plain
+from casebook.debrief.words import people
 
 ROW = 46  # pixels for a bar and the words above it
 LINE, TURN = 44, 16  # characters that a phone has room for, and the pixels that another line takes
-ORDER = (LOWER, SAME, HIGHER, plain(NO_ANSWER), plain(REST))
-COLOURS = (SECOND, NEUTRAL, ACCENT, THIRD, PALE)
+ORDER = (*WAYS, NO_ANSWER)
+COLOURS = (SECOND, NEUTRAL, ACCENT, THIRD)
 
 enable()
 
 
-def moved_chart(groups: pd.DataFrame) -> alt.TopLevelMixin | Said:
-    """A bar a case, parted by the way people moved; what is withheld is one pale part. `groups` is `moved_groups`.
+def moved_chart(ways: pd.DataFrame) -> alt.TopLevelMixin | Said:
+    """A bar a case, parted by the way people moved; who are few are not drawn. `ways` is `moved`.
 
-    A sentence when there are no groups.
+    A sentence when there is nothing to draw.
     """
-    if groups.empty:
+    drawn = ways[ways.about > 0]
+    if drawn.empty:
         return Said()
-    cases = list(dict.fromkeys(groups["case"]))
-    rows = groups.assign(order=groups.way.map(ORDER.index))
-    said = {case: _said(groups[groups["case"] == case], "way") for case in cases}
+    cases = list(dict.fromkeys(ways["case"]))
+    rows = drawn[["case", "way", "about"]].assign(order=drawn.way.map(ORDER.index))
     y = alt.Y("case:N", sort=cases, axis=None)
     bars = alt.Chart(rows).encode(
         y=y,
-        x=alt.X("people:Q", title="people").axis(tickMinStep=1, tickCount=5, grid=False),
+        x=alt.X("about:Q", title="people, about").axis(tickMinStep=1, tickCount=5, grid=False),
         color=alt.Color("way:N", scale=alt.Scale(domain=list(ORDER), range=list(COLOURS)), sort=list(ORDER)),
         order="order:Q",
-        tooltip=["case", "way", "people"],
+        tooltip=["case", "way", "about"],
     )
+    said = [f"{case}: {'; '.join(_each(ways[ways['case'] == case], 'way'))}." for case in cases]
     return described(
         alt.layer(
             bars.mark_bar(height=16, yOffset=9, stroke=NEUTRAL, strokeWidth=0.5), _words(cases, cases, y, "case")
         ),
         "Which way people moved, case by case",
-        "How many people moved which way between their first position and their second, with the groups that are "
-        "withheld taken together. " + " ".join(f"{case}: {words}." for case, words in said.items()),
+        "About how many people moved which way between their first position and their second; who are few are not "
+        "drawn. " + " ".join(said),
         height=_height(cases),
     )
 
 
-def choices_chart(groups: pd.DataFrame, title: str, question: str) -> alt.TopLevelMixin | Said:
-    """A bar an option of one decision, and a pale one for those withheld together. `groups` is `groups_of`.
+def choices_chart(options: pd.DataFrame, title: str, question: str) -> alt.TopLevelMixin | Said:
+    """A bar an option of one decision, with a line from the fewest to the most people that it may stand for.
 
-    A sentence when every option is withheld.
+    `options` are one decision's rows of `choices`. A sentence when there are none.
     """
-    if groups[~groups.together].people.isna().all():
+    if options.empty:
         return Said()
-    options = list(groups.option)
-    words = [f"{row.option}: {'withheld' if pd.isna(row.people) else f'{row.people:,}'}" for row in groups.itertuples()]
-    y = alt.Y("option:N", sort=options, axis=None)
-    drawn = groups.dropna(subset="people").astype({"people": int})
-    bars = alt.Chart(drawn).encode(
-        y=y,
-        x=alt.X("people:Q", title="people").axis(tickMinStep=1, tickCount=5, grid=False),
-        color=alt.Color("together:N", scale=alt.Scale(domain=[False, True], range=[ACCENT, PALE])).legend(None),
-        tooltip=["option", "people"],
+    names = list(options.option)
+    words = [f"{name}: {said}" for name, said in zip(names, _counts(options), strict=True)]
+    y = alt.Y("option:N", sort=names, axis=None)
+    base = alt.Chart(options[["option", "about", "low", "high"]]).encode(
+        y=y, tooltip=["option", "about", "low", "high"]
     )
+    axis = alt.X("about:Q", title="people, about").axis(tickMinStep=1, tickCount=5, grid=False)
+    bars = base.mark_bar(height=16, yOffset=9, color=ACCENT, stroke=NEUTRAL, strokeWidth=0.5).encode(x=axis)
+    spans = base.mark_rule(yOffset=9, color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     return described(
-        alt.layer(
-            bars.mark_bar(height=16, yOffset=9, stroke=NEUTRAL, strokeWidth=0.5),
-            _words(options, words, y, "option"),
-        ),
+        alt.layer(bars, spans, _words(names, words, y, "option")),
         title,
-        f"How many people took each option of one decision. {question} {'; '.join(words)}.",
+        f"About how many people took each option of one decision, and in brackets how many that may be. {question} "
+        f"{'; '.join(words)}.",
         height=_height(words),
     )
+
+
+def _counts(rows: pd.DataFrame) -> list[str]:
+    return [people(row.about, row.low, row.high) for row in rows.itertuples()]
+
+
+def _each(rows: pd.DataFrame, name: str) -> list[str]:
+    return [f"{said} {word}" for said, word in zip(_counts(rows), rows[name], strict=True)]
 
 
 def _words(names: list[str], words: list[str], y: alt.Y, field: str) -> alt.Chart:
@@ -96,7 +102,3 @@ def _words(names: list[str], words: list[str], y: alt.Y, field: str) -> alt.Char
 def _height(words: list[str]) -> int:
     """Pixels for as many bars as there are words, each with the lines above it that the longest needs."""
     return 30 + (ROW + TURN * (max(len(fill(each, LINE).split("\n")) for each in words) - 1)) * len(words)
-
-
-def _said(rows: pd.DataFrame, name: str) -> str:
-    return ", ".join(f"{people:,} {way}" for way, people in zip(rows[name], rows.people, strict=True))

@@ -6,15 +6,15 @@ import pandas as pd
 
 from casebook.cases import read_case
 from casebook.debrief.group import Group
-from casebook.debrief.suppression import SMALLEST, split
+from casebook.debrief.rounding import SMALLEST, split
 from casebook.debrief.words import code_names, title_of
 from casebook.setting import Setting
 
 
 def coded(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataFrame:
-    """How many gave each code to each excerpt, for the excerpts of which something is shown.
+    """About how many gave each code to each excerpt, for the codes that are not few.
 
-    Columns: case, excerpt (its number in the case), code (its name), people. Withheld counts have no row.
+    Columns: case, excerpt (its number in the case), code (its name), people (what they are shown as).
     """
     rows = []
     for case in group.cases:
@@ -26,6 +26,7 @@ def coded(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataFr
                 {code: int(counts.get(code, 0)) for code in names},
                 group.people,
                 smallest=smallest,
+                lot=group.lot,
                 place=f"{case}/{excerpt}",
             )
             rows += [(title_of(case), number, names[code], people) for code, people in shown.shown.items()]

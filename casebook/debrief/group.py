@@ -3,8 +3,9 @@
 A learner is a number here and has no name. This module reads; what may be shown of a group is decided elsewhere.
 """
 
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pandas as pd
 from casebook import contents
 from casebook.answers import Store
 from casebook.answers.known import known_cases
+from casebook.answers.rooms import NONE, Room
 from casebook.cases import Case, case_ids, read_case
 from casebook.debrief.invented import invented_tables
+from casebook.debrief.rounding import NO_ANSWER, Split
 from casebook.errors import CasebookError, suggestion
 
 COLUMNS = {
@@ -28,6 +31,8 @@ KEYS = {  # a learner answers each of these once: the last answer is the one tha
     "codings": ["learner", "case", "excerpt"],
 }
 MOMENTS = ("before", "after")
+LOWER, SAME, HIGHER = "towards the low end", "hardly moved", "towards the high end"
+WAYS = (LOWER, SAME, HIGHER)  # in which anybody may have moved
 
 
 @dataclass(frozen=True)
@@ -36,13 +41,17 @@ class Group:
 
     `positions` has the columns learner, case, moment (before or after), value (0 to 100), reason ("" unless it
     may be shown), seat; `decisions` learner, case, decision, option, reason, seat, revisions; `codings` learner,
-    case, excerpt, code. CasebookError for a table that is not like this, and for an answer that a case does not have.
+    case, excerpt, code. `lot` is the secret by which `rounding` draws. `rooms` has what a room was shown, by case and
+    round (first, second, moved): it stands for what these people answered there, so that nobody is counted twice.
+    CasebookError for a table that is not like this, and for an answer that a case does not have.
     """
 
     positions: pd.DataFrame
     decisions: pd.DataFrame
     codings: pd.DataFrame
     invented: bool = False
+    lot: str = ""
+    rooms: Mapping[tuple[str, str], Split] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, columns in COLUMNS.items():
@@ -58,6 +67,7 @@ class Group:
     def cases(self) -> tuple[str, ...]:
         """The ids of the cases that were answered, in reading order."""
         answered = {case for name in COLUMNS for case in getattr(self, name)["case"].unique()}
+        answered |= {case for case, _ in self.rooms}
         order = [page.meta.id for page in contents.cases()]
         return tuple(sorted(answered, key=lambda case: (case not in order, order.index(case) if case in order else 0)))
 
@@ -79,7 +89,7 @@ def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str 
     """
     if not answers_file:
         ids = [page.meta.id for page in contents.cases_named(cases)]
-        return Group(*invented_tables(ids, people=people, seed=seed), invented=True)
+        return Group(*invented_tables(ids, people=people, seed=seed), invented=True, lot=f"invented {seed}")
     path = Path(answers_file)
     if not path.is_file():
         raise CasebookError(
@@ -88,7 +98,34 @@ def load(answers_file: str = "", *, people: int = 24, seed: int = 7, cases: str 
         )
     with closing(Store(path)) as store:
         tables = store.tables(known_cases(name.strip() for name in cases.split(",") if name.strip()))
-    return Group(tables.positions, tables.decisions, tables.codings)
+        lot, rooms = store.lot, store.rooms()
+    return Group(tables.positions, tables.decisions, tables.codings, lot=lot, rooms=shown_to_rooms(rooms))
+
+
+def shown_to_rooms(rooms: Iterable[Room]) -> dict[tuple[str, str], Split]:
+    """What rooms were shown of each case and round; of two rooms that answered one question, the larger's.
+
+    What names an option that the case no longer has is left out.
+    """
+    found: dict[tuple[str, str], Split] = {}
+    for one in (one for room in rooms for one in room["rounds"]):
+        place, names = (one["case"], one["round"]), names_in(one["case"], one["round"])
+        cells = one["shown"] or {}
+        if names and (not cells or set(cells) == {*names, NONE}):
+            shown = [cells[name] for name in (*names, NONE)] if cells else []
+            numbers = [tuple(cell[key] for cell in shown) for key in ("about", "low", "high")]
+            if place not in found or (found[place].total or 0) < one["people"]:
+                found[place] = Split((*names.values(), NO_ANSWER), *numbers, one["people"] if shown else None)
+    return found
+
+
+def names_in(case: str, round_: str) -> dict[str, str]:
+    """The answers to a round by what the page for the room calls them; none where there is no such round or case."""
+    if case not in case_ids():
+        return {}
+    if round_ == "moved":
+        return dict(zip(("lower", "same", "higher"), WAYS, strict=True))
+    return {name: name for name in _options(read_case(case)).get(round_, [])}
 
 
 def _check_table(table: pd.DataFrame, name: str, columns: list[str]) -> None:

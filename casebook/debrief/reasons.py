@@ -1,8 +1,8 @@
 """Learners' own reasons, where they ticked that these may be shown, for groups large enough to hide in.
 
-Reasons stand only under an option that is shown, as five, ten or fifteen of them (with `smallest` at five),
-drawn and shuffled by seed: neither their order nor their number says whose they are or who gave none. Words
-are shown as text, whatever they hold.
+Reasons stand only under an option that is not few, as five, ten or fifteen of them (with `smallest` at five), and
+never more than the fewest people that the option may stand for. They are drawn and shuffled by seed: neither their
+order nor their number says whose they are or who gave none. Words are shown as text, whatever they hold.
 """
 
 import html
@@ -14,13 +14,13 @@ import numpy as np
 from casebook.cases import read_case
 from casebook.debrief.choices import choice_split
 from casebook.debrief.group import Group
-from casebook.debrief.suppression import SMALLEST, checked_smallest
+from casebook.debrief.rounding import SMALLEST, checked_smallest
 from casebook.debrief.words import label_of, ordinal
 from casebook.setting import Setting
 
 MOST = 3  # times `smallest`: how many reasons are read aloud before a room stops listening
 NONE = (
-    "No reasons are shown for this case. They stand only under a choice whose number is shown above, and only where "
+    "No reasons are shown for this case. They stand only under a choice that more than a few made, and only where "
     "enough of those who made it gave a reason and ticked that it may be shown."
 )
 
@@ -50,21 +50,26 @@ def reasons(group: Group, here: Setting, case: str, *, smallest: int = SMALLEST,
     for decision in read_case(case).decisions:
         rows = group.of_case("decisions", case)
         rows = rows[rows.decision == decision.id]
-        for option in choice_split(group, case, decision.id, smallest=smallest).shown:
+        split = choice_split(group, case, decision.id, smallest=smallest)
+        for option in split.shown:
             words = [text for text in rows.reason[rows.option == option].map(str.strip) if text]
-            said = drawn(words, smallest=smallest, seed=seed, place=f"{case}/{decision.id}/{option}")
+            place = f"{case}/{decision.id}/{option}"
+            said = drawn(words, smallest=smallest, seed=seed, place=place, most=split.between(option)[0])
             if said:
                 called = f"{ordinal(case, decision.id)} decision"
                 given.append((called, label_of(case, decision.id, option, here), said))
     return Reasons(tuple(given))
 
 
-def drawn(words: list[str], *, smallest: int = SMALLEST, seed: int = 7, place: str = "") -> tuple[str, ...]:
-    """As many of these texts as the largest multiple of `smallest` not above three times it; none when there are fewer.
+def drawn(
+    words: list[str], *, smallest: int = SMALLEST, seed: int = 7, place: str = "", most: int | None = None
+) -> tuple[str, ...]:
+    """As many of these texts as the largest multiple of `smallest` not above three times it, nor above `most`; none
+    when there are fewer.
 
     Which, and in what order, depends on the texts, the seed and the place, and not on the order they come in.
     """
     checked_smallest(smallest)
-    many = min(len(words) // smallest, MOST) * smallest
+    many = min(len(words) // smallest, MOST, len(words) if most is None else most // smallest) * smallest
     rng = np.random.default_rng([seed, zlib.crc32(place.encode())])
     return tuple(sorted(words)[n] for n in rng.permutation(len(words))[:many])

@@ -4,7 +4,6 @@ from functools import cache
 
 from casebook import contents
 from casebook.cases import read_case
-from casebook.debrief.suppression import NO_ANSWER, REST
 from casebook.setting import Setting
 from casebook.spelling import spelt
 
@@ -50,8 +49,18 @@ def ordinal(case: str, decision: str) -> str:
     return ORDINALS[[given.id for given in read_case(case).decisions].index(decision)]
 
 
-def opening(people: int, invented: bool, smallest: int) -> str:
-    """Whose answers these are, and how many people gave them, in a sentence or two."""
+def opening(people: int, invented: bool, smallest: int, rooms: int = 0) -> str:
+    """Whose answers these are, and how many people gave them, in a sentence or two; `rooms` are the questions for which
+    it is kept what the room was shown.
+    """
+    shown = f"what the room was shown, for {rooms} of its questions"
+    if rooms and people < smallest:
+        return f"This page is made of {shown}."
+    if rooms:
+        return (
+            f"This page is made of the answers that {people:,} people handed in, and of {shown}. There the room's "
+            "numbers stand in the place of those that were handed in, so that nobody is counted twice."
+        )
     if people < smallest:
         many = f"Fewer than {smallest} people" if not invented else f"{people} invented people"
         return (
@@ -66,9 +75,9 @@ def opening(people: int, invented: bool, smallest: int) -> str:
     return f"This page is made of the answers that {people:,} people handed in."
 
 
-def plain(name: str) -> str:
-    """A group's name as it stands beside others: withheld cells together are said to be that."""
-    return {REST: "the others together", NO_ANSWER: "no answer"}.get(name, name)
+def people(about: int, low: int, high: int) -> str:
+    """A number of people as it is said: about how many, and how many that may be."""
+    return f"about {about:,} ({low:,} to {high:,})" if about else f"few (0 to {high:,})"
 
 
 def _said(text: str, case: str, here: Setting) -> str:

@@ -105,7 +105,7 @@ def test_what_the_store_gives_is_what_the_debrief_reads(group, tmp_path):
 def test_too_small_a_limit_is_refused(group, tmp_path):
     done = casebook("debrief", group, tmp_path / "in", "--out", tmp_path / "build", "--smallest", "2")
     assert done.returncode == 1
-    assert done.stderr.startswith("casebook: smallest = 2: no cell may be shown with fewer than 3 people")
+    assert done.stderr.startswith("casebook: smallest = 2: fewer than 3 people are always few")
     assert not (tmp_path / "build").exists()
 
 

@@ -40,7 +40,7 @@ def debrief(
 ) -> list[Path]:
     """Make the debrief's pages under `out`, for their owner alone; returns them, the one for the group first.
 
-    `smallest` is the size below which a group is withheld; `look_at` a decision, such as `the-hashtag/first`; `beside`
+    fewer than `smallest` people are always shown as few; `look_at` a decision, such as `the-hashtag/first`; `beside`
     are texts by the names of files that lie in the folder outside the two editions.
     CasebookError quotes a cell that fails.
     """
@@ -52,8 +52,7 @@ def debrief(
     }
     parameters = contents.fitting(page, cohort.parameters(page.meta.id) | given, set(given))
     with aside(home) as folder, Pool(2) as pool:
-        for one in (folder, home.parent):
-            one.chmod(0o700)
+        for_owner_alone(folder)
         options = RunOptions(pool)
         pool.server(Render)
         (done,) = _run(run.Task(page.path, parameters, folder / "runs" / page.path.name), options, answers_file)
@@ -70,9 +69,14 @@ def debrief(
             shutil.rmtree(folder / left)
         for name, text in (beside or {}).items():
             (folder / name).write_text(text, encoding="utf-8")
-        for path in folder.rglob("*"):
-            path.chmod(0o700 if path.is_dir() else 0o600)
+        for_owner_alone(folder)
     return [home / edition / f"{page.meta.id}.html" for edition in EDITIONS]
+
+
+def for_owner_alone(folder: Path) -> None:
+    """Close a debrief's folder, what it holds, and the folder that it lies in, to everybody but their owner."""
+    for path in (folder, folder.parent, *folder.rglob("*")):
+        path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _run(task: run.Task, options: RunOptions, answers_file: Path) -> list[run.Done]:
