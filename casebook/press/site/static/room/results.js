@@ -6,7 +6,7 @@
   const { LETTERS, NONE, WAYS } = window.casebookRoom;
   const { make } = window.casebookHanding;
 
-  const words = ({ about, low, high }) => (about === 0 ? "fewer than five" : `about ${about} (${low} to ${high})`);
+  const words = ({ about, low, high }) => (about === 0 ? `few (0 to ${high})` : `about ${about} (${low} to ${high})`);
 
   function names(round) {
     if (round === "moved") return [...WAYS, [NONE, "Did not answer twice"]];
@@ -18,7 +18,7 @@
   function resultOf(title, round, shown) {
     const heading = make("caption", {}, `${title}, ${shown.people} people`);
     if (!shown.cells) {
-      const why = "Nothing can be shown of this round. There are too few people to show a group without telling who is in it.";
+      const why = "Of this question nothing can be shown without telling on somebody.";
       return make("div", { class: "result" }, make("p", { class: "result-title" }, heading.textContent), make("p", {}, why));
     }
     const cells = new Map(shown.cells);
@@ -33,7 +33,7 @@
 
   // In one sentence, for who hears the page.
   function spoken(title, round, shown) {
-    if (!shown.cells) return `${title}: nothing can be shown, since there are too few people.`;
+    if (!shown.cells) return `${title}: nothing can be shown without telling on somebody.`;
     const cells = new Map(shown.cells);
     return `${title}. ${names(round).map(([id, name]) => `${name}: ${words(cells.get(id))}`).join(". ")}.`;
   }

@@ -34,7 +34,8 @@
   const stepOf = (value) => Math.round(value / 25);
 
   class Rounds {
-    // `split(counts, limit, lot)` is the rule: null, or for each count what may be shown of it.
+    // `split(counts, limit)` is the rule: null, or for each count what may be shown of it. It draws by lot, so a round is
+    // given to it once.
     constructor({ cohort, book }, split) {
       Object.assign(this, { cohort, book, split });
       this.forget();
@@ -42,7 +43,6 @@
 
     forget() {
       this.number = random(4);
-      this.lot = random(16); // never leaves the page: whoever knew it could undo the rounding
       this.closed = new Map();
       this.before = new Map(); // by case, and then by whom
       this.people = null;
@@ -82,7 +82,7 @@
       const place = `${caseId}/${round}`;
       if (this.closed.has(place)) throw new Error("a closed round stays closed");
       const none = people - counts.reduce((sum, count) => sum + count, 0);
-      const cells = this.split([...counts, none], LIMIT, `${this.lot}/${place}`);
+      const cells = this.split([...counts, none], LIMIT);
       this.people = people;
       this.closed.set(place, { case: caseId, round, people, limit: LIMIT, cells: cells && [...ids, NONE].map((id, at) => [id, cells[at]]) });
     }
