@@ -22,7 +22,7 @@ from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
 from casebook.cohort import Cohort, read_cohort
 from casebook.debrief import load
-from casebook.debrief.projector import STYLE, write_projector
+from casebook.debrief.projector import PAGE, STYLE, write_projector
 from casebook.debrief.rounding import checked_smallest
 from casebook.errors import CasebookError, short, suggestion
 from casebook.exercises.kinds import Coding, exercises_of
@@ -45,7 +45,7 @@ def debrief_pages(
     cohort, kept = read_cohort(cohort_file), store_path(cohort_file)
     home = out / FOLDER / cohort.id
     with Store(kept) as store:
-        store.exported(home)  # should this command be killed, a withdrawal finds what it has left
+        store.exported(home, home / PAGE)  # should this command be killed, a withdrawal finds what it has left
     with Store(kept) as store:  # held, so that nobody is taken out of answers that are being read
         beside = {MARK: f"{store.identity}\n"}  # so that another group's debrief does not replace this one
         with aside(home) as folder:

@@ -18,7 +18,7 @@ from casebook.debrief.tables import NOTHING
 from casebook.debrief.words import label_of, opening, ordinal, people, question_of, title_of
 from casebook.setting import Setting
 
-NAME, STYLE = "projector.html", "projector.css"
+PAGE, STYLE = "projector.html", "projector.css"
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def write_projector(
         smallest=smallest,
         most=2 * smallest - 1,
     )
-    page = folder / NAME
+    page = folder / PAGE
     page.write_text(text, encoding="utf-8")
     (folder / STYLE).write_text(own.joinpath(STYLE).read_text(encoding="utf-8"), encoding="utf-8")
     return page
