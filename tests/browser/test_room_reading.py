@@ -1,5 +1,6 @@
 """What the reader makes of drawn rooms, picture by picture, and when a card counts."""
 
+import base64
 import subprocess
 
 import cv2
@@ -10,7 +11,7 @@ from pdfua import validate
 
 from casebook.press.handouts.paper import cards
 from tests.conftest import casebook, program
-from tests.room.filmed import truth
+from tests.room.filmed import film, truth
 from tests.room.held import MARKS, cells_of
 from tests.room.reading import Reading
 from tests.room.rooms import Room
@@ -140,6 +141,18 @@ def test_a_card_counts_only_when_it_has_agreed_with_itself_often_enough(reading)
     assert counted(*((now, {"sure": now == 0}) for now, _ in often)) == {}
     assert counted(*often[:3], (0.6, {"turn": 2}), (0.8, {"turn": 2}), (1.0, {})) == {}  # four of six
     assert counted(*often, *((2 + n / 5, {"turn": 0}) for n in range(20))) == {2: 0}  # a changed mind
+    misread = [(n / 5, {"mark": 12} if n % 3 else {}) for n in range(4, 16)]
+    assert counted(*often, *misread) == {}  # two cards cannot be in one place: neither
+    behind = [(2 + n / 5, {"mark": 12}) for n in range(20)]
+    assert counted(*often, *behind) == {2: 1, 6: 1}  # but one after the other
+
+
+def test_a_thumb_at_the_rim_does_not_shift_the_square_that_is_read(reading):
+    """Corners that were a little wrong once showed another mark, and quite surely."""
+    room, pictures = film(9001, people=14, far=4, light=0.8, heads=False, answers=tuple(n % 6 for n in range(14)))
+    seen = [one["mark"] for picture in pictures for one in reading.sightings(base64.b64decode(picture))[0]]
+    assert {*seen} <= {one.mark for one in room.held}
+    assert len(seen) >= 5 * 13
 
 
 # ---- the cards on paper

@@ -76,13 +76,13 @@
 
     triedOne() {
       for (const way of this.ways) {
-        const last = this.seen[way].at(-1);
-        const same = this.seen[way].filter((one) => one.mark === last.mark && one.turn === last.turn);
+        const near = this.seen[way].reduce((all, one) => (one.side > (all?.side ?? 0) ? one : all), null); // not what hangs on a wall
+        const same = this.seen[way].filter((one) => one.mark === near.mark && one.turn === near.turn);
         if (same.length < TRIED || same.length < 3 * this.seen[1 - way].length) continue;
-        if (last.mark & 1) return this.tell({ tried: "Turn the card over: A, B, C and D must be on your side." });
-        Object.assign(this, { isMirrored: way === 1, turned: last.turn });
+        if (near.mark & 1) return this.tell({ tried: "Turn the card over: A, B, C and D must be on your side." });
+        Object.assign(this, { isMirrored: way === 1, turned: near.turn });
         this.rest();
-        const put = [way === 1 && "mirrored", last.turn && `turned by ${last.turn * 90} degrees`].filter(Boolean).join(" and ");
+        const put = [way === 1 && "mirrored", near.turn && `turned by ${near.turn * 90} degrees`].filter(Boolean).join(" and ");
         return this.tell({ tried: put ? `The camera’s picture is ${put}. That is put right from now on: A is read as A.` : "The camera reads A at the top as A.", done: true });
       }
       return null;

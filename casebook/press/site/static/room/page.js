@@ -79,6 +79,7 @@
     state = now;
     const can = { on: state === "off", test: ["on", "looking", "ready"].includes(state), look: ["on", "trying", "ready"].includes(state), ask: state === "ready" && !isClosed(round()), close: state === "asking" };
     for (const [name, one] of Object.entries(buttons)) one.disabled = !can[name];
+    lens.hidden = state !== "off";
     caseChoice.disabled = state === "asking";
     for (const one of setup.querySelectorAll("fieldset")) one.disabled = state === "asking";
     dealt.disabled = state === "asking" || rounds.people !== null;

@@ -7,9 +7,13 @@
 
   const LONGEST_SIDE = 420; // pixels; nearer to the lens than anybody sits
   const MOST_CORNERS = 60;
+  const CLEAR = 0.95; // score of a reading beside which no other is looked for
 
-  // The first reading that `read(corners, side)` returns for four corners that this outline may be of, or null. `corners`
-  // are [x, y] clockwise, `side` the root of the area, in pixels.
+  const better = (a, b) => (b && b.score > (a?.score ?? 0) ? b : a);
+
+  // The best reading that `read(corners, side)` returns for four corners that this outline may be of, or null. `corners` are
+  // [x, y] clockwise, `side` the root of the area, in pixels. Not the first: corners that are a little wrong can show
+  // another mark.
   function squareIn(points, count, area, least, read) {
     const place = (k) => [points[2 * k], points[2 * k + 1]];
     const farthest = ([ax, ay]) => {
@@ -33,25 +37,25 @@
     const enclosed = (high - low) / 2;
     if (enclosed < least * least * 0.55) return null;
     const four = (corners, trusted) => fromSides(points, count, corners, trusted, least, read);
-    if (area > enclosed * 0.6 && area < enclosed * 1.25) {
-      const whole = four([a, b, c, d].sort((m, k) => m - k), 4);
-      if (whole) return whole;
-    }
-    return area < least * least ? null : partly(points, count, a, c, least, four);
+    const isWhole = area > enclosed * 0.6 && area < enclosed * 1.25;
+    const whole = isWhole ? four([a, b, c, d].sort((m, k) => m - k), 4) : null;
+    if (whole?.score > CLEAR || area < least * least) return whole;
+    return better(whole, partly(points, count, a, c, least, four));
   }
 
   function partly(points, count, a, c, least, four) {
+    let best = null;
     for (const off of count > 200 ? [1.6, 3.2] : [1.4]) {
       const all = cornersOf(points, count, off, a, c), n = all.length;
       if (n < 4 || n > MOST_CORNERS) continue;
       for (let i = 0; i < n; i += 1) {
         const row = [all[i], all[(i + 1) % n], all[(i + 2) % n], all[(i + 3) % n]];
-        const found = (n > 4 && plausible(points, row, 4, least) && four(row, 3))
-          || (plausible(points, row, 3, least) && four(row, 2));
-        if (found) return found;
+        if (n > 4 && plausible(points, row, 4, least)) best = better(best, four(row, 3));
+        if (!(best?.score > CLEAR) && plausible(points, row, 3, least)) best = better(best, four(row, 2));
+        if (best?.score > CLEAR) return best;
       }
     }
-    return null;
+    return best;
   }
 
   // Whether corners, given as places on the outline, are near enough those of a square; of three, with the fourth across.

@@ -13,6 +13,7 @@
   const MOST_LEAN = 34; // degrees; beyond it nobody can say which edge is up
   const TWICE = 2; // pictures in which one number is in two places
   const PASS = 5;
+  const SAME = 0.7; // sides of a mark, within which two sightings are of one place
 
   // The two faces of card k are the marks 2k and 2k + 1. While the camera sees 2k, its holder sees A to D, the one at the top
   // upright; while it sees 2k + 1, E and three times pass.
@@ -31,7 +32,7 @@
 
     // What one picture showed, at a time in seconds.
     add(sightings, now) {
-      const onTheWall = (one) => this.posters.some((poster) => poster.mark === one.mark && near(poster, one, 0.7));
+      const onTheWall = (one) => this.posters.some((poster) => poster.mark === one.mark && near(poster, one, SAME));
       const fresh = sightings.filter((one) => !onTheWall(one)).map(({ mark, turn, lean, x, y, side, sure }) => ({
         card: cardOf(mark), answer: answerOf(mark, (turn - this.turned + 4) & 3), slants: Math.abs(lean) > MOST_LEAN,
         x, y, side, sure, now,
@@ -50,6 +51,19 @@
       const answer = this.isTwice(card) ? null : agreed(own, this.seen);
       if (answer !== null) this.counted.set(card, answer);
       if (this.isTwice(card) || inTwoPlaces(own)) this.counted.delete(card);
+      const last = fresh.findLast((one) => one.card === card && !one.slants);
+      if (last) this.outvote(this.seen.filter((one) => !one.slants && near(one, last, SAME)), card);
+    }
+
+    // Two cards cannot be in one place at one time: what was seen there less often was misread. One that was lowered before
+    // the other came up stays counted.
+    outvote(place, card) {
+      const own = place.filter((one) => one.card === card);
+      for (const other of new Set(place.map((one) => one.card))) {
+        const its = place.filter((one) => one.card === other);
+        const together = its.at(-1).now >= own[0].now && own.at(-1).now >= its[0].now;
+        if (other !== card && together && its.length !== own.length) this.counted.delete(its.length < own.length ? other : card);
+      }
     }
 
     isTwice(card) { return (this.pictures.get(card) ?? 0) >= TWICE; }
@@ -81,7 +95,7 @@
       if (count < AGREEING || count < SHARE * straight.length) continue;
       const same = straight.filter((one) => one.answer === answer);
       if (same.filter((one) => one.sure).length < SURE || same.at(-1).now - same[0].now < SPREAD) continue;
-      const last = same.at(-1), place = all.filter((one) => !one.slants && near(one, last, 0.7));
+      const last = same.at(-1), place = all.filter((one) => !one.slants && near(one, last, SAME));
       const agreeing = place.filter((one) => one.card === last.card && one.answer === answer);
       if (agreeing.length >= SHARE * place.length) return answer;
     }
@@ -98,7 +112,7 @@
 
   // What stayed in its place while a room was looked at with the cards down: seen in two pictures or more.
   const postersIn = (sightings) => sightings.filter((one, at) => sightings.some((other, place) => (
-    place !== at && other.mark === one.mark && near(other, one, 0.7))));
+    place !== at && other.mark === one.mark && near(other, one, SAME))));
 
   Object.assign(window.casebookRoom, { Votes, postersIn, cardOf, answerOf, PASS });
 })();
