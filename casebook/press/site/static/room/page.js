@@ -87,6 +87,11 @@
 
   const onTo = (name) => buttons[name].focus();
 
+  function toStage(control) { // the projector shows the question, or the result
+    control.focus({ preventScroll: true });
+    stage.scrollIntoView({ block: "start" });
+  }
+
   async function turnOn() {
     buttons.on.disabled = true;
     try {
@@ -120,7 +125,7 @@
     toState("asking");
     count.textContent = `0 of ${people()} cards read`;
     say("Cards up. What stands upright at the top on your side is your answer.");
-    return onTo("close");
+    return toStage(buttons.close);
   }
 
   let lastSaid = 0;
@@ -144,12 +149,11 @@
     hint.textContent = [
       slanting && `${slanting} held slanting: turn the card until one letter stands upright at the top.`,
       twice && `${twice} ${twice === 1 ? "number is" : "numbers are"} held up twice, and counted for nobody.`,
-      undealt && `${undealt} ${undealt === 1 ? "card is" : "cards are"} up that were not dealt. The dealt cards are 1 to ${people()}.`,
+      undealt && `${undealt} ${undealt === 1 ? "card is up that was" : "cards are up that were"} not dealt. The dealt cards are 1 to ${people()}.`,
     ].filter(Boolean).join(" ");
     if (performance.now() - lastSaid < RESTS) return;
     lastSaid = performance.now();
-    const words = `${count.textContent}. ${hint.textContent}`.trim();
-    if (said.textContent !== words) say(words);
+    aloud.textContent = `${count.textContent}. ${hint.textContent}`.trim();
   }
 
   // ---- closing
@@ -192,7 +196,7 @@
     choose(caseChoice.value, asked.id);
     say("This question is closed, and stays closed.");
     aloud.textContent = together(asked).map((one) => spoken(...one)).join(" ");
-    (next.hidden ? save : next).focus();
+    toStage(next.hidden ? save : next);
   }
 
   // ---- the page

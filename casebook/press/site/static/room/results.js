@@ -26,7 +26,7 @@
       const bar = make("span", { class: "bar", "aria-hidden": "true" });
       bar.style.width = `${(100 * cells.get(id).about) / shown.people}%`;
       return make("tr", { class: id === NONE ? "none" : "" },
-        make("th", { scope: "row" }, name), make("td", { class: "bars" }, bar), make("td", { class: "said" }, words(cells.get(id))));
+        make("th", { scope: "row" }, name, bar), make("td", { class: "said" }, words(cells.get(id))));
     });
     return make("table", { class: "result" }, heading, make("tbody", {}, ...rows));
   }
