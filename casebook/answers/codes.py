@@ -35,6 +35,6 @@ def matched(positions: pd.DataFrame) -> pd.DataFrame:
 
     `positions` has one row for each learner, case and moment; `both / either` is the match rate of the case.
     """
-    moments = positions.groupby(["case", "learner"]).moment.nunique()
+    moments = positions[positions.moment.isin(["before", "after"])].groupby(["case", "learner"]).moment.nunique()
     by_case = moments.groupby("case").agg(both=lambda many: int((many == 2).sum()), either="size")
     return by_case.reset_index().astype({"both": "int64", "either": "int64"})

@@ -1,4 +1,4 @@
-"""The answers file, version 1: what it may hold, and nothing else.
+"""The answers file, versions 1 and 2: what it may hold, and nothing else.
 
 One JSON object a learner, in UTF-8. The types below are the schema: `answers.schema.json` is written from
 them, and docs/answers.md says it in words. A file is somebody else's text: it is checked here before anything
@@ -21,7 +21,7 @@ from casebook.answers.strict import SCHEMA, value_of
 from casebook.errors import CasebookError
 from casebook.letters import folded
 
-VERSION = 1
+VERSION = 2
 LARGEST = 2_000_000  # bytes of one answers file; a learner of thirteen cases writes some twenty thousand
 LONGEST_REASON = 4000  # characters, as many as the page lets anybody write
 MOST_REVISIONS = 500  # of one answer
@@ -121,7 +121,9 @@ class CodingAnswer(TypedDict):
 class CaseAnswers(TypedDict):
     """What a learner answered in one case: at least one of the three."""
 
-    positions: NotRequired[Annotated[dict[Literal["before", "after"], PositionAnswer], Field(min_length=1)]]
+    positions: NotRequired[
+        Annotated[dict[Literal["before", "after", "days-30", "days-90"], PositionAnswer], Field(min_length=1)]
+    ]
     decisions: NotRequired[Annotated[dict[Literal["first", "second"], DecisionAnswer], Field(min_length=1)]]
     codings: NotRequired[Annotated[dict[Literal["coding"], CodingAnswer], Field(min_length=1)]]
 
@@ -131,7 +133,9 @@ class Answers(TypedDict):
     """One learner's answers: no name, no time finer than a day, nothing else."""
 
     schema: Literal["nobodys-data/answers"]
-    version: Annotated[Literal[1], Field(description="Of this schema.")]
+    version: Annotated[
+        Literal[1, 2], Field(description="Of this schema: 2 where a position of 30 or 90 days after the case is there.")
+    ]
     cohort: Annotated[Name, Field(description="The cohort file's name, without `.toml`.")]
     book: Annotated[
         str,
@@ -168,7 +172,7 @@ def _checker() -> TypeAdapter:
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of version 1, as `answers.schema.json` has it."""
+    """The JSON Schema of versions 1 and 2, as `answers.schema.json` has it."""
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}:{VERSION}",
@@ -213,12 +217,12 @@ def value_in(content: bytes) -> Any:
 
 
 def checked(value: Any) -> Answers:
-    """The value, if it is an answers file of version 1; CasebookError says what of it is not, and where."""
+    """The value, if it is an answers file of version 1 or 2; CasebookError says what of it is not, and where."""
     if not isinstance(value, Mapping) or value.get("schema") != SCHEMA:
         raise CasebookError(f"is not an answers file: its `schema` is not '{SCHEMA}'")
     version = value.get("version")
-    if type(version) is int and version != VERSION and 0 < version < 1000:
-        raise CasebookError(f"is version {version} of the schema and this casebook reads version {VERSION}")
+    if type(version) is int and version > VERSION and version < 1000:
+        raise CasebookError(f"is version {version} of the schema and this casebook reads up to version {VERSION}")
     try:
         return _checker().validate_python(value)
     except ValidationError as error:
@@ -253,7 +257,22 @@ FAULTS = {
 OWN_WORDS = {
     *Answers.__annotations__,
     *CaseAnswers.__annotations__,
-    *("revisions", "value", "option", "codes", "reason", "day", "seat", "before", "after", "first", "second", "coding"),
+    *(
+        "revisions",
+        "value",
+        "option",
+        "codes",
+        "reason",
+        "day",
+        "seat",
+        "before",
+        "after",
+        "days-30",
+        "days-90",
+        "first",
+        "second",
+        "coding",
+    ),
 }
 
 

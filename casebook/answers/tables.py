@@ -22,7 +22,7 @@ WHOLE = ("learner", "value", "revisions")  # whole numbers; everything else is t
 class Tables:
     """What a group answered, the last revision of each answer.
 
-    positions: learner, case, moment ("before" or "after"), value (0 to 100), reason, seat
+    positions: learner, case, moment ("before", "after", "days-30" or "days-90"), value (0 to 100), reason, seat
     decisions: learner, case, decision ("first" or "second"), option, reason, seat, revisions (how often taken)
     codings: learner, case, excerpt, code
 

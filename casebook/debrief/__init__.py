@@ -7,7 +7,7 @@ be shown is decided in `rounding` and nowhere else.
 from casebook.debrief.choices import agreed, choice_split, choices, divided, place_of
 from casebook.debrief.coded import coded
 from casebook.debrief.group import Group, load
-from casebook.debrief.moved import cannot_be_said, moved
+from casebook.debrief.moved import cannot_be_said, held, moved
 from casebook.debrief.reasons import reasons
 from casebook.debrief.rounding import SMALLEST, Split, split
 from casebook.debrief.tables import codes_in_words, readable
@@ -25,6 +25,7 @@ __all__ = [
     "codes_in_words",
     "divided",
     "ends_of",
+    "held",
     "label_of",
     "load",
     "moved",

@@ -30,7 +30,7 @@ KEYS = {  # a learner answers each of these once: the last answer is the one tha
     "decisions": ["learner", "case", "decision"],
     "codings": ["learner", "case", "excerpt"],
 }
-MOMENTS = ("before", "after")
+MOMENTS = ("before", "after", "days-30", "days-90")
 LOWER, SAME, HIGHER = "towards the low end", "hardly moved", "towards the high end"
 WAYS = (LOWER, SAME, HIGHER)  # in which anybody may have moved
 
@@ -39,7 +39,7 @@ WAYS = (LOWER, SAME, HIGHER)  # in which anybody may have moved
 class Group:
     """What a group answered: the last of each learner's positions, decisions and codings.
 
-    `positions` has the columns learner, case, moment (before or after), value (0 to 100), reason ("" unless it
+    `positions` has the columns learner, case, moment (one of `MOMENTS`), value (0 to 100), reason ("" unless it
     may be shown), seat; `decisions` learner, case, decision, option, reason, seat, revisions; `codings` learner,
     case, excerpt, code. `lot` is the secret by which `rounding` draws. `rooms` has what a room was shown, by case and
     round (first, second, moved): it stands for what these people answered there, so that nobody is counted twice.

@@ -18,31 +18,53 @@ LEVEL = 0.95
 NUMBERS = ["about", "low", "high", "share_low", "share_high"]
 
 
-def pairs(group: Group, case: str) -> pd.DataFrame:
-    """The positions of those who gave both in a case: columns before, after, shift (points), indexed by learner."""
+def pairs(group: Group, case: str, first: str = "before", second: str = "after") -> pd.DataFrame:
+    """The positions of those who gave two in a case: columns before, after (the first and the second of them, at the
+    moments named), shift (points), indexed by learner.
+    """
     given = group.of_case("positions", case)
-    wide = given.pivot(index="learner", columns="moment", values="value").reindex(columns=["before", "after"]).dropna()
-    return wide.assign(shift=wide.after - wide.before).astype("int64").rename_axis(columns=None)
+    wide = given.pivot(index="learner", columns="moment", values="value").reindex(columns=[first, second]).dropna()
+    wide.columns = ["before", "after"]
+    return wide.assign(shift=wide.after - wide.before).astype("int64")
 
 
-def ways(group: Group, case: str) -> pd.Series:
-    """Which way each learner with a pair of positions moved, indexed by learner."""
-    shift = pairs(group, case)["shift"]
+def ways(group: Group, case: str, first: str = "before", second: str = "after") -> pd.Series:
+    """Which way each learner with both positions moved between them, indexed by learner."""
+    shift = pairs(group, case, first, second)["shift"]
     return pd.Series(np.select([shift < -HARDLY, shift > HARDLY], [LOWER, HIGHER], SAME), shift.index, dtype=object)
 
 
-def moved_split(group: Group, case: str, *, smallest: int = SMALLEST) -> Split:
-    """How the group divides by the way in which each moved, as far as it may be shown."""
-    if (case, "moved") in group.rooms:
-        return group.rooms[case, "moved"]
-    counts = ways(group, case).value_counts()
+def moved_split(
+    group: Group, case: str, *, smallest: int = SMALLEST, first: str = "before", second: str = "after"
+) -> Split:
+    """How the group divides by the way in which each moved between two moments, as far as it may be shown."""
+    named = "moved" if second == "after" else f"moved by {second}"
+    if (case, named) in group.rooms:
+        return group.rooms[case, named]
+    counts = ways(group, case, first, second).value_counts()
     return split(
         {way: int(counts.get(way, 0)) for way in WAYS},
         group.people,
         smallest=smallest,
         lot=group.lot,
-        place=f"{case}/moved",
+        place=f"{case}/{named}",
     )
+
+
+def held(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
+    """About how many stood where they had stood after the case when 30 and 90 days had gone by.
+
+    Columns: case (its title), days, since (the way they moved, or no answer), and those of `numbers`. Only for what
+    somebody answered, which those who hand out the sheets know.
+    """
+    rows = []
+    for case in group.cases:
+        given = set(group.of_case("positions", case).moment)
+        for days in (30, 90):
+            if f"days-{days}" in given:
+                shown = moved_split(group, case, smallest=smallest, first="after", second=f"days-{days}")
+                rows += [(title_of(case), days, *row) for row in numbers(shown)]
+    return pd.DataFrame(rows, columns=["case", "days", "since", *NUMBERS])
 
 
 def moved(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:

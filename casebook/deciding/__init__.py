@@ -11,10 +11,11 @@ from casebook.deciding.crosswalk import by_place, by_profession, changes, coming
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.runsheet import run_sheet
-from casebook.exercises.asking import code_excerpts, decide, last_word, position
+from casebook.exercises.asking import afterwards, code_excerpts, decide, last_word, position
 from casebook.exercises.live import answers, save_answers
 
 __all__ = [
+    "afterwards",
     "answers",
     "by_place",
     "by_profession",

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from casebook import cases
+from IPython.display import display
+
+from casebook import cases, contents
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import (
     Answered,
@@ -32,6 +34,18 @@ def position(place: str, setting: Setting) -> Widget:
     """The slider question of a case, before or after: `position("the-hashtag/before", here)`."""
     when, asked = _place(place, setting, ("before", "after")), setting.case.position
     return _told(Position(setting.case.case, when, asked.question, asked.low, asked.high), setting)
+
+
+def afterwards(cases: str, setting: Setting) -> None:
+    """Show the slider question of each case once more, for 30 and for 90 days after; `cases` are ids with commas
+    between, all when empty.
+    """
+    for page in contents.cases_named(cases):
+        here = setting.for_case(page.meta.id)
+        own = here.case.position
+        for when in ("days-30", "days-90"):
+            asked = Position(here.case.case, when, own.question, own.low, own.high, page.meta.title)
+            display(_told(asked, here))
 
 
 def decide(place: str, setting: Setting) -> Widget:

@@ -233,26 +233,34 @@ function historyOf(revisions, thing, name) {
 
 // ---- a position
 
+const POSITIONS = {
+  before: "Your first position", after: "Your second position",
+  "days-30": "Thirty days after", "days-90": "Ninety days after",
+};
+const ASKS = {
+  before: "Why did you choose this position?", after: "What changed, and why?",
+  later: "What had you meant to do? What happened, and what stopped you?",
+};
+
 const position = {
   frame({ spec, name, body }) {
-    const title = spec.id === "after" ? "Your second position" : "Your first position";
-    body.append(make("h3", { id: `${name}-title` }, title));
+    body.append(make("h3", { id: `${name}-title` }, spec.of ? `${spec.of}: ${POSITIONS[spec.id].toLowerCase()}` : POSITIONS[spec.id]));
   },
 
   context({ spec }) {
-    if (spec.id !== "after") return [];
-    const before = latest(spec.case, "before");
-    if (!before) return [make("p", { class: "note" }, "You kept no first position, so there is nothing to compare this one with.")];
+    if (spec.id === "before") return [];
+    const [earlier, when] = spec.id === "after" ? ["before", "Before"] : ["after", "After"];
+    const one = latest(spec.case, earlier);
+    if (!one) return [make("p", { class: "note" }, `You kept no ${earlier === "after" ? "second" : "first"} position here, so there is nothing to compare this one with.`)];
     return [
-      make("p", {}, `Before the case your position was ${before.value} of 100. You wrote:`),
-      make("blockquote", {}, ...paragraphs(before.reason)),
+      make("p", {}, `${when} the case your position was ${one.value} of 100. You wrote:`),
+      make("blockquote", {}, ...paragraphs(one.reason)),
     ];
   },
 
   form(block, last, keep, cancel) {
     const slider = sliderField(block, last);
-    const label = block.spec.id === "after" ? "What changed, and why?" : "Why did you choose this position?";
-    const reason = reasonField(block.name, label, last?.reason);
+    const reason = reasonField(block.name, ASKS[block.spec.id] ?? ASKS.later, last?.reason);
     const revision = () => ({ value: Number(slider.control.value), reason: reason.control.value.trim() });
     return answerForm({ fields: [slider, reason], words: "Keep my position", revision, keep, cancel });
   },

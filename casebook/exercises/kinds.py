@@ -104,9 +104,19 @@ class Answered:
     options: tuple[Reply, ...]
 
 
+MOMENTS = {  # of a position, as a reader meets them
+    "before": "Your first position",
+    "after": "Your second position",
+    "days-30": "Thirty days after",
+    "days-90": "Ninety days after",
+}
+
+
 @dataclass(frozen=True)
 class Position(Exercise):
-    """A question answered by a number from 0 (`low`) to 100 (`high`); `id` is before or after."""
+    """A question answered by a number from 0 (`low`) to 100 (`high`); `id` is one of `MOMENTS`, `of` the title of the
+    case where it is asked on another page.
+    """
 
     kind: ClassVar[str] = "position"
 
@@ -115,11 +125,24 @@ class Position(Exercise):
     question: str
     low: str
     high: str
+    of: str = ""
 
     @property
-    def second(self) -> bool:
-        """Whether it is asked when all has been decided."""
-        return self.id == "after"
+    def title(self) -> str:
+        """What stands over it."""
+        return f"{self.of}: {MOMENTS[self.id].lower()}" if self.of else MOMENTS[self.id]
+
+    @property
+    def asks(self) -> str:
+        """What is asked beside the number."""
+        if self.later:
+            return "What had you meant to do? What happened, and what stopped you?"
+        return "What changed, and why?" if self.id == "after" else "Why did you choose this position?"
+
+    @property
+    def later(self) -> bool:
+        """Whether it is asked some weeks after the case."""
+        return self.id.startswith("days-")
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,13 @@ def answers(*, cohort: str, code: str, show_reasons: bool = False) -> Answers:
             group[widget.spec["id"]] = {"revisions": [_without_empty_seat(revision) for revision in revisions]}
     if not cases:
         raise CasebookError("nothing has been answered in this notebook yet: keep a position or take a decision first")
-    handed = {"schema": SCHEMA, "version": VERSION, "cohort": cohort, "book": f"{cohort}/live", "code": folded(code)}
+    handed = {
+        "schema": SCHEMA,
+        "version": VERSION if any(map(_later, cases.values())) else 1,
+        "cohort": cohort,
+        "book": f"{cohort}/live",
+        "code": folded(code),
+    }
     return checked(handed | {"show_reasons": show_reasons, "cases": cases})
 
 
@@ -84,6 +90,11 @@ def _mark() -> str:
     code would tell them apart too, and say it beside the name that a learning platform adds.
     """
     return secrets.token_hex(2)
+
+
+def _later(answered: dict) -> bool:
+    """Whether a case was answered some weeks after, which files of version 1 do not know."""
+    return any(when.startswith("days-") for when in answered.get("positions", {}))
 
 
 def _without_empty_seat(revision: dict) -> dict:

@@ -31,6 +31,11 @@ class PlainPage:
         return tuple(exercise for _, exercise in self.asked)
 
     @property
+    def own_exercises(self) -> tuple[Exercise, ...]:
+        """What is asked on the page of a case, in order; nothing on a page that asks about others."""
+        return tuple(exercise for exercise in self.exercises if exercise.case == self.name)
+
+    @property
     def pictures(self) -> dict[str, str]:
         """The pictures of its charts as SVG text, by file name."""
         return {chart.name: chart.svg for chart in self.edition.of(Chart)}

@@ -29,8 +29,8 @@ def called(pages: Sequence[PlainPage], kind: str = "") -> dict[str, str]:
     """
     names, number = {}, 0
     for page in pages:
-        number += bool(page.exercises)
-        under = f"Case {number}" if page.exercises else page.part
+        number += bool(page.own_exercises)
+        under = f"Case {number}" if page.own_exercises else page.part
         under += f", {kind}" if kind else ""
         names[page.name] = titled(f"{under}: {page.title}", f"the page {page.name}")
     return names
@@ -73,15 +73,17 @@ def questions(page: PlainPage) -> list[Question]:
     CasebookError, naming the page, for a character that no package can carry.
     """
     place = f"the page {page.name}"
-    return [question for exercise in page.exercises for question in _asked(exercise, titled(page.title, place), place)]
+    title = titled(page.title, place)
+    return [question for exercise in page.own_exercises for question in _asked(exercise, title, place)]
 
 
 def _asked(exercise: Exercise, title: str, place: str) -> Iterator[Question]:
     """The questions that an exercise becomes: a position one, a decision one and why, the others none."""
     if isinstance(exercise, Position):
         asked = carried(forms.quiz(exercise, sent=SENT), place)
-        when = "second" if exercise.second else "first"
-        yield Question(f"{exercise.case}-{exercise.id}", f"{title}: {when} position", asked)
+        yield Question(
+            f"{exercise.case}-{exercise.id}", f"{title}: {exercise.title.removeprefix('Your ').lower()}", asked
+        )
     if isinstance(exercise, Decision):
         name, title = f"{exercise.case}-{exercise.id}", f"{title}: decision {exercise.number}"
         asked = carried(forms.quiz(exercise, marked=f"{NO_RIGHT_ANSWER} {CHOSEN}"), place)

@@ -12,7 +12,7 @@
 
   const { make, button, sendable, answersFile, download, forget, reveal, codeForm } = window.casebookHanding;
   const PATIENCE = 5000; // milliseconds for a page to load and reply
-  const POSITIONS = { before: "First position", after: "Second position" };
+  const POSITIONS = { before: "First position", after: "Second position", "days-30": "Thirty days after", "days-90": "Ninety days after" };
   const KINDS = ["position", "decision", "coding"];
   const fromDisk = window.location.protocol === "file:";
   const keeping = window.casebookKeep();

@@ -52,6 +52,8 @@
     };
   }
 
+  const later = (cases) => Object.values(cases).some(({ positions = {} }) => Object.keys(positions).some((id) => id.startsWith("days-")));
+
   // `answered`: [{ case, kind, id, revisions }, …]; `code`: { code, earlier }.
   function answersFile({ cohort, book }, { code, earlier }, showReasons, answered) {
     const cases = {};
@@ -59,7 +61,7 @@
       ((cases[caseId] ??= {})[`${kind}s`] ??= {})[id] = exported(kind, revisions);
     }
     return {
-      schema: "nobodys-data/answers", version: 1, cohort, book, code, earlier_code: earlier || undefined,
+      schema: "nobodys-data/answers", version: later(cases) ? 2 : 1, cohort, book, code, earlier_code: earlier || undefined,
       show_reasons: showReasons, cases,
     };
   }
