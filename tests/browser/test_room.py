@@ -271,7 +271,7 @@ def test_answers_files_are_counted_once_a_learner_and_refused_in_words(watched):
         b"%PDF-1.7",
         handed_in("gg04hh", "2026-11-20", 0, cohort="another"),
         b" " * 2_000_001,
-        b'{"schema": "nobodys-data/answers", "version": 2, "cohort": "mine", "code": "x", "cases": {}}',
+        b'{"schema": "nobodys-data/answers", "version": 3, "cohort": "mine", "code": "x", "cases": {}}',
     ]
     files = [
         {"name": f"Ada Kettle {n}.json", "mimeType": "application/json", "buffer": one} for n, one in enumerate(given)

@@ -6,6 +6,7 @@
 
   const { stepOf } = window.casebookRoom;
   const LARGEST = 2_000_000; // bytes
+  const VERSIONS = [1, 2];
   const EARLIEST = "2020"; // a day before is of a clock that had lost it
   const DAY = /^\d{4}-\d\d-\d\d$/;
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -19,7 +20,7 @@
       throw new Error("is no answers file");
     }
     if (!isObject(file) || file.schema !== "nobodys-data/answers" || !isObject(file.cases)) throw new Error("is no answers file");
-    if (file.version !== 1) throw new Error("is of another version of answers files");
+    if (!VERSIONS.includes(file.version)) throw new Error("is of another version of answers files");
     if (file.cohort !== cohort) throw new Error("is of another cohort");
     if (typeof file.code !== "string" || !file.code || file.code.length > 40) throw new Error("is an answers file without a code");
     const answers = [];

@@ -19,13 +19,9 @@
 
   // The rounds that a case has, in order: { id, name, question, options: [{ id, name }] }, the options from A on.
   function roundsOf({ asked }) {
-    const positions = asked.filter(({ kind }) => kind === "position");
-    const decisions = asked.filter(({ kind }) => kind === "decision");
-    const all = [...positions, ...decisions].map(({ kind, id, question, low, high, options }) => ({
-      id, name: NAMES[id] ?? `Decision: ${id}`, question, kind, options: kind === "position" ? steps(low, high) : options.slice(0, LETTERS.length),
-    }));
-    const order = Object.keys(NAMES);
-    return all.sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
+    return Object.entries(NAMES).flatMap(([id, name]) => asked
+      .filter((one) => one.id === id && (one.kind === "position" || one.kind === "decision"))
+      .map(({ kind, question, low, high, options }) => ({ id, name, question, options: kind === "position" ? steps(low, high) : options })));
   }
 
   const steps = (low, high) => [low, "Nearer to A than to E", "In the middle", "Nearer to E than to A", high]
