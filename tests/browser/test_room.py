@@ -8,8 +8,9 @@ import pytest
 from casebook.answers.rooms import checked
 from tests.answers import answers_file, revision
 from tests.browser.test_browser import Watched, violations
+from tests.browser.test_learners_way import started
 from tests.conftest import CHROMIUM, QUIET, playwright
-from tests.engines import FIREFOX, Firefox, until
+from tests.engines import until
 from tests.room.filmed import Standing, film, truth
 from tests.room.rooms import Room
 
@@ -316,9 +317,7 @@ def test_the_page_forgets_when_it_is_told_to_left_or_loaded_again(watched):
 
 
 def test_firefox_reads_cards_from_a_disk(room_page, tmp_path):
-    if not FIREFOX:
-        pytest.fail("no Firefox: install the package firefox-esr")
-    firefox = Firefox(tmp_path)
+    firefox = started("firefox", tmp_path)
     try:
         firefox.open(f"{room_page.as_uri()}#the-hashtag")
         standing = Standing(firefox.js)
