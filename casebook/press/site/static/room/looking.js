@@ -50,6 +50,7 @@
       this.rest();
       const { answers } = this.votes[this.likelier()];
       this.votes = null;
+      this.seen = [[], []];
       return answers;
     }
 
