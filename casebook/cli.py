@@ -78,6 +78,14 @@ def parser() -> argparse.ArgumentParser:
     debrief.add_argument("--look-at", default="", metavar="CASE/DECISION", help="such as the-hashtag/first")
     debrief.set_defaults(run=run_debrief)
 
+    serve = commands.add_parser("serve", help="open the learner's book to the devices in the room; may take answers")
+    serve.add_argument("cohort", type=Path, metavar="COHORT.toml")
+    serve.add_argument("--port", type=port, default=8377, help="at which it listens (default: 8377)")
+    serve.add_argument("--address", default="", help="of this computer (default: its address on the local network)")
+    serve.add_argument("--no-hand-in", action="store_true", help="only show the book")
+    serve.add_argument("--out", type=Path, default=Path("build"), help="where the book is (default: build)")
+    serve.set_defaults(run=run_serve)
+
     codes = commands.add_parser("codes", help="take a group's codes to another program, or read them back")
     codes.add_argument("cohort", nargs="?", type=Path, metavar="COHORT.toml")
     codes.add_argument("--to", type=Path, metavar="FILE", help="x.qdpx, x.qdc, or a new folder for CSV")
@@ -109,6 +117,13 @@ def positive(text: str) -> int:
     """A whole number of at least one."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of at least 1")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """A port that a program of nobody in particular may listen at; 0 for any that is free."""
+    if not text.isdigit() or not (int(text) == 0 or 1024 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1024 to 65535")
     return int(text)
 
 
@@ -208,6 +223,14 @@ def run_debrief(given: argparse.Namespace) -> int:
     pages = debrief_pages(given.cohort, given.out, tell, smallest=given.smallest, look_at=given.look_at)
     for page in pages:
         tell(f"the debrief for the {'facilitator' if page.parent.name == 'facilitator' else 'group'}: {page}")
+    return 0
+
+
+def run_serve(given: argparse.Namespace) -> int:
+    from casebook.serve.command import Service, serve
+
+    asked = {"address": given.address, "port": given.port, "takes_answers": not given.no_hand_in}
+    serve(Service(given.cohort, given.out, tell, complain, **asked))
     return 0
 
 

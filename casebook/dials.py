@@ -29,6 +29,7 @@ RANGE = re.compile(r"\[\s*(-?[\d.]+)\s+to\s+(-?[\d.]+)\s+by\s+([\d.]+)\s*\]")
 WRITTEN = "write them at the end of the line, such as [0.5 to 0.9 by 0.1] or [10, 20, 50]"
 MOST = 9  # values of a dial that a reader tells apart
 MOST_STATES = 120  # of one page: each is a run of its notebook
+ON_TRIAL = "Would you still"  # so begins the question whether an answer holds at another value; its dial stands there
 RARE = 0.01  # a smaller share is told as one in so many
 
 

@@ -10,6 +10,7 @@ from casebook.contents import SESSIONS, Activity
 SHORTEST = 4  # minutes: less of an activity is not worth beginning
 TALK = "Decision 1"  # minutes beyond the longest plan go to talking about the first decision
 BREAK = "Break"
+ASK_THE_ROOM = "Ask the room"  # with cards: so a run sheet calls it, and the page where it is done
 
 
 def session_plan(activities: Sequence[Activity], minutes: int) -> list[int]:

@@ -22,6 +22,7 @@ from casebook.press.site.scripts import STATIC, vega_script
 from tests import requirements
 
 ROOT = Path(__file__).parent.parent
+SERVED = PACKAGE / "serve" / "static" / "nacl"
 SBOM = ROOT / "docs" / "sbom.json"
 
 
@@ -45,7 +46,7 @@ def bill() -> str:
         "specVersion": "1.6",
         "version": 1,
         "metadata": {"component": book},
-        "components": [*scripts(), *styles(), *schemas(), *fonts(), *documents()],
+        "components": [*scripts(), *served(), *styles(), *schemas(), *fonts(), *documents()],
     }
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
@@ -86,6 +87,29 @@ def scripts() -> list[dict[str, Any]]:
             "Hakim El Hattab and contributors",
             within=[file(f"slides/_static/reveal/{name}", content) for name, content in held.items()],
             description="dist/reveal.js without its last line, which names a source map, and dist/reveal.css",
+        ),
+    ]
+
+
+def served() -> list[dict[str, Any]]:
+    """Programs that only a page of `casebook serve` loads, from beside the book: no folder of a book has them."""
+    licences = (SERVED / "LICENCES.txt").read_text(encoding="utf-8")
+
+    def unchanged(name: str, of: str, **rest: Any) -> dict[str, Any]:
+        there = re.search(rf"  {name} ([\d.]+) \(", licences)[1]
+        digest = hashlib.sha256((SERVED / of).read_bytes()).hexdigest()
+        made = npm(name, there, **rest, description="Seals what is handed in to `casebook serve`; in no book's folder")
+        return made | {"hashes": [{"alg": "SHA-256", "content": digest}]}
+
+    blake = npm("blakejs", "", "MIT", "Blakejs contributors")
+    return [
+        unchanged("tweetnacl", "nacl.js", licence="Unlicense", publisher="TweetNaCl-js contributors"),
+        unchanged(
+            "tweetnacl-sealedbox-js",
+            "sealedbox.js",
+            licence="MIT",
+            publisher="Manatsawin Hanmongkolchai",
+            within=[blake],
         ),
     ]
 

@@ -61,8 +61,9 @@ def settled(cohort_file: Path, *, was: str = "", new: bool = False) -> list[str]
 
 
 def noted(rows: sqlite3.Connection, cohort_file: Path) -> None:
-    """Have a store remember the cohort file as it is now."""
-    rows.execute("UPDATE facts SET value = ? WHERE name = 'content'", (_hash(cohort_file),))
+    """Have a store remember the cohort file as it is now; nothing is written where it does."""
+    now = _hash(cohort_file)
+    rows.execute("UPDATE facts SET value = ? WHERE name = 'content' AND value != ?", (now, now))
 
 
 def names_of(cohort_file: Path) -> frozenset[str]:

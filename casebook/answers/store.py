@@ -9,9 +9,8 @@ import hashlib
 import hmac
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -21,29 +20,21 @@ from casebook.answers.known import Known, known_cases
 from casebook.answers.layout import check_layout, lay_out, written_anew
 from casebook.answers.names import noted, store_path
 from casebook.answers.people import File, Person, contradict, people
-from casebook.answers.private_files import close_to_others, made_by_another, take_away
+from casebook.answers.private_files import close_to_others
 from casebook.answers.redaction import kept_cases, without_reasons
 from casebook.answers.tables import Tables, tables_of
+from casebook.answers.taking_out import Withdrawn, deleted, exports_removed
 from casebook.answers.told import complaint, told
 from casebook.errors import CasebookError
 from casebook.letters import as_typed
 
 MOST_OF_A_CODE = 200  # files; nobody hands in more, and each is held against each
 SLOW = {"n": 2**14, "r": 8, "p": 1}  # scrypt's cost: about a twentieth of a second a code
-SETTINGS = ("secure_delete = ON", "journal_mode = DELETE", "temp_store = MEMORY", "trusted_schema = OFF")
+SETTINGS = (  # `EXTRA`: what was kept is on the disk when a `with` ends, also if the power fails then
+    *("secure_delete = ON", "journal_mode = DELETE", "synchronous = EXTRA", "temp_store = MEMORY"),
+    "trusted_schema = OFF",
+)
 Outcome = Literal["counted", "again", "withdrawn", "room"]
-
-
-@dataclass(frozen=True)
-class Withdrawn:
-    """What a withdrawal took out: people (more than one where they shared a code), their files, exports deleted, and
-    those that could not be; `anew`: whether the store was written anew."""
-
-    people: int
-    files: int
-    exports: int
-    stuck: tuple[Path, ...]
-    anew: bool = True
 
 
 class Store:
@@ -117,9 +108,7 @@ class Store:
         """Keep one file; says whether it was counted, was there already, had been withdrawn, or is what a room saw."""
         if of_rooms.is_room(answers):
             return of_rooms.keep(self._rows, answers)
-        content = canonical({key: value for key, value in answers.items() if key != "book"})
-        fingerprint = hmac.digest(self._key, content, "sha256")
-        code = answers["code"]
+        fingerprint, code = self.fingerprint(answers), answers["code"]
         if fingerprint in self._withdrawn:
             return "withdrawn"
         if self._rows.execute("SELECT 1 FROM files WHERE fingerprint = ?", (fingerprint,)).fetchone():
@@ -137,6 +126,11 @@ class Store:
         row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier)
         self._rows.execute(f"INSERT INTO files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
         return "counted"
+
+    def fingerprint(self, answers: Answers) -> bytes:
+        """What this store knows a file by, however it is laid out and whichever book it came from."""
+        content = canonical({key: value for key, value in answers.items() if key != "book"})
+        return hmac.digest(self._key, content, "sha256")
 
     def rooms(self) -> list[of_rooms.Room]:
         """What rooms were shown, the earliest session first."""
@@ -183,11 +177,15 @@ class Store:
         self._rows.executemany("INSERT OR IGNORE INTO apart VALUES (?)", codes)
         self._rows.executemany("UPDATE files SET earlier = '' WHERE code = ?", codes)
 
-    def forget_hidden_reasons(self) -> None:
-        """Drop the reasons of everybody whose newest file no longer lets them be shown."""
+    def forget_hidden_reasons(self, *codes: str) -> None:
+        """Drop the reasons of everybody, or under these codes, whose newest file no longer lets them be shown."""
         mixed = "SELECT code FROM files GROUP BY code HAVING count(DISTINCT shows) > 1"
-        codes = {code for (code,) in self._rows.execute(mixed)}
-        for person in people(self._files(), self._same()) if codes or self._same() else ():
+        same = self._same()
+        several = {code for (code,) in self._rows.execute(mixed)} | same.keys()
+        if codes:
+            theirs = {same.get(code, code) for code in codes}
+            several = {code for code in several if same.get(code, code) in theirs}
+        for person in people(self._files_under(several), same):
             for file in person.files:
                 if file.shows and not person.shows:
                     content = canonical(without_reasons(file.cases)).decode()
@@ -220,16 +218,22 @@ class Store:
             self._rows.executemany(
                 "INSERT OR IGNORE INTO withdrawn SELECT fingerprint FROM files WHERE id = ?", [(f.id,) for f in files]
             )
-            self._rows.executemany("DELETE FROM files WHERE id = ?", [(file.id,) for file in files])
-            left = {row[0] for row in self._rows.execute("SELECT code FROM files")}
-            for whole in {code for file in files for code in (file.code, file.earlier) if code} - left:
+            for whole in deleted(self._rows, files):
                 self._rows.execute("INSERT OR IGNORE INTO withdrawn VALUES (?)", (self._slow_fingerprint(whole),))
-                for table in ("same", "apart"):
-                    self._rows.execute(f"DELETE FROM {table} WHERE code = ?", (whole,))
-                self._rows.execute("UPDATE files SET earlier = '' WHERE earlier = ?", (whole,))
-            removed, stuck = self._remove_exports()
+            removed, stuck = exports_removed(self._rows, self.identity)
             self._rows.execute("COMMIT")
         return Withdrawn(len(gone), len(files), removed, stuck, written_anew(self._rows))
+
+    def take_back(self, fingerprints: Collection[bytes]) -> Withdrawn:
+        """Take out these files, as `withdraw` does; they may come again, and others under their code may."""
+        with self._told():
+            self._rows.execute("BEGIN IMMEDIATE")
+            known = dict(self._rows.execute("SELECT id, fingerprint FROM files"))
+            files = [file for file in self._files() if known[file.id] in fingerprints]
+            deleted(self._rows, files)
+            removed, stuck = exports_removed(self._rows, self.identity) if files else (0, ())
+            self._rows.execute("COMMIT")
+        return Withdrawn(len({file.code for file in files}), len(files), removed, stuck, written_anew(self._rows))
 
     def under(self, name: str) -> list[Person]:
         """The people under a code, or the one of them that is named (`be12rk/2`); where there is nobody, those whose
@@ -239,19 +243,6 @@ class Store:
         found = [person for person in self.people() if number in ("", str(person.number))]
         own = [person for person in found if any(file.code == code for file in person.files)]
         return own or [person for person in found if code and any(file.earlier == code for file in person.files)]
-
-    def _remove_exports(self) -> tuple[int, tuple[Path, ...]]:
-        """Delete the files made from these answers: how many there were, and those that could not be deleted."""
-        removed, stuck = 0, []
-        for (path,) in self._rows.execute("SELECT path FROM exports ORDER BY path").fetchall():
-            try:
-                if not made_by_another(Path(path), self.identity):
-                    removed += take_away(Path(path))
-            except OSError:
-                stuck.append(Path(path))
-            else:
-                self._rows.execute("DELETE FROM exports WHERE path = ?", (path,))
-        return removed, tuple(stuck)
 
     # ---- looking
 
@@ -270,8 +261,15 @@ class Store:
         return hmac.digest(self._key, person.name.encode(), "sha256")
 
     def _files(self) -> Iterator[File]:
+        return self._read("ORDER BY id")
+
+    def _files_under(self, codes: Collection[str]) -> Iterator[File]:
+        return self._read("WHERE code IN (SELECT value FROM json_each(?)) ORDER BY id", json.dumps(list(codes)))
+
+    def _read(self, which: str, *given: str) -> Iterator[File]:
+        columns = "id, code, reading, shows, content, earlier"
         for id_, code, reading, shows, content, earlier in self._rows.execute(
-            "SELECT id, code, reading, shows, content, earlier FROM files ORDER BY id"
+            f"SELECT {columns} FROM files {which}", given
         ):
             yield File(id_, code, reading, bool(shows), json.loads(content), earlier)
 

@@ -4,6 +4,7 @@ Everything a notebook calls is here: the exercises, the clauses of codes, publis
 No part of the book is known to it.
 """
 
+from casebook.deciding.afterwards import afterwards
 from casebook.deciding.audit import reviewed, speakers, spoken_sentences
 from casebook.deciding.cards import role_cards
 from casebook.deciding.clauses import clauses, floor
@@ -11,7 +12,7 @@ from casebook.deciding.crosswalk import by_place, by_profession, changes, coming
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.runsheet import run_sheet
-from casebook.exercises.asking import afterwards, code_excerpts, decide, last_word, position
+from casebook.exercises.asking import code_excerpts, decide, last_word, position
 from casebook.exercises.live import answers, save_answers
 
 __all__ = [

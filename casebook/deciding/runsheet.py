@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from casebook import contents
 from casebook.errors import CasebookError
 from casebook.named import named
-from casebook.plan import first_to_go, session_plan
+from casebook.plan import ASK_THE_ROOM, first_to_go, session_plan
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
 LATE = "Running late? Shorten the talk after Decision 1, and keep the last word."
+ASK = (
+    "with cards, or on slips of paper where there is no camera. Do not ask for a show of hands on what somebody would "
+    "do: people see how the others answer, and follow the class."
+)
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
 HEADS = ("What you do", "Starts at", "Takes", "Where in the case")
 
@@ -46,7 +50,8 @@ class RunSheet:
         )
         left_out = f" These parts are left out because there is no time: {dropped}." if dropped else ""
         note = f"<p><strong>Content note.</strong> {html.escape(self.warned)}</p>" if self.warned else ""
-        return note + sheet + f"<p>{html.escape(self.groups)}{left_out}</p><p>{html.escape(self._late())}</p>"
+        ask = f"<p><em>{ASK_THE_ROOM}</em> what people chose: {ASK}</p>"
+        return note + sheet + f"<p>{html.escape(self.groups)}{left_out}</p>{ask}<p>{html.escape(self._late())}</p>"
 
 
 def warning(case: str, *, gentle: bool) -> str:

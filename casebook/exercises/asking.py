@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from IPython.display import display
-
-from casebook import cases, contents
+from casebook import cases
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import (
+    MOMENTS,
     Answered,
     Code,
     Coding,
@@ -36,16 +35,13 @@ def position(place: str, setting: Setting) -> Widget:
     return _told(Position(setting.case.case, when, asked.question, asked.low, asked.high), setting)
 
 
-def afterwards(cases: str, setting: Setting) -> None:
-    """Show the slider question of each case once more, for 30 and for 90 days after; `cases` are ids with commas
-    between, all when empty.
-    """
-    for page in contents.cases_named(cases):
-        here = setting.for_case(page.meta.id)
-        own = here.case.position
-        for when in ("days-30", "days-90"):
-            asked = Position(here.case.case, when, own.question, own.low, own.high, page.meta.title)
-            display(_told(asked, here))
+def later(place: str, setting: Setting, title: str) -> Widget:
+    """The slider question of a case some weeks after, on a page of another name: `title` says of which case it is."""
+    when, asked = (
+        _place(place, setting, [moment for moment in MOMENTS if moment.startswith("days-")]),
+        setting.case.position,
+    )
+    return _told(Position(setting.case.case, when, asked.question, asked.low, asked.high, title), setting)
 
 
 def decide(place: str, setting: Setting) -> Widget:

@@ -87,18 +87,17 @@ _ODDS = "datum.value == 1 ? 'certain' : datum.value > 1e-9 ? '1 in a million' : 
 
 
 def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensitivity: float, specificity: float):
-    """Of so many people, those flagged and missed, at the setting of three dials; opened at the one named."""
+    """Of so many people, those flagged and missed, at three dials, whose names its controls have; opened at those."""
     opened = frequencies.query("base_rate == @base_rate & sensitivity == @sensitivity & specificity == @specificity")
     if opened.empty:
         raise CasebookError(f"no counts for {base_rate}, {sensitivity}, {specificity}: open the chart where there are")
     rates = sorted(set(frequencies.base_rate))
     rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name="in trouble ")
-    dials = [
-        alt.param(name="rate", value=base_rate, bind=rate),
-        alt.param(name="finds", value=sensitivity, bind=_slider(frequencies.sensitivity, "of them, flagged ")),
-        alt.param(name="spares", value=specificity, bind=_slider(frequencies.specificity, "of others, not flagged ")),
-    ]
-    near = "abs(datum.sensitivity - finds) < 1e-6 && abs(datum.specificity - spares) < 1e-6"
+    finds = _slider(frequencies.sensitivity, "of them, flagged ")
+    spares = _slider(frequencies.specificity, "of others, not flagged ")
+    controls = ("base_rate", base_rate, rate), ("sensitivity", sensitivity, finds), ("specificity", specificity, spares)
+    dials = [alt.param(name=name, value=value, bind=bind) for name, value, bind in controls]
+    near = "abs(datum.sensitivity - sensitivity) < 1e-6 && abs(datum.specificity - specificity) < 1e-6"
     base = alt.Chart(frequencies).encode(y=alt.Y("outcome:N", sort=list(OUTCOMES), axis=None))
     bars = base.mark_bar(height=14).encode(
         x=alt.X("people:Q").scale(domain=[0, int(frequencies.people.max())]).axis(tickCount=3),
@@ -108,7 +107,7 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
     )
     drawn = alt.layer(bars, _above(base, "format(datum.people, ',') + ' ' + datum.outcome"))
     return described(
-        drawn.transform_filter("datum.base_rate == rate && " + near).add_params(*dials),
+        drawn.transform_filter("datum.base_rate == base_rate && " + near).add_params(*dials),
         f"Flags and misses among {people:,} people",
         "Whom an alert flags and whom it misses. "
         f"With {one_in(base_rate)} in trouble, {sensitivity:.0%} of those flagged and {specificity:.0%} of others left "

@@ -108,13 +108,7 @@ def test_a_turned_page_is_the_page_of_a_book_made_at_that_value(learner, chromiu
         at = next(at for at, value in enumerate(dial.values) if value != dial.default)
         turns[page.meta.id] = dial.name, at, dial.values[at]
     tables = "".join(f"[dials.{case}]\n{name} = {json.dumps(value)}\n" for case, (name, _, value) in turns.items())
-    cohort = cohort_file(
-        tmp_path,
-        "mine",
-        profession='"clinical psychologist"',
-        people="24",
-        **{"dials.turn": None},
-    )
+    cohort = cohort_file(tmp_path, profession='"clinical psychologist"', people="24")
     cohort.write_text(cohort.read_text(encoding="utf-8") + tables, encoding="utf-8")
     done = casebook("build", cohort, "--out", tmp_path / "build")
     assert done.returncode == 0, done.stderr

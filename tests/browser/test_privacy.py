@@ -12,7 +12,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,12 +28,13 @@ from casebook.press.order.debrief import NOT_OURS
 from casebook.setting import setting
 from tests.answers import COHORT, answers_file, code_of, revision, written, zip_of
 from tests.answers.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
-from tests.browser.test_browser import STORED, TAKE, Watched, block, handed_over, take
+from tests.browser.test_browser import STORED, TAKE, Watched, block, handed_over, settle, take
 from tests.browser.test_scorm import case, package, platform, visit  # noqa: F401
 from tests.conftest import CHROMIUM, NURSE, QUIET, ROOT, casebook, cell, cohort_file, notebook, playwright
 from tests.engines import until
 from tests.room.filmed import SPY
 from tests.room.rooms import Room
+from tests.serve import HERE, IN_THE_ROOM, Device, serving
 
 FIRST = "clinical-psychology-uk"
 PERSON, CODE = "ada-kettle", "be12rk"
@@ -319,6 +320,119 @@ def test_a_cartridges_pages_have_nothing_that_could_send_and_say_who_reads(learn
         assert "is read by everybody in the course, under your name" in texts[name]
     assert any(name.startswith("quizzes/") for name in texts)
     assert "goes to the platform under your name" in texts["the-hashtag.html"]
+
+
+# ---- in a room, from a computer that serves the book
+
+
+@pytest.fixture
+def served(two_cases, tmp_path):
+    """A cohort file and the book of it, served; what the command said is its `text`."""
+    own = cohort_file(tmp_path, cases='["the-hashtag", "the-invitation"]')
+    with serving(own, two_cases) as room:
+        room.cohort = own
+        yield room
+
+
+@pytest.fixture
+def in_the_room(chromium, served):
+    """A new device's page, and what opens a page of the book on it, at either address of that computer."""
+    context = chromium.new_context()
+    page = context.new_page()
+
+    def opened(name: str, address: str = IN_THE_ROOM):
+        page.goto(f"http://{address}:{served.port}/{name}")
+        return settle(page)
+
+    yield opened
+    context.close()
+
+
+@pytest.mark.browser
+@row("the book from a computer in the room")
+def test_a_served_book_keeps_answers_under_the_address_it_came_from(in_the_room):
+    take(in_the_room("the-hashtag.html"), 0, 1, SECRET)
+    assert [SECRET in text for text in kept(in_the_room("index.html")).values()] == [True]
+    assert kept(in_the_room("index.html", HERE)) == {}
+
+
+@row("what is handed in to a computer in the room")
+def test_what_is_handed_in_is_in_the_store_alone_without_hidden_reasons(served):
+    before = set(served.cohort.parent.rglob("*"))
+    with closing(Device(served.port)) as device:
+        assert device.send(device.key(), "hand-in", written(answers_file(reason=HIDDEN))) == {"done": "counted"}
+        assert set(served.cohort.parent.rglob("*")) - before == {store_path(served.cohort)}
+        assert mode(store_path(served.cohort)) == 0o600
+        assert CODE.encode() in store_path(served.cohort).read_bytes()
+        assert HIDDEN.encode() not in store_path(served.cohort).read_bytes()
+        assert device.send(device.key(), "take-back") == {"done": "taken back"}
+    assert CODE.encode() not in store_path(served.cohort).read_bytes()
+
+
+@pytest.mark.browser
+@row("what a device keeps of handing in")
+def test_a_device_keeps_a_number_a_key_and_cases_of_what_it_handed_in_until_it_is_erased(in_the_room):
+    take(in_the_room("the-hashtag.html"), 0, 1, SECRET)
+    page = in_the_room("answers.html")
+    before = kept(page)
+    for field, text in zip(page.locator(".code-form input").all(), ("Be", "12", "rk"), strict=True):
+        field.fill(text)
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    page.get_by_text("Handed in from this device: The").wait_for()
+    ((key, value),) = kept(page).items() - before.items()
+    assert key == "casebook/mine/learner/handed-in/record/000001"
+    record = json.loads(value)
+    assert re.fullmatch("[0-9a-f]{32}", record.pop("token"))
+    assert re.fullmatch("[0-9a-f]{64}", record.pop("session"))
+    assert record == {"cases": ["the-hashtag"]}
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("button", name="Yes, erase everything").click()
+    page.get_by_text("is erased from this browser").wait_for(timeout=60_000)
+    assert kept(page) == {}
+
+
+@row("the key of a session")
+def test_the_key_of_a_session_is_in_no_file_and_another_each_time(served, two_cases):
+    with closing(Device(served.port)) as device:
+        key = device.key()
+        device.send(key, "hand-in", written(answers_file(reason=SECRET)))
+    process = Path(f"/proc/{served.process.pid}")
+    assert re.search(r"Max core file size\s+0\s+0", (process / "limits").read_text())
+    assert [name for name in files_open_for_writing(process) if not name.startswith("/dev/")] == []
+    for path in served.cohort.parent.rglob("*"):
+        held = path.read_bytes() if path.is_file() else b""
+        assert not any(part in held for part in (key, key.hex().encode(), SECRET.encode())), path
+    served.end()
+    with serving(served.cohort, two_cases) as again, closing(Device(again.port)) as device:
+        assert device.key() != key
+
+
+def files_open_for_writing(process: Path) -> list[str]:
+    """The files that a process could write into, by its folder in /proc."""
+    found = []
+    for link in (process / "fd").iterdir():
+        flags = int(re.search(r"flags:\s+(\d+)", (process / "fdinfo" / link.name).read_text())[1], 8)
+        name = os.readlink(link)
+        if name.startswith("/") and flags & os.O_ACCMODE:
+            found.append(name)
+    return found
+
+
+@row("what a served book knows of devices")
+def test_nothing_is_said_or_written_of_a_device(served):
+    with closing(Device(served.port, own="127.0.7.7")) as device:
+        told = {"User-Agent": PERSON, "X-Forwarded-For": "10.9.8.7"}
+        for path in ("/", "/nothing", "/answers.html", "/%00", "/../" + PERSON):
+            device.ask(path, headers=told)
+        device.ask("/hand-in", "POST", b"x", told | {"Origin": f"http://{device.host}"})
+        device.send(device.key(), "hand-in", b"{")
+        device.send(device.key(), "hand-in", written(answers_file()))
+        served.line("^1 handed in")
+        served.end()
+    for words in ("127.0.7.7", PERSON, "10.9.8.7", CODE, "GET"):
+        assert words not in served.text
+        assert words == CODE or holding(served.cohort.parent, words) == []
+    assert not re.search(r"\d\d:\d\d", re.sub(r"http://\S+", "", served.text))
 
 
 # ---- a live notebook

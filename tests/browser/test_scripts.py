@@ -7,7 +7,8 @@ import pytest
 from casebook.press.site.scripts import STATIC
 from tests.conftest import ROOT
 
-SCRIPTS = sorted(path for path in (ROOT / "casebook").rglob("*.js") if path.parent.name not in ("reveal", "idb"))
+VENDORED = ("reveal", "idb", "nacl")
+SCRIPTS = sorted(path for path in (ROOT / "casebook").rglob("*.js") if path.parent.name not in VENDORED)
 # In strict mode a call in tail position leaves no trace of its caller, and WebKit does that: `event.source` of a
 # message sent so is another window, and who hears it takes it for a stranger's.
 TAIL_CALL = re.compile(r"(?:=>\s*|\breturn\s+)(?![{(]*\{)[\w.?()\[\]]*\bpostMessage\s*\(")
@@ -31,6 +32,12 @@ def test_no_message_is_sent_by_a_tail_call(path):
 )
 def test_the_rule_catches_what_webkit_drops(line, caught):
     assert bool(TAIL_CALL.search(line)) is caught
+
+
+def test_the_libraries_that_seal_have_their_licences_and_versions_beside_them():
+    said = (ROOT / "casebook" / "serve" / "static" / "nacl" / "LICENCES.txt").read_text(encoding="utf-8")
+    for words in ("tweetnacl 1.0.3", "tweetnacl-sealedbox-js 1.2.0", "unencumbered software", "Manatsawin", "Blakejs"):
+        assert words in said
 
 
 def test_the_library_that_keeps_answers_has_its_licence_and_version_beside_it():

@@ -1,5 +1,7 @@
 """Words that change with the cohort, figures, and the run of a session."""
 
+import re
+
 import pytest
 
 from casebook import contents
@@ -8,9 +10,13 @@ from casebook.deciding import figure, run_sheet
 from casebook.deciding.runsheet import grouping
 from casebook.errors import CasebookError
 from casebook.plan import session_plan
+from casebook.press.site.around import leading_to_the_room
 from casebook.setting import setting
 from tests.conftest import NURSE
 
+HANDS = re.compile(
+    r"\b[Aa]sk for hands|\b[Hh]ands up|^Hands,|[.] Hands,|\bhands go up|\bshow of hands(?! on what)", re.M
+)
 COMMON = {"date_of_events": "2025-03-10", "minutes": 90, "people": 24, "gentle": False}
 
 
@@ -131,3 +137,20 @@ def test_the_run_sheet_begins_with_the_content_note():
     said = run_sheet(here("the-alert"))._repr_html_()
     assert said.startswith("<p><strong>Content note.</strong>")
     assert contents.case("the-alert").meta.content_note.what[:40] in said
+
+
+def test_the_run_sheet_asks_the_room_and_never_for_hands():
+    for case in case_ids():
+        said = run_sheet(here(case))._repr_html_()
+        assert said.count("<em>Ask the room</em> what people chose: with cards, or on slips of paper") == 1
+    for page in contents.pages():
+        for cell in page.cells:
+            asked = re.findall(
+                r"\b(?:[Aa]sk for hands|[Hh]ands up|^Hands,|hands go up)\b", contents.source_of(cell), re.M
+            )
+            assert not asked, page.path.name
+
+
+def test_a_run_sheet_leads_to_the_room_where_the_book_has_one():
+    sheet = run_sheet(here("the-alert"))._repr_html_()
+    assert '<a href="room.html#the-alert">Ask the room</a> what people chose' in leading_to_the_room(sheet, "the-alert")

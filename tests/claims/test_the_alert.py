@@ -339,3 +339,12 @@ def test_among_sixty_people_six_weeks_most_likely_bring_no_true_flag(at):
 @claim("Nine in ten of those would not be made.", "His list is a tenth of what it was.")
 def test_one_flag_in_ten_is_nine_fewer(at):
     assert pytest.approx(9 / 10) == 1 - 1 / 10
+
+
+@claim(
+    "If {base_rate_on_trial} of these people were in trouble, {of_a_hundred_on_trial} of a hundred flags would be true."
+)
+def test_where_trouble_is_common_more_flags_are_true(at):
+    assert at.base_rate_on_trial == 0.05
+    assert at.of_a_hundred_on_trial == pytest.approx(100 * true_share(at, base_rate=0.05))
+    assert at.of_a_hundred_on_trial >= at.of_a_hundred

@@ -174,3 +174,10 @@ def test_many_raters_are_far_from_the_mean_of_the_story(at):
     of = at.ratings.set_index(FACTORS).sort_index().loc[story].rating
     assert (at.how_many_of_it, at.far_off) == (len(of), sum(abs(one - of.mean()) > 10 for one in of))
     assert at.far_off >= 1
+
+
+@claim("If only ratings above {line_on_trial} counted as right, *ask every time* would stop {stops_on_trial} of them.")
+def test_of_the_highest_ratings_so_many_were_not_asked_for(at):
+    high = [row for row in at.ratings.itertuples() if row.rating > 70]
+    assert at.line_on_trial == 70
+    assert at.stops_on_trial == sum(row.terms != "asked, and said yes" for row in high)

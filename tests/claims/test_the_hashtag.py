@@ -1,5 +1,6 @@
 """What The hashtag says of its numbers, at every value of its dials."""
 
+import math
 import re
 from collections import Counter, defaultdict
 
@@ -143,3 +144,11 @@ def test_there_are_phrases_that_five_people_wrote(at):
         for start in range(len(words) - 3):
             wrote[tuple(words[start : start + 4])].add(account)
     assert sum(len(accounts) >= 5 for accounts in wrote.values()) >= 6
+
+
+@claim("If {harm_of_contact_on_trial} of those who saw it were distressed, {distressed_on_trial} people would be.")
+def test_of_those_who_see_it_about_half_would_be_distressed(at):
+    spread = 3 * math.sqrt(at.reached / 4)  # of so many coins, three standard deviations
+    assert at.harm_of_contact_on_trial == 0.5
+    assert abs(at.distressed_on_trial - at.reached / 2) < spread
+    assert at.distressed_on_trial >= at.distressed

@@ -26,7 +26,7 @@ def test_those_who_can_be_sent_a_message_stand_and_take_them(at):
     "By hand, opt-in distresses {by_a_message} people, community agreement {by_a_call}.",
     "The waiver distresses {by_finding_out}, and opt-out {by_opting_out}.",
     "(For opt-out, subtract those who saw the message from {everybody}; the rest were never told.)",
-    "(The program's numbers differ a little from yours, because chance plays a part in each of its two hundred tries.)",
+    "(The program's numbers differ a little from yours, because chance plays a part in each try.)",
 )
 def test_by_hand_and_by_the_program_the_same_people_are_distressed(at):
     saw_it = at.sent_a_message * 0.7
@@ -96,7 +96,7 @@ def test_the_range_holds_nine_tries_in_ten(at):
 
 
 @claim(
-    "We also put in that telling people hurts some of them now, and that not telling hurts some of them later.",
+    "We also put in that telling hurts some people now, and that not telling hurts some later:",
     "if we had chosen zero, no one would be hurt.",
 )
 def test_at_a_rate_of_nought_nobody_is_hurt(at):
@@ -178,3 +178,10 @@ def test_those_who_say_yes_in_the_story_are_those_of_the_model(at):
         assert answers / 2 == pytest.approx(40, abs=3)  # the pilot writes to every second person
         assert answers * 0.55 / 2 == pytest.approx(20, abs=3)
         assert at.opt_in_remain == 43
+
+
+@claim("If it were {finds_out_on_trial}, the waiver would distress {waiver_on_trial} people.")
+def test_if_half_find_out_the_waiver_is_the_harder_of_the_two(at):
+    assert at.finds_out_on_trial == 0.5 > at.overtakes
+    assert at.waiver_on_trial == pytest.approx(at.everybody / 2 * at.ways["waiver"].distress_later)
+    assert at.waiver_on_trial > at.by_a_call

@@ -183,3 +183,10 @@ def test_perhaps_a_fifth_are_right(at):
 def test_nineteen_in_twenty_is_what_is_left_alone(at):
     if as_in_the_story(at):
         assert round(20 * at.left_alone) == 19
+
+
+@claim("If only {share_on_trial} of all accounts got the label, {right_on_trial} of the labels would be right.")
+def test_of_the_highest_hundredth_so_many_have_it(at):
+    highest = at.scored.nlargest(round(0.01 * at.how_many_accounts), "score")
+    assert at.share_on_trial == 0.01
+    assert at.right_on_trial == pytest.approx(highest.has_it.mean())

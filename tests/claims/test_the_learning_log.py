@@ -155,3 +155,13 @@ def test_the_terms_in_between_are_shares_of_entries(at):
     assert got["replies"] == got["reports of what came of it"] == at.entries / 2
     assert got["mentions by name"] == at.entries / 4
     assert got["money paid"] == 0
+
+
+@claim(
+    "If the log had {entries_on_trial} entries, {alone_on_trial} of the {writers_on_trial} people in it could be "
+    "recognised."
+)
+def test_in_a_long_log_more_people_can_be_recognised(at):
+    assert at.entries_on_trial == 36 == len(at.longer)
+    assert at.writers_on_trial == at.longer.account.nunique()
+    assert at.alone <= at.alone_on_trial <= at.writers_on_trial

@@ -117,3 +117,9 @@ def test_who_kept_a_copy_traces_as_before(at):
 def test_many_posts_hide_short_phrases_only(at):
     assert at.eight_last < 0.75 * at.eight_first
     assert at.whole_last >= 0.98 * at.quoted
+
+
+@claim("If you printed only {words_printed_on_trial} words of each post, {found_on_trial} of {quoted} would be found.")
+def test_of_three_words_each_so_many_are_found(at):
+    assert at.words_printed_on_trial == 3
+    assert at.found_on_trial == at.found_short < at.found_hers

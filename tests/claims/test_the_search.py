@@ -180,3 +180,11 @@ def test_the_page_of_the_story_is_as_old_as_the_page_of_the_sum(at):
 def test_the_story_has_one_namesake_as_the_sum_has(at):
     if not at.dials:
         assert at.namesakes == 1
+
+
+@claim("If {namesakes_on_trial} others had his name, the page would take you only to {after_on_trial}.")
+def test_the_more_have_his_name_the_less_the_page_says(at):
+    right = math.exp(-at.years_old / at.lasting) / 9
+    assert at.namesakes_on_trial == 8
+    assert at.after_on_trial == pytest.approx(right * bayes(at.urgency, at.strength) + (1 - right) * at.urgency)
+    assert at.after_on_trial <= at.after

@@ -253,3 +253,17 @@ def test_keeping_districts_loses_the_young_and_the_finding(at):
         assert at.by_district.low <= 0 <= at.by_district.high
         assert kept.query(at.retired_men).empty
         assert not kept.index.isin(rows_like_the_five(at).index).any()
+
+
+@claim(
+    "If the list held {on_a_list_on_trial} of the town, {named_on_trial} people would be named, {wrongly_on_trial} of "
+    "them wrongly."
+)
+def test_a_long_list_names_fewer_people_wrongly_than_a_short_one(at):
+    short, long = (
+        tables.intrusion(at.survey, tables.outside_list(at.lantern, share, seed=at.seed))
+        for share in (0.3, at.on_a_list_on_trial)
+    )
+    assert at.on_a_list_on_trial == 0.9
+    assert at.named_on_trial == len(long)
+    assert at.wrongly_on_trial == (~long.right).sum() < (~short.right).sum()

@@ -147,3 +147,9 @@ def test_stopping_from_now_keeps_the_paper_and_the_model(at):
 )
 def test_of_a_hundred_and_forty_those_who_confirmed_and_asked_are_taken_off(at):
     assert (140 - 31, 140 - 31 - 12) == (109, 97)
+
+
+@claim("If he had deleted it on day {deleted_day_on_trial}, {still_read_on_trial} would still exist.")
+def test_to_delete_sooner_takes_back_no_more(at):
+    assert at.deleted_day_on_trial == 45
+    assert at.still_read_on_trial == at.still_read

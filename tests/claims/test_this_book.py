@@ -146,3 +146,9 @@ def test_a_list_without_a_name_is_said_to_have_none(at):
 def test_nells_words_are_those_of_her_two_cases(at):
     said = at.voices[at.voices.speaker == "Nell Wrenfield"].words
     assert len(said) == 2 and at.nell_by_hand == said.sum() < at.words_said
+
+
+@claim("If we took {sample_on_trial} posts, {traced_on_trial} of them, cut to a sentence, would lead to one account.")
+def test_of_more_posts_cut_to_a_sentence_more_lead_to_an_account(at):
+    assert at.sample_on_trial == 400 == len(at.more)
+    assert at.traced_cut <= at.traced_on_trial < at.sample_on_trial

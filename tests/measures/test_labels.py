@@ -5,7 +5,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.pipeline import make_pipeline
 
 from casebook.errors import CasebookError
 from casebook.mining import charts, labels
@@ -91,6 +95,15 @@ def test_each_account_is_in_one_group_and_scored_once(scored):
     assert scored.score.between(0, 1).all()
     assert set(scored.group) == set(labels.GROUPS)
     assert (scored.has_it == scored.group.isin([labels.SAYS_SO, labels.SILENT])).all()
+
+
+def test_the_scores_are_those_of_scikit_learns_own_pipeline():
+    some = labels.accounts_read(fernhollow()).head(1000)
+    words = TfidfVectorizer(min_df=2, sublinear_tf=True)
+    model = make_pipeline(words, LogisticRegression(C=10, class_weight="balanced", max_iter=1000))
+    folds = StratifiedKFold(labels.FOLDS, shuffle=True, random_state=3)
+    chances = cross_val_predict(model, some.text, some.says_so, cv=folds, method="predict_proba")
+    assert labels.scored(some, seed=3).score.to_numpy() == pytest.approx(chances[:, 1], abs=1e-6)
 
 
 def test_the_same_seed_gives_the_same_scores():

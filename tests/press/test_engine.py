@@ -79,37 +79,47 @@ BEHAVIOURS = [
 ]
 
 
-def ran(path: Path, tmp_path, engine="casebook", **parameters) -> dict:
-    out = run.execute(run.Task(path, parameters, tmp_path / engine / path.name), engine)
-    return json.loads(out.read_text())
+@pytest.fixture(scope="module")
+def pool():
+    with Pool(2) as made:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.delenv("PYTEST_CURRENT_TEST")  # where it is set, a kernel does not look for what programs write
+            made.server(Run)
+        yield made
 
 
-def test_what_a_kernel_does_the_warm_engine_does(tmp_path, monkeypatch):
-    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # where it is set, a kernel does not look for what programs write
+def ran(pool, path: Path, tmp_path, engine="casebook", **parameters) -> dict:
+    task = run.Task(path, parameters, tmp_path / engine / path.name)
+    (done,) = run.executed([task], run.RunOptions(pool, engine=engine))
+    return json.loads(done.task.output.read_text())
+
+
+def test_what_a_kernel_does_the_warm_engine_does(tmp_path, pool):
     path = notebook(tmp_path / "nb" / "00-a.ipynb", *BEHAVIOURS)
-    ours, kernels = (ran(path, tmp_path, engine)["cells"] for engine in ("casebook", "nbclient"))
+    ours, kernels = (ran(pool, path, tmp_path, engine)["cells"] for engine in ("casebook", "nbclient"))
     for mine, theirs in zip(ours, kernels, strict=True):
         if "input(" in mine["source"] or "getpass(" in mine["source"]:  # which file refused is told there
             assert mine["outputs"][0].pop("traceback")[-1] == theirs["outputs"][0].pop("traceback")[-1]
         assert mine == theirs, mine["source"]
 
 
-def test_every_page_comes_out_the_same_as_from_a_kernel(built, tmp_path):
-    cohort = replace(read_cohort(COHORTS[0]), turnable=False)  # at the copy's values; test_turning has the others
-    with Pool(2) as pool:
-        for engine, cache in (("casebook", Cache(built / FOLDER)), ("nbclient", Cache(None))):
-            tasks = run.tasks(cohort, tmp_path / engine)
-            assert len(list(run.executed(tasks, run.RunOptions(pool, cache, engine)))) == len(contents.pages())
+def test_every_page_comes_out_the_same_as_from_a_kernel(built, tmp_path, pool):
+    cohort = read_cohort(COHORTS[0])
+    still = replace(cohort, turnable=False)  # at the copy's values; test_turning has the others
+    for engine, cache, one in (("casebook", Cache(built / FOLDER), cohort), ("nbclient", Cache(None), still)):
+        done = list(run.executed(run.tasks(one, tmp_path / engine), run.RunOptions(pool, cache, engine)))
+        assert [page.kept for page in done] == [engine == "casebook"] * len(contents.pages())
     for page in contents.pages():
         ours, kernels = ((tmp_path / engine / page.path.name).read_bytes() for engine in ("casebook", "nbclient"))
         assert ours == kernels, page.path.name
 
 
-def test_chance_is_not_the_same_in_every_notebook_and_is_the_same_twice(tmp_path):
+def test_chance_is_not_the_same_in_every_notebook_and_is_the_same_twice(tmp_path, pool):
     draws = cell("code", "import random\nimport numpy as np\nrandom.random(), np.random.random()")
     first = notebook(tmp_path / "nb" / "00-a.ipynb", draws)
     second = notebook(tmp_path / "nb" / "01-b.ipynb", draws, cell("markdown", "Another."))
-    one, again, other = (ran(path, tmp_path)["cells"][-1 if path == first else -2] for path in (first, first, second))
+    one, again = (ran(pool, first, tmp_path)["cells"][-1] for _ in range(2))
+    other = ran(pool, second, tmp_path)["cells"][-2]
     assert one["outputs"] == again["outputs"]
     assert one["outputs"] != other["outputs"]
 
@@ -125,38 +135,37 @@ def test_one_notebook_leaves_nothing_to_the_next(tmp_path):
     assert done[1][0]["data"]["text/plain"] == "(False, False)"
 
 
-def limited(tmp_path, source: str, **limits) -> str:
+def limited(pool, tmp_path, source: str, **limits) -> str:
     path = notebook(tmp_path / "00-a.ipynb", cell("code", source))
-    with Pool(1) as pool, pytest.raises(CasebookError) as error:
+    with pytest.raises(CasebookError) as error:
         list(run.executed([run.Task(path, {}, tmp_path / "out.ipynb")], run.RunOptions(pool, **limits)))
     return str(error.value)
 
 
-def test_a_notebook_that_does_not_end_is_stopped_and_the_cell_named(tmp_path):
-    said = limited(tmp_path, "while True:\n    pass", seconds=1)
+def test_a_notebook_that_does_not_end_is_stopped_and_the_cell_named(tmp_path, pool):
+    said = limited(pool, tmp_path, "while True:\n    pass", seconds=1)
     assert "00-a.ipynb, cell 2: the notebook ran longer than 1 seconds and was stopped" in said
 
 
-def test_a_notebook_that_will_not_be_stopped_is_ended(tmp_path):
+def test_a_notebook_that_will_not_be_stopped_is_ended(tmp_path, pool):
     deaf = "for one in (signal.SIGINT, signal.SIGALRM):\n    signal.signal(one, signal.SIG_IGN)"
     stubborn = f"import signal\n{deaf}\nwhile True:\n    pass"
-    assert "00-a.ipynb ran longer than 1 seconds and had to be ended" in limited(tmp_path, stubborn, seconds=1)
+    assert "00-a.ipynb ran longer than 1 seconds and had to be ended" in limited(pool, tmp_path, stubborn, seconds=1)
 
 
-def test_a_notebook_that_takes_too_much_memory_fails_in_its_cell(tmp_path):
-    said = limited(tmp_path, "held = bytearray(3_000_000_000)", memory=2000)
+def test_a_notebook_that_takes_too_much_memory_fails_in_its_cell(tmp_path, pool):
+    said = limited(pool, tmp_path, "held = bytearray(3_000_000_000)", memory=2000)
     assert "00-a.ipynb, cell 2: MemoryError" in said
 
 
-def test_a_notebook_that_ends_its_own_process_is_said_and_stops_nobody_else(tmp_path):
+def test_a_notebook_that_ends_its_own_process_is_said_and_stops_nobody_else(tmp_path, pool):
     ends = notebook(tmp_path / "00-a.ipynb", cell("code", "import os\nos.kill(os.getpid(), 9)"))
     goes_on = notebook(tmp_path / "01-b.ipynb", cell("code", "1 + 1"))
-    with Pool(2) as pool:
-        jobs = [Run(path.name, path.read_text(), {}, str(tmp_path)) for path in (ends, goes_on)]
-        lost, fine = [pool.submit(job) for job in jobs]
-        with pytest.raises(CasebookError, match=r"00-a\.ipynb: its process was ended from outside"):
-            lost.result()
-        assert fine.result().results[-1]["outputs"][0]["data"]["text/plain"] == "2"
+    jobs = [Run(path.name, path.read_text(), {}, str(tmp_path)) for path in (ends, goes_on)]
+    lost, fine = [pool.submit(job) for job in jobs]
+    with pytest.raises(CasebookError, match=r"00-a\.ipynb: its process was ended from outside"):
+        lost.result()
+    assert fine.result().results[-1]["outputs"][0]["data"]["text/plain"] == "2"
 
 
 def alive(mark: str) -> list[int]:
@@ -222,15 +231,14 @@ def test_a_helper_that_goes_while_it_hands_on_a_large_job_leaves_nobody_with_hal
 
 
 @pytest.mark.parametrize("end", ["", "os.kill(os.getpid(), 9)"])
-def test_a_program_that_a_cell_started_ends_with_its_notebook(tmp_path, end):
+def test_a_program_that_a_cell_started_ends_with_its_notebook(tmp_path, end, pool):
     mark = f"{os.getpid()}-{time.monotonic_ns()}"
     starts = f"import os, subprocess\nsubprocess.Popen(['sleep', '300'], env={{'CASEBOOK_MARK': '{mark}'}})\n{end}"
     path = notebook(tmp_path / "00-a.ipynb", cell("code", starts))
-    with Pool(1) as pool:
-        asked = pool.submit(Run(path.name, path.read_text(), {}, str(tmp_path)))
-        wait([asked])
-        until(lambda: not alive(mark))
-        assert (asked.exception() is None) == (not end)
+    asked = pool.submit(Run(path.name, path.read_text(), {}, str(tmp_path)))
+    wait([asked])
+    until(lambda: not alive(mark))
+    assert (asked.exception() is None) == (not end)
 
 
 def test_a_process_that_nobody_has_asked_after_has_ended(tmp_path):

@@ -11,6 +11,8 @@ from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.dials import dials, states
 from casebook.errors import CasebookError
+from casebook.press.cache import keys
+from casebook.press.cache.store import FOLDER, Cache
 from casebook.press.editions.turning import patch
 from casebook.press.execute import notebooks as run
 from casebook.press.execute.jobs import Run
@@ -50,35 +52,35 @@ def test_what_reads_no_dial_runs_once():
     assert first_reader([*made, prose], ["a"]) == len(made)
 
 
-@pytest.mark.slow
+@pytest.fixture(scope="module")
+def pool():
+    with Pool(2) as made:
+        yield made
+
+
 @pytest.mark.parametrize("page", TURNED, ids=lambda page: page.meta.id)
-def test_every_state_is_what_papermill_gives_when_it_runs_the_whole_notebook(page):
+def test_every_state_of_the_built_book_is_what_papermill_gives_when_it_runs_the_whole_notebook(page, built, pool):
     cohort = replace(read_cohort(COHORTS[0]), cases=(page.meta.id,))
     (task,) = (task for task in run.tasks(cohort, Path("nowhere")) if task.notebook == page.path)
     text, folder = page.path.read_text(encoding="utf-8"), str(page.path.parent)
-    with Pool(2) as pool:
-        asked = pool.submit(Run("turned", text, task.parameters, folder, states=task.states))
-        whole = [pool.submit(Run(said(state), text, task.parameters | state, folder)) for state in task.states]
-        turned = asked.result()
-        assert not turned.error
-        assert len(turned.turned) == len(task.states) >= sum(len(dial.values) - 1 for dial in page.dials)
-        for state, changed, alone in zip(task.states, turned.turned, whole, strict=True):
-            there = alone.result()
-            assert not there.error
-            kept = [changed.get(str(at), result) for at, result in enumerate(turned.results)]
-            words = {"injected"}  # what papermill puts in differs, and stands on no page
-            assert [{k: v for k, v in one.items() if k not in words} for one in kept] == [
-                {k: v for k, v in one.items() if k not in words} for one in there.results
-            ], said(state)
+    key = keys.run_key(json.loads(text), task.parameters, "casebook", task.states)
+    made = Cache(built / FOLDER).get("runs", key)
+    assert len(made["turned"]) == len(task.states) >= sum(len(dial.values) - 1 for dial in page.dials)
+    whole = [pool.submit(Run(said(state), text, task.parameters | state, folder)) for state in task.states]
+    for state, changed, alone in zip(task.states, made["turned"], whole, strict=True):
+        there = alone.result()
+        assert not there.error
+        kept = [changed.get(str(at), result) for at, result in enumerate(made["results"])]
+        words = {"injected"}  # what papermill puts in differs, and stands on no page
+        assert [{k: v for k, v in one.items() if k not in words} for one in kept] == [
+            {k: v for k, v in one.items() if k not in words} for one in there.results
+        ], said(state)
 
 
-def test_a_state_that_fails_is_named_with_its_value_and_its_cell(tmp_path):
+def test_a_state_that_fails_is_named_with_its_value_and_its_cell(tmp_path, pool):
     path = notebook(tmp_path / "00-a.ipynb", cell("code", "share = 1 / least"))
-    with Pool(1) as pool:
-        parameters = {"least": 1}
-        ran = pool.submit(
-            Run(path.name, with_dial(path), parameters, str(tmp_path), states=({"least": 0}, {"least": 2}))
-        ).result()
+    states = {"least": 0}, {"least": 2}
+    ran = pool.submit(Run(path.name, with_dial(path), {"least": 1}, str(tmp_path), states=states)).result()
     assert ran.error.startswith("at least = 0: cell 2: ZeroDivisionError: division by zero")
     assert "    share = 1 / least" in ran.error
 
@@ -90,11 +92,10 @@ def with_dial(path: Path) -> str:
     return json.dumps(stored)
 
 
-def test_a_state_that_takes_too_long_is_stopped(tmp_path):
+def test_a_state_that_takes_too_long_is_stopped(tmp_path, pool):
     path = notebook(tmp_path / "00-a.ipynb", cell("code", "while least:\n    pass"))
-    with Pool(1) as pool:
-        job = Run(path.name, with_dial(path), {"least": 0}, str(tmp_path), states=({"least": 1},), each=2)
-        ran = pool.submit(job).result()
+    job = Run(path.name, with_dial(path), {"least": 0}, str(tmp_path), states=({"least": 1},), each=2)
+    ran = pool.submit(job).result()
     assert "at least = 1: cell 2: the notebook ran longer than 2 seconds and was stopped" in ran.error
 
 
@@ -174,16 +175,30 @@ def test_what_a_dial_moves_stands_on_its_page_and_nothing_else_is_told(built, ed
         assert [dial["name"] for dial in dials_told["dials"]] == [dial.name for dial in page.dials]
 
 
+def controls(page: Path) -> set[str]:
+    """What a reader can turn in the charts of a page themselves."""
+    specs = re.findall(r'class="vega-spec">(.*?)</script>', page.read_text(encoding="utf-8"), re.S)
+    return {signal["name"] for spec in map(json.loads, specs) for signal in spec.get("signals", ()) if "bind" in signal}
+
+
+def test_a_chart_has_no_control_of_its_own_for_what_a_dial_of_its_page_turns(built):
+    turned, still = (built / cohort / "learner" for cohort in ("clinical-psychology-uk", "research-ethics-us"))
+    for page in TURNED:
+        assert not controls(turned / f"{page.meta.id}.html") & {dial.name for dial in page.dials}, page.meta.id
+    assert controls(turned / "the-learning-log.html") == {"terms"}  # which is no dial
+    assert controls(still / "the-alert.html") == {"base_rate", "sensitivity", "specificity"}  # nothing else turns it
+
+
 @pytest.mark.slow
 def test_a_page_with_dials_is_the_page_without_them_but_for_their_marks(tmp_path):
     pages = {}
     for turned in ("false", None):
-        cohort = cohort_file(tmp_path, "mine", dials=turned, cases='["the-quote", "the-complaint"]')
+        cohort = cohort_file(tmp_path, "mine", dials=turned, cases='["the-hashtag", "the-complaint"]')
         done = casebook("build", cohort, "--out", tmp_path / f"build-{turned}")
         assert done.returncode == 0, done.stderr
         pages[turned] = tmp_path / f"build-{turned}" / "mine" / "learner"
     assert not list((pages["false"] / "_static" / "dials").iterdir())
-    for case in ("the-quote", "the-complaint"):
+    for case in ("the-hashtag", "the-complaint"):
         still, live = ((pages[turned] / f"{case}.html").read_text(encoding="utf-8") for turned in ("false", None))
         assert "data-slot" in live
         assert "dials.js" not in still

@@ -47,6 +47,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "deciding": {"answers", "cases", "contents", "exercises", "guidance", "plan", "setting", "tables"},
     "press": {"cohort", "contents", "exercises", "guidance", "plan", "values"},
     "nbconvert_config": set(),
+    "serve": {"answers", "cohort", "press"},
 }
 ROOMS = {  # of the press, and the rooms below each
     "order": {"handouts", "site", "editions", "execute", "charts", "workers", "cache"},

@@ -4,14 +4,14 @@ its place on the page. Nothing is told that the edition at this copy's values wo
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
 
 from casebook import contents
-from casebook.dials import Dial
+from casebook.dials import ON_TRIAL, Dial
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import Exercise
 from casebook.press.charts.figures import Chart, captioned, tabled
@@ -66,20 +66,39 @@ def turned(
     page would show things of another kind.
     """
     known = {dial.name: dial.with_value(values[dial.name]) for dial in dials}
-    told = {}
+    told, base = {}, without_controls(base, known)
     for state, changed in states:
         name = "&".join(sorted(f"{dial}={known[dial].values.index(value)}" for dial, value in state.items()))
         try:
-            told[name] = _difference(base, divided(changed))
+            told[name] = _difference(base, without_controls(divided(changed), known))
         except CasebookError as error:
             at = ", ".join(f"{dial} = {known[dial].shown(value)}" for dial, value in state.items())
             raise CasebookError(f"at {at}: {error}") from None
     moved = {slot for state in told.values() for slot in state}
     alone = {name: [told.get(f"{name}={at}", {}) for at in range(len(dial.values))] for name, dial in known.items()}
     moves = {name: sorted({slot for state in alone[name] for slot in state}, key=_order) for name in known}
-    said = {"dials": [_said(known[name], values[name]) | {"moves": moves[name]} for name in known if moves[name]]}
+    listed = [_said(known[name], values[name]) | {"moves": moves[name]} for name in known if moves[name]]
+    said = {"dials": listed, "asks": ON_TRIAL}
     page = Edition(tuple(_marked(cell, at, moved, said) for at, cell in enumerate(base.cells)))
     return Turned(page, said, told)
+
+
+def without_controls(edition: Edition, dials: Collection[str]) -> Edition:
+    """The edition whose charts have no controls of their own for what the page's dials turn: a chart's parameter of a
+    dial's name stands where the dial does.
+    """
+
+    def still(block: Block) -> Block:
+        if not isinstance(block, Chart) or not block.has_controls:
+            return block
+        vega = json.loads(block.vega)
+        left = [signal for signal in vega["signals"] if "bind" in signal and signal["name"] not in dials]
+        for signal in vega["signals"]:
+            if signal not in left:
+                signal.pop("bind", None)
+        return replace(block, vega=json.dumps(vega, ensure_ascii=False, sort_keys=True), has_controls=bool(left))
+
+    return Edition(tuple(replace(cell, blocks=tuple(map(still, cell.blocks))) for cell in edition.cells))
 
 
 def _order(slot: str) -> list[int]:

@@ -7,9 +7,10 @@ from docutils.nodes import make_id
 
 from casebook.cohort import Cohort
 from casebook.contents import Activity, Page
-from casebook.plan import BREAK, first_to_go, session_plan
+from casebook.plan import ASK_THE_ROOM, BREAK, first_to_go, session_plan
 from casebook.press import FACILITATOR
 
+ROOM = "room"  # the page where a group is asked with cards
 COPIES = {  # what is made of a case beside its page: its words on the page, and where it lies
     "paper": (("on paper (PDF)", "paper/{}.pdf"), ("to fill in by hand (PDF)", "paper/{}-handout.pdf")),
     "word": (("for a word processor", "paper/{}.docx"),),
@@ -26,15 +27,23 @@ def around(edition: str, cohort: Cohort, alone: bool, pages: Sequence[Page]) -> 
 
     def add(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
         context["edition_line"] = line
-        if page == "room":
+        if page == ROOM:
             app.add_css_file("room/room.css")
         if page in cases:
             context["steps"] = steps(cases[page].activities, cohort.minutes)
             context["session"] = cohort.minutes
             context["copies"] = copies(page, cohort.outputs)
             context["has_room"] = edition == FACILITATOR
+            if ROOM in app.env.all_docs:  # a facilitator's book alone has it
+                context["body"] = leading_to_the_room(context["body"], page)
 
     return add
+
+
+def leading_to_the_room(body: str, case: str) -> str:
+    """The HTML of a case's page whose run sheet leads to the page where the group is asked, at this case."""
+    named = f"<em>{ASK_THE_ROOM}</em>"
+    return body.replace(named, f'<a href="{ROOM}.html#{case}">{ASK_THE_ROOM}</a>')
 
 
 def steps(activities: Sequence[Activity], minutes: int) -> list[dict[str, Any]]:

@@ -320,12 +320,13 @@
     const done = make("p", { role: "status" });
     const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": "My answers as text" });
     const reasons = reasonsTick();
-    const made = async () => {
+    const here = make("span", {}, "Nothing has left this device. ");
+    const made = async (deed = ["save", "saved"], say = problem) => {
       const written = await latestCases();
-      problem.textContent = written.length ? "" : "There is nothing to save: above, tick a case in which you have written something.";
+      say.textContent = written.length ? "" : `There is nothing to ${deed[0]}: above, tick a case in which you have written something.`;
       if (!written.length) return null;
       const word = code.demand();
-      problem.textContent = word ? "" : "Your answers were not saved: make your code first, above.";
+      say.textContent = word ? "" : `Your answers were not ${deed[1]}: make your code first, above.`;
       const answered = written.flatMap(({ case: caseId, answers }) => answers.map(({ kind, id, revisions }) => ({ case: caseId, kind, id, revisions })));
       return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), answered), null, 2) : null;
     };
@@ -340,10 +341,12 @@
       const file = await made();
       if (file) reveal(text, file);
     };
+    // In a room where a facilitator's computer serves the book, it brings a script that can hand the same file in.
+    const handIn = window.casebookHandIn?.({ made, cases, here, record: keeping.handedIn });
     return make("section", {},
-      make("h2", {}, "Save or copy"),
-      make("p", {}, "Nothing has left this device. The file holds what you see above, your code, and the names of this cohort and this copy of the book. What happens to it then is up to you."),
-      reasons.node,
+      make("h2", {}, handIn ? "Hand in, save or copy" : "Save or copy"),
+      make("p", {}, here, "The file holds what you see above, your code, and the names of this cohort and this copy of the book. What happens to it then is up to you."),
+      reasons.node, handIn ?? "",
       make("div", { class: "buttons" }, button("Save my answers", save, "commit"), button("Show as text", show)),
       problem, done, text);
   }

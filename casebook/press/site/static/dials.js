@@ -14,7 +14,7 @@
   const list = document.querySelector("details.dials");
   const told = list?.querySelector("script.told");
   if (!told || (window.parent !== window && window.location.hash === "#collect")) return;
-  const { dials } = JSON.parse(told.textContent);
+  const { dials, asks } = JSON.parse(told.textContent);
   if (!dials.length) return;
   const RESTS = 400; // milliseconds without a turn before it is said what changed
   const page = window.location.pathname.split("/").at(-1).replace(/\.html$/, "");
@@ -215,7 +215,7 @@
     bar.hidden = false;
   }
 
-  // Behind the first part of a section that a dial moves, it can be turned.
+  // Behind the first part of a section that a dial moves, or behind its question whether an answer holds, it can be turned.
   function placeControls() {
     const here = new Map(); // section to its first part that is moved, and the dials
     for (const dial of dials) {
@@ -231,9 +231,10 @@
         here.set(section, found);
       }
     }
-    for (const { part, names } of here.values()) {
-      const summary = names.size === 1 ? "What if this number were another? One dial to turn" : `What if these numbers were others? ${names.size} dials to turn`;
-      part.after(make("details", { class: "turn-here" }, make("summary", {}, summary), ...dials.filter((dial) => names.has(dial.name)).map(control)));
+    for (const [section, { part, names }] of here) {
+      const question = [...section.children].find((one) => one.matches("p") && one.textContent.includes(asks));
+      const summary = `What if this were different? ${names.size === 1 ? "One dial" : `${names.size} dials`} to turn`;
+      (question ?? part).after(make("details", { class: "turn-here" }, make("summary", {}, summary), ...dials.filter((dial) => names.has(dial.name)).map(control)));
     }
   }
 

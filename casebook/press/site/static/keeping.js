@@ -9,7 +9,7 @@
 // revisions are in order wherever they lie. In the database it lies as a Blob, which browsers keep as a file of its own
 // and delete within a minute of its erasing; the bytes of text they keep for long.
 //
-// `window.casebookKeep()` gives { read, add, erase, nobodys, listen, refused, learner }, by default for the book of this page.
+// `window.casebookKeep()` gives { read, add, erase, nobodys, handedIn, listen, refused, learner }, by default for the book of this page.
 
 (() => {
   "use strict";
@@ -21,6 +21,8 @@
   const MARK = "erased"; // changes with each erasing, so that a page which slept meanwhile knows
 
   const NAME = /^(slides\/)?[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/; // CASE/ID, also on slides
+
+  const HANDED_IN = "handed-in/record"; // beside the answers
 
   const under = (start) => IDBKeyRange.bound(start, start + LAST);
   const numberOf = (key) => (key ? Number.parseInt(key.slice(key.lastIndexOf("/") + 1), 10) : 0);
@@ -352,6 +354,16 @@
       tellOthers();
     }
 
+    // What this device has handed in to a computer in the room, and the token with which it can be taken back; it lies
+    // with the answers, is no answer, and is erased with them. The last record holds; without one it is null.
+    const handedIn = {
+      read: async () => {
+        const found = await fromAll((place) => place.revisions(start));
+        return found.flat().filter(({ key }) => key === start + HANDED_IN).at(-1)?.revision ?? null;
+      },
+      note: (record) => add(HANDED_IN, record),
+    };
+
     async function leaveMark() {
       for (const place of places) {
         try {
@@ -396,7 +408,7 @@
     window.addEventListener("focus", tellHere);
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") tellHere(); });
 
-    return { read, add, erase, nobodys, learner, listen: (listener) => { listeners.add(listener); }, refused: () => refusal };
+    return { read, add, erase, nobodys, handedIn, learner, listen: (listener) => { listeners.add(listener); }, refused: () => refusal };
   }
 
   // Firefox refuses even this where it may keep nothing.
