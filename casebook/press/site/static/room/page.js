@@ -160,7 +160,7 @@
 
   function close() {
     const asked = round();
-    rounds.close(caseChoice.value, asked, looking.close(), people());
+    rounds.close(caseChoice.value, asked, looking.close());
     count.textContent = hint.textContent = "";
     state = "ready";
     closed(asked);

@@ -9,9 +9,9 @@
   const words = ({ about, low, high }) => (about === 0 ? `few (0 to ${high})` : `about ${about} (${low} to ${high})`);
 
   function names(round) {
-    if (round === "moved") return [...WAYS, [NONE, "Did not answer twice"]];
+    if (round === "moved") return [...WAYS, [NONE, "Passed once or twice"]];
     const options = round.options.map(({ id, name }, at) => [id, `${LETTERS[at]} ${name}`]);
-    return [...options, [NONE, "No answer: pass, not read, or not taking part"]];
+    return [...options, [NONE, "No answer, or pass"]];
   }
 
   // `shown`: a closed round, as Rounds keeps it.

@@ -49,10 +49,11 @@
     shown(caseId, round) { return this.closed.get(`${caseId}/${round}`); }
 
     // Closes a round. `answers`: who (a card's or a file's number) to which option, from 0; what no option has counts as
-    // none. Everybody else of the `people` gave no answer.
+    // none. Without `people` only who is in `answers` counts: how many cards were not read the room has seen, and with
+    // that it could take them from those who passed. With `people` everybody else gave no answer.
     close(caseId, round, answers, people) {
       const counts = round.options.map((_, at) => [...answers.values()].filter((answer) => answer === at).length);
-      this.keep(caseId, round.id, round.options.map(({ id }) => id), counts, people);
+      this.keep(caseId, round.id, round.options.map(({ id }) => id), counts, people ?? answers.size);
       if (round.id === "before") this.before.set(caseId, answers);
       if (round.id === "after" && this.before.has(caseId)) {
         this.moved(caseId, this.before.get(caseId), answers, people);
@@ -71,7 +72,8 @@
         const earlier = before.get(who);
         if (answer < STEPS.length && earlier < STEPS.length) counts[Math.sign(answer - earlier) + 1] += 1;
       }
-      this.keep(caseId, "moved", WAYS.map(([id]) => id), counts, people);
+      const both = [...after.keys()].filter((who) => before.has(who)).length;
+      this.keep(caseId, "moved", WAYS.map(([id]) => id), counts, people ?? both);
     }
 
     keep(caseId, round, ids, counts, people) {
@@ -79,7 +81,7 @@
       if (this.closed.has(place)) throw new Error("a closed round stays closed");
       const none = people - counts.reduce((sum, count) => sum + count, 0);
       const cells = this.split([...counts, none], LIMIT);
-      this.people = people;
+      this.people ??= people;
       this.closed.set(place, { case: caseId, round, people, limit: LIMIT, cells: cells && [...ids, NONE].map((id, at) => [id, cells[at]]) });
     }
 
