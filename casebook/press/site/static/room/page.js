@@ -11,7 +11,7 @@
   const MOST_CARDS = window.casebookMarks.marks.length / 2;
   const MOST_PEOPLE = 500;
   const RESTS = 3000; // milliseconds between two things that are said while it reads
-  const WAYS = [["cards", "Paper cards, read by this computer’s camera"], ["typed", "Hands or slips: I type the counts in"], ["files", "Answers files"]];
+  const WAYS = [["cards", "Paper cards, read by this computer’s camera"], ["typed", "Slips of paper: I type the counts in"], ["files", "Answers files"]];
 
   const rounds = new Rounds(place.dataset, (...given) => window.casebookRounding.split(...given));
   let isSaved = true, files = null, state = "off"; // off, on, trying, looking, ready, asking
