@@ -47,6 +47,11 @@ def debrief_pages(
     with Store(kept) as store:
         store.exported(home, home / PAGE)  # should this command be killed, a withdrawal finds what it has left
     with Store(kept) as store:  # held, so that nobody is taken out of answers that are being read
+        if any(one["limit"] != smallest for room in store.rooms() for one in room["rounds"]):
+            raise CasebookError(
+                f"--smallest {smallest}: what a room was shown is kept with these answers, by another limit, and two "
+                "limits together say more than one; leave --smallest out"
+            )
         beside = {MARK: f"{store.identity}\n"}  # so that another group's debrief does not replace this one
         with aside(home) as folder:
             for_owner_alone(folder)

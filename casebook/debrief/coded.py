@@ -20,7 +20,7 @@ def coded(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataFr
     for case in group.cases:
         given = group.of_case("codings", case)
         names = code_names(case, here)
-        for number, excerpt in enumerate(excerpts_of(case, given.excerpt.unique()), 1):
+        for number, excerpt in excerpts_of(case, given.excerpt.unique()):
             counts = given.code[given.excerpt == excerpt].value_counts()
             shown = split(
                 {code: int(counts.get(code, 0)) for code in names},
@@ -33,11 +33,11 @@ def coded(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataFr
     return pd.DataFrame(rows, columns=["case", "excerpt", "code", "people"])
 
 
-def excerpts_of(case: str, found: Iterable[str]) -> list[str]:
-    """The ids of a case's excerpts in the order in which they are read: those of its decision file, or, where its
-    notebook has them, those found, by their numbers.
+def excerpts_of(case: str, found: Iterable[str]) -> list[tuple[int, str]]:
+    """The number and the id of a case's excerpts in the order in which they are read: those of its decision file, or,
+    where its notebook has them, those found, whose ids are `e` and the number.
     """
     coding = read_case(case).coding
     if coding and coding.excerpts:
-        return [excerpt.id for excerpt in coding.excerpts]
-    return sorted(found, key=lambda id_: (len(id_), id_))
+        return list(enumerate((excerpt.id for excerpt in coding.excerpts), 1))
+    return sorted((int(id_.removeprefix("e")), id_) for id_ in found)

@@ -54,16 +54,13 @@ def moved_split(
 def held(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
     """About how many stood where they had stood after the case when 30 and 90 days had gone by.
 
-    Columns: case (its title), days, since (the way they moved, or no answer), and those of `numbers`. Only for what
-    somebody answered, which those who hand out the sheets know.
+    Columns: case (its title), days, since (the way they moved, or no answer), and those of `numbers`.
     """
     rows = []
     for case in group.cases:
-        given = set(group.of_case("positions", case).moment)
         for days in (30, 90):
-            if f"days-{days}" in given:
-                shown = moved_split(group, case, smallest=smallest, first="after", second=f"days-{days}")
-                rows += [(title_of(case), days, *row) for row in numbers(shown)]
+            shown = moved_split(group, case, smallest=smallest, first="after", second=f"days-{days}")
+            rows += [(title_of(case), days, *row) for row in numbers(shown)]
     return pd.DataFrame(rows, columns=["case", "days", "since", *NUMBERS])
 
 
@@ -81,12 +78,12 @@ def moved(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
 
 
 def numbers(shown: Split) -> list[tuple]:
-    """A row for each cell of a split, none where nothing is shown.
+    """A row for each cell of a split; none where every answer is few: that a case has rows would tell that it was done.
 
     Each: name, about (people, 0 for few), low and high (the people that it may stand for), share_low and share_high:
     the ends of Wilson's 95 % intervals for the share that the fewest and the most are of everybody.
     """
-    if not shown.about:
+    if not shown.shown:
         return []
     cells = zip(shown.names, shown.about, shown.low, shown.high, strict=True)
     return [(*cell, wilson(cell[2], shown.total)[0], wilson(cell[3], shown.total)[1]) for cell in cells]
@@ -95,40 +92,42 @@ def numbers(shown: Split) -> list[tuple]:
 def cannot_be_said(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
     """A plain sentence for each case, saying what its numbers do not show: columns case, what_cannot_be_said.
 
-    No rows when fewer than `smallest` people handed in answers: then no number is given either.
+    No row for a case of which every way of moving is few: then no number is given either.
     """
     splits = {case: moved_split(group, case, smallest=smallest) for case in group.cases}
-    rows = [(title_of(case), sentence(shown)) for case, shown in splits.items() if shown.total is not None]
+    rows = [(title_of(case), sentence(shown)) for case, shown in splits.items() if shown.shown]
     return pd.DataFrame(rows, columns=["case", "what_cannot_be_said"])
 
 
 def sentence(shown: Split) -> str:
-    """What a split by the way people moved does not show, in a sentence or two."""
+    """What a split by the way people moved does not show, in two or three sentences. Some way of moving is not few."""
     one_way = [way for way in (LOWER, HIGHER) if way in shown.shown]
     if len(one_way) == 2:
         return _both_ways(shown)
-    if one_way or SAME in shown.shown:
-        way = one_way[0] if one_way else SAME
-        low, high = shown.between(way)
-        least, most = wilson(low, shown.total)[0], wilson(high, shown.total)[1]
-        went = way if way == SAME else f"went {way}"
-        others = {LOWER: f"went {HIGHER}", HIGHER: f"went {LOWER}", SAME: "went one way or the other"}[way]
-        return (
-            f"How people elsewhere would move: {low} to {high} of {shown.total} {went}, which would fit anything from "
-            f"{least:.0%} to {most:.0%} of a larger group. Few {others}, or nobody did: the page does not say which."
-        )
-    return "Whether this group moved. Too few people went any one way to say more than that."
+    way = one_way[0] if one_way else SAME
+    low, high = shown.between(way)
+    least, most = wilson(low, shown.total)[0], wilson(high, shown.total)[1]
+    went = way if way == SAME else f"went {way}"
+    others = {LOWER: f"went {HIGHER}", HIGHER: f"went {LOWER}", SAME: "went one way or the other"}[way]
+    return (
+        f"It cannot be said how people elsewhere would move. Here {low} to {high} of {shown.total} {went}; of a larger "
+        f"group that would fit anything from {least:.0%} to {most:.0%}. How many {others} is shown as few, and may be "
+        "none."
+    )
 
 
 def _both_ways(shown: Split) -> str:
     lower, higher = shown.between(LOWER), shown.between(HIGHER)
-    said = f"{higher[0]} to {higher[1]} went {HIGHER} and {lower[0]} to {lower[1]} {LOWER}"
+    said = f"{higher[0]} to {higher[1]} went {HIGHER}, and {lower[0]} to {lower[1]} {LOWER}"
     if _by_a_coin(lower, higher):
-        return f"That this group moved one way: {said}, and a coin thrown for each of them might part them as unevenly."
+        return (
+            f"It cannot be said that this group moved one way. {said}: a coin thrown for each of them might part them "
+            "as unevenly."
+        )
     which = HIGHER if higher[0] > lower[1] else LOWER
     return (
-        f"Why more went {which}: {said}. Chance alone would seldom do it; the talk, the last word and wishing to be "
-        "seen to move all might."
+        f"It cannot be said why more went {which}. {said}: chance alone would seldom do it. The talk, the last word "
+        "and wishing to be seen to move all might."
     )
 
 

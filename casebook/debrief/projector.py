@@ -44,13 +44,18 @@ class Screen:
     note: str = ""
 
 
+NO_SCREEN = Screen("", "The debrief", "", (), 0)
+
+
 def screens(group: Group, here: Setting, look_at: str = "", *, smallest: int = SMALLEST) -> list[Screen]:
-    """Every screen, those of the case looked at first. CasebookError as `place_of`."""
+    """Every screen of a question whose answers are not all few, those of the case looked at first: that a case has a
+    screen would tell that it was done. One screen that shows nothing where there is none. CasebookError as `place_of`.
+    """
     first, decision = place_of(look_at, group, smallest=smallest)
     order = sorted(group.cases, key=lambda case: case != first)
-    return [
-        screen for case in order for screen in _of_case(group, here, case, decision if case == first else "", smallest)
-    ]
+    opens = {first: decision}
+    every = [screen for case in order for screen in _of_case(group, here, case, opens.get(case, ""), smallest)]
+    return [screen for screen in every if any(bar.about for bar in screen.bars[:-1])] or [NO_SCREEN]
 
 
 def _of_case(group: Group, here: Setting, case: str, opens: str, smallest: int) -> Iterator[Screen]:
@@ -62,7 +67,7 @@ def _of_case(group: Group, here: Setting, case: str, opens: str, smallest: int) 
         yield Screen(title_of(case), name, question_of(case, decision, here), _bars(labels, shown), shown.total or 0)
     shown = moved_split(group, case, smallest=smallest)
     asked = "Each person's second position beside their first. Moving is neither better nor worse than staying."
-    note = sentence(shown) if shown.about else ""
+    note = sentence(shown) if shown.shown else ""
     yield Screen(title_of(case), "Where people moved", asked, _bars(shown.names, shown), shown.total or 0, note)
 
 

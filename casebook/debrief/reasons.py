@@ -1,15 +1,13 @@
 """Learners' own reasons, where they ticked that these may be shown, for groups large enough to hide in.
 
 Reasons stand only under an option that is not few, as five, ten or fifteen of them (with `smallest` at five), and
-never more than the fewest people that the option may stand for. They are drawn and shuffled by seed: neither their
-order nor their number says whose they are or who gave none. Words are shown as text, whatever they hold.
+never more than the fewest people that the option may stand for. They are drawn and ordered by the group's lot: neither
+their order nor their number says whose they are or who gave none. Words are shown as text, whatever they hold.
 """
 
+import hashlib
 import html
-import zlib
 from dataclasses import dataclass
-
-import numpy as np
 
 from casebook.cases import read_case
 from casebook.debrief.choices import choice_split
@@ -44,8 +42,8 @@ class Reasons:
         return "".join(parts) or f"<p>{NONE}</p>"
 
 
-def reasons(group: Group, here: Setting, case: str, *, smallest: int = SMALLEST, seed: int = 7) -> Reasons:
-    """The reasons that may be shown for the options of a case, in an order and a choice that the seed decides."""
+def reasons(group: Group, here: Setting, case: str, *, smallest: int = SMALLEST) -> Reasons:
+    """The reasons that may be shown for the options of a case, chosen and ordered by the group's lot."""
     given = []
     for decision in read_case(case).decisions:
         rows = group.of_case("decisions", case)
@@ -53,23 +51,21 @@ def reasons(group: Group, here: Setting, case: str, *, smallest: int = SMALLEST,
         split = choice_split(group, case, decision.id, smallest=smallest)
         for option in split.shown:
             words = [text for text in rows.reason[rows.option == option].map(str.strip) if text]
-            place = f"{case}/{decision.id}/{option}"
-            said = drawn(words, smallest=smallest, seed=seed, place=place, most=split.between(option)[0])
+            place = f"{group.lot}/{case}/{decision.id}/{option}"
+            said = drawn(words, smallest=smallest, lot=place, most=split.between(option)[0])
             if said:
                 called = f"{ordinal(case, decision.id)} decision"
                 given.append((called, label_of(case, decision.id, option, here), said))
     return Reasons(tuple(given))
 
 
-def drawn(
-    words: list[str], *, smallest: int = SMALLEST, seed: int = 7, place: str = "", most: int | None = None
-) -> tuple[str, ...]:
+def drawn(words: list[str], *, smallest: int = SMALLEST, lot: str = "", most: int | None = None) -> tuple[str, ...]:
     """As many of these texts as the largest multiple of `smallest` not above three times it, nor above `most`; none
     when there are fewer.
 
-    Which, and in what order, depends on the texts, the seed and the place, and not on the order they come in.
+    Each text has its place by itself, from the lot, which is secret: neither which are shown nor their order says how
+    many there were.
     """
     checked_smallest(smallest)
     many = min(len(words) // smallest, MOST, len(words) if most is None else most // smallest) * smallest
-    rng = np.random.default_rng([seed, zlib.crc32(place.encode())])
-    return tuple(sorted(words)[n] for n in rng.permutation(len(words))[:many])
+    return tuple(sorted(words, key=lambda text: (hashlib.sha256(f"{lot}/{text}".encode()).digest(), text))[:many])

@@ -13,7 +13,7 @@ So *few* may be anything from 0 to twice `smallest` less one, `smallest` from th
 that number give or take `smallest`. A reader knows this rule, how many people there are, and an answer of their own;
 perhaps also that everyone answered. For them, whatever is shown, every other cell that is called few may still have 0,
 1, … or `smallest` - 1 people, because any cells that fit the bounds, the order and the sum are shown in this same way
-with some chance. Where no rounding leaves that room (two answers and a few who gave none), nothing is shown.
+with some chance. Of a question with two answers nothing is shown: often no rounding leaves that room.
 
 Splits of the same people by things that do not force one another can be shown together: any cells that fit the one
 may go with any that fit the other. Where one does force another (positions before, positions after, and who moved),
@@ -35,8 +35,9 @@ from casebook.errors import CasebookError
 SMALLEST = 5  # people that are not called few, unless the facilitator says otherwise
 LEAST = 3  # below this a pair would see each other
 NO_ANSWER = "no answer"
+FEWEST_ANSWERS = 3  # that a question must have for anything to be shown
 SELDOM = 0.05  # the weight of a rounding that is possible and far
-TRIES = 1000  # a drawing fits with a chance of a thirtieth at the least, where one can fit at all
+TRIES = 1000  # a drawing fits with a chance of a thirtieth at the least
 LARGEST_STANDS_OUT = 3  # drawings in which the largest number must be shown as the largest; after that it need not
 
 
@@ -94,7 +95,7 @@ def split(counts: Mapping[str, int], total: int, *, smallest: int = SMALLEST, lo
             f"{sum(counts.values())} answers of {total} people: each person may answer once; hand in the last answer"
         )
     names = (*counts, NO_ANSWER)
-    if total < smallest:
+    if total < smallest or len(counts) < FEWEST_ANSWERS:
         return Split(names, (), (), (), None)
     about = rounded((*counts.values(), silent), smallest, _drawn(lot, place))
     low, high = bounds(about, total, smallest)

@@ -10,8 +10,7 @@ import pandas as pd
 from casebook.debrief.words import people
 
 NOTHING = (
-    "Nothing is shown here. Everybody may have given one of two answers, or fewer may have answered than can be shown: "
-    "from any number somebody could work out how few gave another."
+    "Nothing is shown here. Too few people answered, or so few gave each answer that any number would say too much."
 )
 
 

@@ -70,7 +70,7 @@
 
   function split(counts, limit, random) {
     var draw = random || byLot, total = sum(counts);
-    if (total < limit) return null;
+    if (total < limit || counts.length < 4) return null; // of two answers nothing is shown
     for (var drawing = 0; drawing < TRIES; drawing++) {
       var about = counts.map(function (people) { return one(people, limit, draw()); });
       if ((drawing >= LARGEST_STANDS_OUT || standsOut(counts.slice(0, -1), about)) && fits(counts, about, limit)) {

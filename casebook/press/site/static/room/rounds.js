@@ -8,6 +8,7 @@
   const STEPS = [0, 25, 50, 75, 100]; // of the position's scale, for A to E
   const LETTERS = "ABCDE";
   const NONE = "none";
+  const TURNS = 500; // drawings of two results that must fit together
   const WAYS = [["lower", "Moved towards A"], ["same", "Stayed"], ["higher", "Moved towards E"]];
   const NAMES = { before: "Position before", first: "First decision", second: "Second decision", after: "Position after" };
 
@@ -28,6 +29,29 @@
     .map((name, at) => ({ id: String(STEPS[at]), name }));
 
   const stepOf = (value) => Math.round(value / 25);
+
+  function movedIn(before, after) {
+    const counts = [0, 0, 0];
+    for (const [who, answer] of after) {
+      const earlier = before.get(who);
+      if (answer < STEPS.length && earlier < STEPS.length) counts[Math.sign(answer - earlier) + 1] += 1;
+    }
+    return counts;
+  }
+
+  // Whether nobody need have gone a way that few are said to have gone: as many as stood at or below a step before and
+  // above it after, at the least, both times read, may be none; and likewise as many as stood at one step both times.
+  function leavesRoom(before, after, ways, everybody) {
+    if (!before.cells || !after.cells) return true;
+    const [low, high] = [before.cells.map(([, cell]) => cell.low), after.cells.map((cell) => cell.low)];
+    const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+    const spare = before.people + after.people - everybody;
+    return STEPS.every((_, at) => {
+      const [up, down] = [[low, high], [high, low]].map(([from, to]) => sum(from.slice(0, at + 1)) + sum(to.slice(at + 1, STEPS.length)) - spare);
+      const stayed = low[at] + high[at] - spare;
+      return (ways[2].about || up <= 0) && (ways[0].about || down <= 0) && (ways[1].about || stayed <= 0);
+    });
+  }
 
   class Rounds {
     // `split(counts, limit)` is the rule: null, or for each count what may be shown of it. It draws by lot, so a round is
@@ -53,34 +77,41 @@
     // that it could take them from those who passed. With `people` everybody else gave no answer.
     close(caseId, round, answers, people) {
       const counts = round.options.map((_, at) => [...answers.values()].filter((answer) => answer === at).length);
-      this.keep(caseId, round.id, round.options.map(({ id }) => id), counts, people ?? answers.size);
+      const ids = round.options.map(({ id }) => id), all = people ?? answers.size;
+      const earlier = round.id === "after" ? this.before.get(caseId) : null;
+      if (earlier) this.closeWithMoved(caseId, ids, counts, all, earlier, answers, people);
+      else this.keep(caseId, round.id, ids, counts, all, this.drawn(counts, all));
       if (round.id === "before") this.before.set(caseId, answers);
-      if (round.id === "after" && this.before.has(caseId)) {
-        this.moved(caseId, this.before.get(caseId), answers, people);
-        this.before.delete(caseId);
-      }
+      if (earlier) this.before.delete(caseId);
     }
 
     // Closes a round of which only the counts are known, one for each option.
     closeCounted(caseId, round, counts, people) {
-      this.keep(caseId, round.id, round.options.map(({ id }) => id), counts, people);
+      this.keep(caseId, round.id, round.options.map(({ id }) => id), counts, people, this.drawn(counts, people));
     }
 
-    moved(caseId, before, after, people) {
-      const counts = [0, 0, 0];
-      for (const [who, answer] of after) {
-        const earlier = before.get(who);
-        if (answer < STEPS.length && earlier < STEPS.length) counts[Math.sign(answer - earlier) + 1] += 1;
+    // Positions before and after can say together that somebody moved. So the second and who moved are drawn until they
+    // do not; where they always do, who moved is not shown.
+    closeWithMoved(caseId, ids, counts, all, before, after, people) {
+      const moved = movedIn(before, after), both = people ?? [...after.keys()].filter((who) => before.has(who)).length;
+      const first = this.shown(caseId, "before"), everybody = people ?? before.size + after.size - both;
+      let drawn = null;
+      for (let turn = 0; turn < TURNS && !drawn; turn += 1) {
+        const second = this.drawn(counts, all), ways = this.drawn(moved, both);
+        if (!ways || leavesRoom(first, { cells: second, people: all }, ways, everybody)) drawn = { second, ways };
       }
-      const both = [...after.keys()].filter((who) => before.has(who)).length;
-      this.keep(caseId, "moved", WAYS.map(([id]) => id), counts, people ?? both);
+      const { second, ways } = drawn ?? { second: this.drawn(counts, all), ways: null };
+      this.keep(caseId, "after", ids, counts, all, second);
+      this.keep(caseId, "moved", WAYS.map(([id]) => id), moved, both, ways);
     }
 
-    keep(caseId, round, ids, counts, people) {
+    drawn(counts, people) {
+      return this.split([...counts, people - counts.reduce((sum, count) => sum + count, 0)], LIMIT);
+    }
+
+    keep(caseId, round, ids, counts, people, cells) {
       const place = `${caseId}/${round}`;
       if (this.closed.has(place)) throw new Error("a closed round stays closed");
-      const none = people - counts.reduce((sum, count) => sum + count, 0);
-      const cells = this.split([...counts, none], LIMIT);
       this.people ??= people;
       this.closed.set(place, { case: caseId, round, people, limit: LIMIT, cells: cells && [...ids, NONE].map((id, at) => [id, cells[at]]) });
     }
