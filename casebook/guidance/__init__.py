@@ -39,6 +39,7 @@ def subjects() -> dict[str, re.Pattern[str]]:
 
 PROFESSIONS = tuple(terms()["professions"])
 JURISDICTIONS = tuple(terms()["places"])
+EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1
 
 
 @cache
