@@ -46,10 +46,10 @@ def rules_of_own(
     mine = own(ids, day, profession, jurisdiction)
     if not mine:
         return (
-            f"We saw no rule on this that was made for the work of {a_role} in {place_name}. The rules here were made "
-            "for organisations, for everybody, or for somebody else."
+            f"We saw no rule on this that was made for the work of {a_role} in {place_name}. The rules in this "
+            "section were made for organisations, for everybody, or for somebody else."
         )
-    return f"Some of these rules were made for your profession: {'; '.join(documents(mine))}."
+    return f"Some of the rules in this section were made for your profession: {'; '.join(documents(mine))}."
 
 
 def documents(rows: Iterable[Clause]) -> list[str]:

@@ -7,11 +7,12 @@ from itertools import product
 import pytest
 
 from casebook.cases import case_ids, read_case
+from casebook.check import own
 from casebook.contents import every_page, source_of
 from casebook.deciding import clauses
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, seen
 from casebook.setting import Words, setting
-from tests.conftest import NURSE
+from tests.conftest import NURSE, cohort_file
 
 READERS = [*product(PROFESSIONS, JURISDICTIONS)]
 DENIES_ALL = re.compile(
@@ -53,13 +54,13 @@ def test_a_page_says_that_no_rule_is_the_professions_own_exactly_where_its_table
     for profession, place in READERS:
         here = told(case, profession, place)
         shown = clauses(here)
-        own = {
+        mine = {
             clause.document
             for clause in (*shown.yours, *shown.expected)
             if clause.reach == "person" and profession in clause.professions and len(clause.professions) < 9
         }
-        assert here.say.own_rules.startswith("We saw no rule") == (not own)
-        assert all(document in here.say.own_rules for document in own)
+        assert here.say.own_rules.startswith("We saw no rule") == (not mine)
+        assert all(document in here.say.own_rules for document in mine)
 
 
 @pytest.mark.parametrize("case", case_ids())
@@ -95,3 +96,10 @@ def test_a_rule_of_everybody_is_nobodys_own():
 def test_a_sentence_that_denies_what_is_there_is_noticed():
     here = Words({"the_data_law": "No privacy law of your place was opened for this case; ask."})
     assert DENIES_ALL.search(here.the_data_law)
+
+
+def test_a_build_says_in_which_cases_no_rule_is_the_professions_own(tmp_path):
+    (line,) = own.lines([cohort_file(tmp_path, profession='"peer worker"', cases='["the-alert", "the-quote"]')])
+    assert "2 of 2 cases, whose pages say so: the-alert, the-quote" in line
+    assert not [*own.lines([cohort_file(tmp_path, cases='["the-alert"]')])]
+    assert not [*own.lines([tmp_path / "not-there.toml"])]

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import casebook
-from casebook.cases import read_case
 from casebook.cohort import Cohort
 from casebook.errors import CasebookError
-from casebook.guidance.seen import own
 from casebook.paths import DATA, PACKAGE
 from casebook.press import EDITIONS
 from casebook.press.cache import keys
@@ -52,8 +50,6 @@ def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda li
             _beside(cohort, handouts, folder, tell)
     for line in compared(cohort.id, last, home):
         tell(line)
-    if without := without_own_rules(cohort):
-        tell(f"{cohort.id}: no rule was seen that was made for the reader's own work in {', '.join(without)}")
     for left in left_of(home):
         tell(f"{cohort.id}: a file in {left} is open, so this older copy could not be deleted; the next build will")
     return reads
@@ -99,13 +95,6 @@ def _beside(cohort: Cohort, handouts: Handouts, folder: Path, tell: Tell) -> Non
     """Write what is made beside the books in `folder`."""
     for edition in handouts.written(written, folder):
         tell(f"{cohort.id}: made the {edition}'s {', '.join(cohort.outputs)}")
-
-
-def without_own_rules(cohort: Cohort) -> list[str]:
-    """The ids of the cohort's cases in which no rule was seen that was made for its profession; their pages say so."""
-    reader, day = (cohort.profession, cohort.jurisdiction), cohort.date_of_events
-    told = [read_case(case) for case in cohort.cases]
-    return [case.case for case in told if not own([*case.codes, *case.elsewhere], day, *reader)]
 
 
 def _listed(cohort: Cohort) -> str:
