@@ -61,6 +61,12 @@ def reviews() -> tuple[dict[str, str], ...]:
 
 
 @cache
+def outcomes() -> dict[tuple[str, int], tuple[str, ...]]:
+    """Which clauses each learning aim of a case works on, by the case's id and the aim's number from 1; `*` is all."""
+    return {(row["case"], int(row["outcome"])): tuple(row["clauses"].split(";")) for row in _rows("outcomes.csv")}
+
+
+@cache
 def reference_status() -> dict[str, str]:
     """Each citation key in `references.bib` and its status, `verified` or `unverified`."""
     bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
