@@ -2,11 +2,12 @@
 is there that nobody opened it.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
-from casebook.guidance import EVERYBODY_BUT_ONE, clauses
-from casebook.guidance.clauses import Clause
+from casebook.guidance import EVERYBODY_BUT_ONE, clauses, reviews
+from casebook.guidance.clauses import Clause, in_words
 
 MOST = 8  # rows that bind: more are not read
 WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
@@ -50,6 +51,15 @@ def rules_of_own(
             "section were made for organisations, for everybody, or for somebody else."
         )
     return f"Some of the rules in this section were made for your profession: {'; '.join(documents(mine))}."
+
+
+def read_by(case: str) -> str:
+    """Who with lived experience of services has read a case for the book, as they wish to be named, and when."""
+    rows = (row for row in reviews() if row["lived_experience"] == "yes" and case in re.split(r"[;,\s]+", row["cases"]))
+    readers = [f"{row['reader']} on {in_words(row['on'])}" for row in rows]
+    if not readers:
+        return "Read by nobody with lived experience yet."
+    return f"Read, from lived experience of services, by {'; '.join(readers)}."
 
 
 def documents(rows: Iterable[Clause]) -> list[str]:

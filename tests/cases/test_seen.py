@@ -6,10 +6,12 @@ from itertools import product
 
 import pytest
 
+from casebook import guidance
 from casebook.cases import case_ids, read_case
 from casebook.check import own
 from casebook.contents import every_page, source_of
 from casebook.deciding import clauses
+from casebook.errors import CasebookError
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, seen
 from casebook.setting import Words, setting
 from tests.conftest import NURSE, cohort_file
@@ -100,6 +102,34 @@ def test_a_sentence_that_denies_what_is_there_is_noticed():
 
 def test_a_build_says_in_which_cases_no_rule_is_the_professions_own(tmp_path):
     (line,) = own.lines([cohort_file(tmp_path, profession='"peer worker"', cases='["the-alert", "the-quote"]')])
-    assert "2 of 2 cases, whose pages say so: the-alert, the-quote" in line
+    assert "2 of 2 cases, whose pages say so: the-quote, the-alert" in line
     assert not [*own.lines([cohort_file(tmp_path, cases='["the-alert"]')])]
+    (line,) = own.lines([cohort_file(tmp_path, profession='"peer worker"')])
+    assert f" of {len(case_ids())} cases" in line
     assert not [*own.lines([tmp_path / "not-there.toml"])]
+
+
+def test_each_case_says_who_has_read_it_from_experience_and_that_so_far_nobody_has(monkeypatch):
+    assert told("the-alert", "nurse", "UK").say.read_by == "Read by nobody with lived experience yet."
+    row = {"on": "2027-03-02", "reader": "Somebody Invented", "lived_experience": "yes", "paid": "yes", "changed": ""}
+    monkeypatch.setattr(seen, "reviews", lambda: (row | {"cases": "the-alert; the-quote"},))
+    assert seen.read_by("the-alert").endswith("by Somebody Invented on 2 March 2027.")
+    assert seen.read_by("the-table") == "Read by nobody with lived experience yet."
+
+
+def test_a_review_without_a_day_is_refused_in_words(monkeypatch):
+    row = {"on": "", "reader": "Somebody Invented", "lived_experience": "yes", "cases": "the-alert"}
+    monkeypatch.setattr(guidance, "_rows", lambda name: [row])
+    guidance.reviews.cache_clear()
+    try:
+        with pytest.raises(CasebookError, match="line 2: on = '': say on which day"):
+            guidance.reviews()
+    finally:
+        guidance.reviews.cache_clear()
+
+
+@pytest.mark.parametrize("case", case_ids())
+def test_each_case_ends_its_sources_with_who_has_read_it(case):
+    page = next(page for page in every_page() if page.meta.id == case)
+    cell = next(text for text in map(source_of, page.cells) if text.startswith("## Debrief, support and sources"))
+    assert cell.rstrip().endswith("*{eval}`say.read_by`*")
