@@ -144,6 +144,7 @@ def scheduler(text: str) -> str:
 
 
 def run_build(given: argparse.Namespace) -> int:
+    from casebook.check import own
     from casebook.press.order.cohorts import Order, build_all
 
     order = Order(
@@ -158,6 +159,8 @@ def run_build(given: argparse.Namespace) -> int:
         scheduler=given.scheduler,
     )
     failed = build_all(order, tell, complain)
+    for line in own.lines(order.cohorts):
+        tell(line)
     return 1 if failed else 0
 
 

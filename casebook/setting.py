@@ -16,7 +16,7 @@ from pydantic import ValidationError, create_model
 from casebook.cases import Case, read_case
 from casebook.cohort import CohortFile, first_fault
 from casebook.errors import CasebookError, short, suggestion
-from casebook.guidance import JURISDICTIONS, PROFESSIONS, terms
+from casebook.guidance import JURISDICTIONS, PROFESSIONS, seen, terms
 
 DIALS = ("profession", "jurisdiction", "date_of_events", "minutes", "people", "gentle")  # what the words depend on
 COUNTED = ("minutes", "people", "gentle")
@@ -82,6 +82,10 @@ def setting(case: str | None, dials: Mapping[str, Any]) -> Setting:
     story = read_case(case) if case else None
     words = place_words(profession, jurisdiction)
     words |= {"day_of_events": f"{day:%A} {day.day} {day:%B} {day.year}"}
+    named = [*story.codes, *story.elsewhere] if story else []
+    reader = profession, jurisdiction, words["a_role"], words["place_name"]
+    words |= {"law_seen": seen.law_seen(*reader), "own_rules": seen.rules_of_own(named, day, *reader)}
+    words |= {"read_by": seen.read_by(case)} if story else {}
     own = story.words if story else {}
     words |= {name: variant(word, profession, jurisdiction, gentle) for name, word in own.items()}
     words = _filled(words)

@@ -11,6 +11,7 @@ from casebook.deciding.clauses import clauses, floor
 from casebook.deciding.crosswalk import by_place, by_profession, changes, coming, never_opened, side_by_side
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
+from casebook.deciding.outcomes import portfolio
 from casebook.deciding.runsheet import run_sheet
 from casebook.exercises.asking import code_excerpts, decide, last_word, position
 from casebook.exercises.live import answers, save_answers
@@ -30,6 +31,7 @@ __all__ = [
     "floor",
     "last_word",
     "never_opened",
+    "portfolio",
     "position",
     "reviewed",
     "role_cards",

@@ -13,6 +13,7 @@ from datetime import date
 
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import BINDING, EXPECTED, FORCES, SEEN, Clause, in_words, last_day
+from casebook.guidance.seen import MOST, WHOLE
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
@@ -38,8 +39,7 @@ SCALE = (
     "How strict: law is made by a parliament or a court; must is a duty of a profession or an organisation; should is "
     "expected; guidance is advice."
 )
-WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
-MOST, COMPARED = 8, 4  # rows that bind, rows that compare: more are not read
+COMPARED = 4  # rows that compare: more are not read
 
 
 @named("clauses")

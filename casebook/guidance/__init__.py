@@ -6,9 +6,11 @@ holds the words that change with a profession and a place. Nothing here judges; 
 
 import csv
 import re
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from casebook.errors import CasebookError, short
 from casebook.guidance.clauses import Clause, clause_of
 from casebook.reading import from_yaml
 
@@ -39,6 +41,7 @@ def subjects() -> dict[str, re.Pattern[str]]:
 
 PROFESSIONS = tuple(terms()["professions"])
 JURISDICTIONS = tuple(terms()["places"])
+EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1
 
 
 @cache
@@ -56,7 +59,22 @@ def clauses() -> dict[str, Clause]:
 @cache
 def reviews() -> tuple[dict[str, str], ...]:
     """Who has read the book for it, when, whether from experience of services, whether paid, and what changed."""
-    return tuple(_rows("reviews.csv"))
+    rows = tuple(_rows("reviews.csv"))
+    for number, row in enumerate(rows, 2):
+        try:
+            date.fromisoformat(row["on"])
+        except ValueError:
+            raise CasebookError(
+                f"casebook/guidance/reviews.csv, line {number}: on = '{short(row['on'])}': say on which day the pages "
+                "were read, as YYYY-MM-DD"
+            ) from None
+    return rows
+
+
+@cache
+def outcomes() -> dict[tuple[str, int], tuple[str, ...]]:
+    """Which clauses each learning aim of a case works on, by the case's id and the aim's number from 1; `*` is all."""
+    return {(row["case"], int(row["outcome"])): tuple(row["clauses"].split(";")) for row in _rows("outcomes.csv")}
 
 
 @cache

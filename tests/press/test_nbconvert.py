@@ -103,7 +103,7 @@ def still(notebook: dict) -> dict:
 def test_each_notebook_becomes_the_edition_that_the_build_makes(built, converted):
     names = [path.name for path in runs(built)]
     meant = [name for name in names if "role-cards" not in name and "questions" not in name]
-    assert len(meant) == 15
+    assert len(meant) == 17
     for name in meant:
         page = id_of(built / FIRST.stem / "runs" / name)
         made = as_built(nbformat.read(converted / name, 4))

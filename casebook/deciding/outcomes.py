@@ -1,0 +1,78 @@
+"""The learning aims of each case beside the numbered standards of the reader's profession that they work on.
+
+`outcomes.csv` names clauses by id; `*` means all that the case names, where the aim is to say what the rules ask. Only
+clauses that were read, that stand on the setting's day and that were made for the profession are shown.
+"""
+
+import re
+from dataclasses import dataclass
+
+from IPython.display import display
+
+from casebook import contents
+from casebook.contents import Page
+from casebook.guidance import EVERYBODY_BUT_ONE, outcomes
+from casebook.guidance import clauses as all_clauses
+from casebook.guidance.clauses import SEEN, Clause
+from casebook.setting import Setting
+from casebook.tables import labelled_table
+
+ALL = "*"
+HEADS = ("You will be able to", "Standards of your profession that this works on")
+NONE = "no numbered standard was seen for this"
+
+
+@dataclass(frozen=True)
+class Aims:
+    """The aims of one case, each with the standards that were seen for it."""
+
+    caption: str
+    rows: tuple[tuple[str, tuple[Clause, ...]], ...]
+    none: str
+
+    @property
+    def are_mapped(self) -> bool:
+        """Whether any standard was seen for any of them."""
+        return any(standards for _, standards in self.rows)
+
+    def __repr__(self) -> str:
+        lines = [f"{aim}: {'; '.join(map(standard, standards)) or NONE}" for aim, standards in self.rows]
+        return "\n".join([self.caption, *lines, *([] if self.are_mapped else [self.none])])
+
+    def _repr_html_(self) -> str:
+        cells = ((aim, "; ".join(map(standard, standards)) or NONE) for aim, standards in self.rows)
+        note = "" if self.are_mapped else f"<p>{self.none}</p>"
+        return labelled_table("crosswalk", HEADS, cells, caption=self.caption) + note
+
+
+def portfolio(setting: Setting, cases: str) -> None:
+    """Show the aims of each case; `cases` are ids with commas between, all when empty."""
+    for page in contents.cases_named(cases):
+        display(aims(page, setting.for_case(page.meta.id)))
+
+
+def aims(page: Page, here: Setting) -> Aims:
+    """The aims of one case for a reader."""
+    rows = [(aim, standards(here, number)) for number, aim in enumerate(page.meta.outcomes, 1)]
+    none = f"No numbered standard of {here.say.a_role} in {here.say.place_name} was seen for this case."
+    return Aims(f"{page.meta.title}, {here.minutes} minutes", tuple(rows), none)
+
+
+def standards(here: Setting, outcome: int) -> tuple[Clause, ...]:
+    """The numbered standards of the reader's profession that one aim of a case, counted from 1, works on."""
+    named = outcomes().get((here.case.case, outcome), ())
+    ids = here.case.codes if ALL in named else named
+    return tuple(row for row in map(all_clauses().get, dict.fromkeys(ids)) if _is_own(row, here))
+
+
+def standard(clause: Clause) -> str:
+    """A standard as a portfolio names it, and how well it was seen."""
+    if clause.seen == "primary":
+        return clause.named
+    return f"{clause.named} (read for this book: {SEEN[clause.seen].removeprefix('no, ')})"
+
+
+def _is_own(clause: Clause, here: Setting) -> bool:
+    binds = clause.binds_reader(here.profession, here.jurisdiction, here.date_of_events) and clause.reach == "person"
+    own = here.profession in clause.professions and len(clause.professions) < EVERYBODY_BUT_ONE
+    return binds and own and bool(re.search(r"\d", clause.provision))

@@ -1,0 +1,77 @@
+"""Sentences about what was seen of the rules, made from the rows of `clauses.csv`, so that none can say of a row that
+is there that nobody opened it.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from casebook.guidance import EVERYBODY_BUT_ONE, clauses, reviews
+from casebook.guidance.clauses import Clause, in_words
+
+MOST = 8  # rows that bind: more are not read
+WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
+
+
+def laws(profession: str, jurisdiction: str) -> tuple[Clause, ...]:
+    """The laws that were read and bind this profession in this place, or the organisation that its members work for."""
+    rows = (clause for clause in clauses().values() if clause.force == "law" and clause.reach != "nobody")
+    return tuple(clause for clause in rows if clause.is_read and clause.is_for(profession, jurisdiction))
+
+
+def own(ids: Iterable[str], day: date, profession: str, jurisdiction: str) -> list[Clause]:
+    """Those clauses of a case that its page shows as binding on that day, that bind the person, and that were made for
+    the profession. What names every profession, or every one but one, was made for none of them.
+    """
+    rows = (clauses()[id_] for id_ in dict.fromkeys(ids))
+    shown = [row for row in rows if row.binds_reader(profession, jurisdiction, day)][:MOST]
+    few = (row for row in shown if row.reach == "person" and len(row.professions) < EVERYBODY_BUT_ONE)
+    return [row for row in few if profession in row.professions]
+
+
+def law_seen(profession: str, jurisdiction: str, a_role: str, place_name: str) -> str:
+    """Which laws were seen, in a sentence or two."""
+    seen = laws(profession, jurisdiction)
+    if not seen:
+        return f"This book saw no law of {place_name} that binds {a_role} or their organisation."
+    return (
+        f"Of the law of {place_name} that binds {a_role} or their organisation, this book read only parts, or "
+        f"descriptions of parts: {listed(seen)}. It did not look up whether these or other laws decide this."
+    )
+
+
+def rules_of_own(
+    ids: Iterable[str], day: date, profession: str, jurisdiction: str, a_role: str, place_name: str
+) -> str:
+    """Whether rules of the profession itself are among the clauses that a page shows, in a sentence or two."""
+    mine = own(ids, day, profession, jurisdiction)
+    if not mine:
+        return (
+            f"We saw no rule on this that was made for the work of {a_role} in {place_name}. The rules in this "
+            "section were made for organisations, for everybody, or for somebody else."
+        )
+    return f"Some of the rules in this section were made for your profession: {'; '.join(documents(mine))}."
+
+
+def read_by(case: str) -> str:
+    """Who with lived experience of services has read a case for the book, as they wish to be named, and when."""
+    rows = (row for row in reviews() if row["lived_experience"] == "yes" and case in re.split(r"[;,\s]+", row["cases"]))
+    readers = [f"{row['reader']} on {in_words(row['on'])}" for row in rows]
+    if not readers:
+        return "Read by nobody with lived experience yet."
+    return f"Read, from lived experience of services, by {'; '.join(readers)}."
+
+
+def documents(rows: Iterable[Clause]) -> list[str]:
+    """The documents of the rows, each once."""
+    return list(dict.fromkeys(row.document for row in rows))
+
+
+def listed(rows: Iterable[Clause]) -> str:
+    """Documents with what was seen of each: "Privacy Act 1988 (APP 12, APP 13); …"."""
+    parts: dict[str, list[str]] = {}
+    for row in rows:
+        where = row.document if row.nation in WHOLE else f"{row.document}, {row.nation.replace(';', ' and ')}"
+        parts.setdefault(where, []).append(row.provision)
+    named = {where: list(dict.fromkeys(filter(None, provisions))) for where, provisions in parts.items()}
+    return "; ".join(f"{where} ({', '.join(said)})" if said else where for where, said in named.items())
