@@ -100,6 +100,13 @@ def parser() -> argparse.ArgumentParser:
     withdraw.add_argument("code", metavar="CODE", help="such as be12rk, or be12rk/2 where two people have one code")
     withdraw.set_defaults(run=run_withdraw)
 
+    cards = commands.add_parser("cards", help="make paper cards for the room, as PDF")
+    cards.add_argument("count", type=positive, nargs="?", default=30, metavar="COUNT", help="1 to 60 (default: 30)")
+    cards.add_argument("--out", type=Path, default=Path("cards.pdf"), metavar="FILE", help="default: cards.pdf")
+    cards.add_argument("--four-a-page", action="store_true", help="small ones, for a small room")
+    cards.add_argument("--paper", choices=("a4", "us-letter"), default="a4", help="default: a4")
+    cards.set_defaults(run=run_cards)
+
     new = commands.add_parser("new", help="write a commented cohort file")
     new.add_argument("name", help="small letters, digits and hyphens: it becomes the file's and the folder's name")
     new.set_defaults(run=run_new)
@@ -246,6 +253,16 @@ def run_withdraw(given: argparse.Namespace) -> int:
     from casebook.answers import withdrawal
 
     tell("\n".join(withdrawal(given.cohort, given.code)))
+    return 0
+
+
+def run_cards(given: argparse.Namespace) -> int:
+    from casebook.press.handouts.paper.cards import MOST, SIZES, cards
+
+    if given.count > MOST:
+        raise CasebookError(f"{given.count} cards: a set has at most {MOST}, since the page for the room knows no more")
+    given.out.write_bytes(cards(given.count, SIZES[given.paper][given.four_a_page]))
+    tell(f"wrote {given.count} cards to {given.out}; print them at their real size, on one side, on matt paper")
     return 0
 
 

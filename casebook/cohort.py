@@ -24,7 +24,7 @@ TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # characters that turn th
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
 OUTPUTS = {  # what is made of each edition beside its book, and what that is
-    "paper": "the whole book and each case as PDF, and the exercises of each case to fill in by hand",
+    "paper": "the whole book and each case as PDF, the exercises of each case to fill in by hand, cards for the room",
     "word": "the whole book and each case for a word processor",
     "epub": "the whole book for an e-reader",
     "slides": "a deck for each case, and a print of it",

@@ -14,6 +14,7 @@ from casebook import contents, debrief
 from casebook.cases import read_case
 from casebook.contents import source_of, tags_of
 from casebook.debrief import Group, load
+from casebook.debrief.charts import choices_chart
 from casebook.debrief.choices import apart, choice_split
 from casebook.debrief.moved import moved_split, pairs
 from casebook.debrief.reasons import drawn
@@ -201,7 +202,7 @@ def test_no_more_reasons_are_shown_than_the_fewest_people_that_a_choice_may_stan
 
 def test_where_nothing_may_be_shown_a_sentence_says_why():
     of = group("a" * 4)
-    chart = debrief.choices_chart(debrief.choices(of, HERE), "The first", "May he?")
+    chart = choices_chart(debrief.choices(of, HERE), "The first", "May he?")
     assert isinstance(chart, Said) and "fewer may have answered" in chart.text
     assert debrief.reasons(of, HERE, "the-hashtag").given == ()
 
@@ -269,7 +270,7 @@ def test_the_page_runs_without_answers_and_shows_no_small_group(tmp_path, people
 
 def test_a_chart_says_in_words_what_it_shows_and_what_it_may_stand_for():
     options = debrief.choices(group("a" * 7 + "b" * 5), HERE).query("decision == 'first'")
-    spec = debrief.choices_chart(options, "The first decision", "May he use it?").to_dict()
+    spec = choices_chart(options, "The first decision", "May he use it?").to_dict()
     assert "Approve it as it stands: about" in spec["description"]
     assert "Approve it with conditions: few (0 to 7);" in spec["description"] or "about 5 (5" in spec["description"]
 

@@ -30,7 +30,10 @@ from tests.answers import COHORT, answers_file, code_of, revision, written, zip_
 from tests.answers.test_afterwards import HIDDEN, SECRET, group, holding  # noqa: F401
 from tests.browser.test_browser import STORED, TAKE, Watched, block, handed_over, settle, take
 from tests.browser.test_scorm import case, package, platform, visit  # noqa: F401
-from tests.conftest import NURSE, ROOT, casebook, cell, cohort_file, notebook
+from tests.conftest import CHROMIUM, NURSE, QUIET, ROOT, casebook, cell, cohort_file, notebook, playwright
+from tests.engines import until
+from tests.room.filmed import SPY
+from tests.room.rooms import Room
 from tests.serve import HERE, IN_THE_ROOM, Device, serving
 
 FIRST = "clinical-psychology-uk"
@@ -107,6 +110,131 @@ def test_a_turned_dial_is_kept_nowhere_and_no_answers_file_says_so(learner, read
     file = json.dumps(handed_over(reader, learner, SECRET))
     assert "dial" not in file
     assert "contact_rate" not in file
+    assert reader.went_out == []
+
+
+TOLD = """() => { // everything by which a page could keep, send or copy something, told and then done
+  window.told = [];
+  const telling = (owner, names) => {
+    for (const name of names) {
+      const real = owner[name];
+      owner[name] = function (...given) {
+        window.told.push(`${name} ${typeof given[0] === "string" ? given[0] : ""}`.trim());
+        return new.target ? new real(...given) : real.apply(this, given);
+      };
+    }
+  };
+  telling(Storage.prototype, ["getItem", "setItem", "removeItem", "clear", "key"]);
+  telling(IDBFactory.prototype, ["open", "deleteDatabase"]);
+  telling(CacheStorage.prototype, ["open"]);
+  telling(Navigator.prototype, ["sendBeacon"]);
+  telling(XMLHttpRequest.prototype, ["open"]);
+  telling(HTMLCanvasElement.prototype, ["toBlob", "toDataURL"]);
+  telling(URL, ["createObjectURL"]);
+  telling(window, ["fetch", "WebSocket", "EventSource", "RTCPeerConnection", "MediaRecorder", "Worker", "postMessage"]);
+}"""
+PICTURES = (
+    b"\xff\xd8\xff",
+    b"\x89PNG\r\n",
+    b"WEBPVP8",
+    b"\x1a\x45\xdf\xa3",
+    b"ftypisom",
+)  # how pictures and films begin
+
+
+def pictures_in(folder: Path) -> set[str]:
+    """The files in a folder that hold a picture or a film."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix() for path in files if any(one in path.read_bytes() for one in PICTURES)}
+
+
+def before_a_camera(
+    page_file: Path, profile: Path, film: Path, dealt: int
+) -> tuple[list[str], list[str], list[int], str]:
+    """One session before a film as the camera, in a browser with that profile: what the page called, what it asked of
+    elsewhere, the counts by option that the rule of rounding was given, and what stands on the page at the end.
+    """
+    arguments = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    arguments.append(f"--use-file-for-fake-video-capture={film}")
+    context = playwright().chromium.launch_persistent_context(
+        profile, executable_path=CHROMIUM, args=[*QUIET, *arguments]
+    )
+    page, asked = context.pages[0], []
+    context.on("request", lambda request: asked.append(request.url))
+    context.add_init_script(f"({TOLD})()")
+    page.goto(page_file.as_uri())
+    page.evaluate(SPY)
+    page.get_by_label("How many cards").fill(str(dealt))
+    page.get_by_role("button", name="Camera on").click()
+    ask = page.get_by_role("button", name="Ask, cards up")
+
+    def nobody_is_up():
+        page.get_by_role("button", name="Look, cards down").click()
+        until(ask.is_enabled, "the room was looked at")
+        return "No card is up" in page.locator(".room-status").inner_text()
+
+    until(nobody_is_up, "the room is seen with the cards down", 120)
+    ask.click()
+    until(lambda: page.locator(".count").inner_text().startswith(f"{dealt} of"), "all cards are read", 120)
+    assert page.locator("video, canvas, img:visible").count() == 0
+    page.get_by_role("button", name="Close and show").first.click()
+    told, counts, whole = page.evaluate("told"), page.evaluate("counts"), page.content()
+    assert page.evaluate(STORED) == {}
+    assert context.cookies() == []
+    context.close()
+    return told, asked, counts[0], whole
+
+
+@pytest.mark.browser
+@pytest.mark.book
+@row("what the camera sees of the room")
+@row("what a card said")
+def test_no_picture_of_the_room_and_no_card_is_kept_sent_or_shown(two_cases, chromium, tmp_path):
+    home, film, dealt = two_cases / "mine" / "facilitator", tmp_path / "film.mjpeg", 3
+    room = Room(9300, people=dealt, far=3, answers=(0, 1, 5), light=0.8, heads=False)
+    up = [room.frame(number / 5, 1 / 5) for number in range(5)]
+    for one in room.held:
+        one.up = False
+    film.write_bytes(room.frame() * 150 + b"".join(frame * 30 for frame in up))
+    other, own = tmp_path / "other", tmp_path / "own"
+    context = playwright().chromium.launch_persistent_context(other, executable_path=CHROMIUM, args=QUIET)
+    context.pages[0].goto((home / "running.html").as_uri())
+    context.pages[0].wait_for_timeout(3000)
+    context.close()
+    told, asked, counts, whole = before_a_camera(home / "room.html", own, film, dealt)
+    assert counts == [1, 1, 0, 0, 0, 1]
+    assert {*told} == {"getItem theme"}  # light or dark, as on every page
+    assert [address for address in asked if not address.startswith("file:")] == []
+    assert pictures_in(tmp_path) >= {"film.mjpeg"}
+    assert pictures_in(own) <= pictures_in(other)
+    assert "3 of 3" not in whole
+    assert re.search(r"\bcards? \d", re.sub(r"(?s)<(details|script).*?</\1>", "", whole)) is None
+
+
+@pytest.mark.browser
+@pytest.mark.book
+@row("the result of the room")
+def test_the_result_of_the_room_is_in_the_file_that_was_asked_for_and_nowhere_else(two_cases, reader, tmp_path):
+    page = reader.page
+    page.goto((two_cases / "mine" / "facilitator" / "room.html").as_uri())
+    page.get_by_label("I type the counts in").check()
+    page.get_by_label("How many people").fill("24")
+    page.locator(".typed-counts input").first.fill("17")
+    page.get_by_role("button", name="Close and show").last.click()
+    shown = page.locator(".result .said").all_inner_texts()
+    assert kept(page) == {}
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save the result").click()
+    download.value.save_as(tmp_path / "room.json")
+    (saved,) = json.loads((tmp_path / "room.json").read_text())["rounds"]
+    assert saved["people"] == 24
+    cells = saved["shown"].values()
+    assert all(cell["about"] % 5 == 0 for cell in cells)
+    about = [f"about {cell['about']}" if cell["about"] else "few" for cell in cells]
+    assert shown == [f"{words} ({cell['low']} to {cell['high']})" for words, cell in zip(about, cells, strict=True)]
+    page.reload()
+    assert page.locator(".result").count() == 0
+    assert kept(page) == {}
     assert reader.went_out == []
 
 

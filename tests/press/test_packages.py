@@ -267,6 +267,19 @@ def test_another_machine_makes_the_same_bytes(learner):
     assert here == made_with(PYTHONHASHSEED="2", TZ="Pacific/Kiritimati", LC_ALL="C")
 
 
+def test_no_package_has_the_page_that_asks_for_a_camera_or_a_link_to_it(built):
+    book = built / "clinical-psychology-uk" / "facilitator"
+    assert (book / "room.html").exists()
+    assert sorted(path.name for path in (book / "room").iterdir()) == ["cards-four-a-page.pdf", "cards.pdf"]
+    assert b'href="room.html#the-hashtag"' in (book / "the-hashtag.html").read_bytes()
+    for package in (plain_zip(book), scorm(book, copy(book.name), some_pages(book))):
+        files = held(package)
+        assert [name for name in files if re.search(r"\broom(\b|/)", name)] == []
+        assert [name for name, content in files.items() if b"room.html" in content] == []
+        assert b"Ask the room" in files["running.html"]  # its words stay, without a link
+        assert b'href="running.html"' in files["index.html"]
+
+
 # ---- nothing for facilitators in anything for learners
 
 

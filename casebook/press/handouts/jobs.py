@@ -22,6 +22,7 @@ class Make:
     copy: Copy
     pages: tuple[PlainPage, ...]
     script: str = ""  # draws charts in a browser
+    count: int = 0  # of cards for the room
     seconds: float = 600.0
     memory: int = MEMORY
 

@@ -4,6 +4,7 @@ from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages.cartridge import cartridge
 from casebook.press.handouts.packages.gift import gift
 from casebook.press.handouts.paper import book_pdf, case_pdf, epub, handout_pdf, word
+from casebook.press.handouts.paper.cards import room_cards
 from casebook.press.handouts.slides import slides, slides_pdf
 
 FORMS = {  # what may be asked for, and what makes it of a `Make`
@@ -11,6 +12,7 @@ FORMS = {  # what may be asked for, and what makes it of a `Make`
     "case-pdf": case_pdf,
     "handout-pdf": handout_pdf,
     "word": word,
+    "room-cards": room_cards,
     "epub": epub,
     "slides": slides,
     "slides-pdf": slides_pdf,

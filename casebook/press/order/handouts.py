@@ -10,6 +10,7 @@ from pathlib import Path
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
+from casebook.press import FACILITATOR
 from casebook.press.cache import keys
 from casebook.press.cache.store import manifest
 from casebook.press.editions.blocks import RoleCards, Worksheets
@@ -17,6 +18,7 @@ from casebook.press.execute.notebooks import RunOptions
 from casebook.press.handouts import notebooks as live
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages import packing, scorm
+from casebook.press.handouts.paper import cards
 from casebook.press.site.plain import REFERENCES
 from casebook.press.site.rendered import Copy, PlainPage, Rendered
 
@@ -57,7 +59,7 @@ class Handouts:
     def begin(self, source: Source) -> None:
         """Have the handouts of an edition made while other work goes on."""
         asked = []
-        for job in jobs(self._cohort.outputs, source):
+        for job in jobs(self._cohort.outputs, source, self._cohort.people):
             pages = [source.hashes[page.name] for page in job.pages]
             key = keys.handout_key(job.what, job.name, job.copy, pages, job.script)
             kept = self._kept(key)
@@ -109,9 +111,9 @@ class Handouts:
         return files
 
 
-def jobs(outputs: Sequence[str], source: Source) -> Iterator[Make]:
-    """The jobs of making an edition's handouts: the long ones first. A page's own job holds nothing of other pages, so
-    that it need not be done again when they change.
+def jobs(outputs: Sequence[str], source: Source, people: int) -> Iterator[Make]:
+    """The jobs of making an edition's handouts, for a group of so many people: the long ones first. A page's own job
+    holds nothing of other pages, so that it need not be done again when they change.
     """
     pages = source.pages
     references = next((page for page in pages if page.name == REFERENCES), None)
@@ -129,6 +131,9 @@ def jobs(outputs: Sequence[str], source: Source) -> Iterator[Make]:
         yield _make("cartridge", "the cartridge", source, pages)
     if "gift" in outputs:
         yield _make("gift", "the questions for Moodle", source, pages)
+    if "paper" in outputs and source.copy.edition == FACILITATOR:
+        count = min(max(people, cards.USUAL), cards.MOST)
+        yield replace(_make("room-cards", f"{count} cards for the room", source, ()), count=count)
     for page in alone:
         cited = (page, references) if references else (page,)
         if "paper" in outputs:

@@ -8,6 +8,7 @@ from docutils.nodes import make_id
 from casebook.cohort import Cohort
 from casebook.contents import Activity, Page
 from casebook.plan import ASK_THE_ROOM, BREAK, first_to_go, session_plan
+from casebook.press import FACILITATOR
 
 ROOM = "room"  # the page where a group is asked with cards
 COPIES = {  # what is made of a case beside its page: its words on the page, and where it lies
@@ -26,10 +27,13 @@ def around(edition: str, cohort: Cohort, alone: bool, pages: Sequence[Page]) -> 
 
     def add(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
         context["edition_line"] = line
+        if page == ROOM:
+            app.add_css_file("room/room.css")
         if page in cases:
             context["steps"] = steps(cases[page].activities, cohort.minutes)
             context["session"] = cohort.minutes
             context["copies"] = copies(page, cohort.outputs)
+            context["has_room"] = edition == FACILITATOR
             if ROOM in app.env.all_docs:  # a facilitator's book alone has it
                 context["body"] = leading_to_the_room(context["body"], page)
 

@@ -15,12 +15,13 @@ from typing import Any
 import lxml.html
 
 from casebook.press.cache import keys
-from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, licences, own_scripts, vega_script
+from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, ROOM, licences, own_scripts, vega_script
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'none'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
+NOT_FOUND = {"room"}  # a page that no package carries, as the search goes into all
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
@@ -67,11 +68,13 @@ def finish(
         needed = [*scripts.get(page.stem, ALWAYS), *PROGRAMS.get(page.stem, ())]
         finished = finished_page(page, book_id, language, needed, kept, made_by)
         moved |= dict.fromkeys(finished["moved"])
-        sections += page_sections(page.name, plain / f"{page.stem}.json")
+        if page.stem not in NOT_FOUND:
+            sections += page_sections(page.name, plain / f"{page.stem}.json")
         (out / page.name).write_text(finished["text"], encoding="utf-8")
     static = out / "_static"
     static.mkdir()
-    _copy_static(rendered / "_static", static, script)
+    own = (*OWN, *ROOM) if (out / "room.html").exists() else OWN
+    _copy_static(rendered / "_static", static, own, script)
     (static / "moved.css").write_text(_moved_css(moved), encoding="utf-8")
     index = json.dumps(sections, ensure_ascii=False, indent=0)
     (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
@@ -166,13 +169,13 @@ def page_sections(name: str, plain: Path) -> list[dict[str, str]]:
     return found
 
 
-def _copy_static(rendered: Path, static: Path, script: str) -> None:
+def _copy_static(rendered: Path, static: Path, own: Sequence[str], script: str) -> None:
     wanted = ["styles/furo.css", "styles/furo-extensions.css", "scripts/furo.js", "pygments.css", "basic.css"]
     wanted += [path.name for path in rendered.glob("mystnb*.css")]
     for name in wanted:
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(rendered / name, static / name)
-    for name, text in own_scripts(OWN).items():
+    for name, text in own_scripts(own).items():
         (static / name).parent.mkdir(parents=True, exist_ok=True)
         (static / name).write_text(text, encoding="utf-8")
     (static / "vega.js").write_text(vega_script(script), encoding="utf-8")

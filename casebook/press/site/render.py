@@ -102,10 +102,10 @@ def order(book: Book) -> list[tuple[str, str]]:
     parts = {page.meta.id: contents.PARTS[page.meta.part] for page, _ in book.pages}
     around = round_pages(book)
     names = [name for name in parts if parts[name] == first]
-    names += ["running", *(page.meta.id for page, _ in book.pages if page.is_case)]
+    names += ["running", "room", *(page.meta.id for page, _ in book.pages if page.is_case)]
     names += [name for name in parts if parts[name] == last]
     names += ["answers", "glossary", "references", "find", "this-copy"]
-    parts |= {name: first if name == "running" else last for name in around}
+    parts |= {name: first if name in ("running", "room") else last for name in around}
     return [(name, parts[name]) for name in names if name in parts]
 
 
@@ -155,7 +155,7 @@ def round_pages(book: Book) -> dict[str, str]:
 
     templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     names = ["index", "answers", "find", "glossary", "references", "this-copy"]
-    names += ["running"] if book.edition == FACILITATOR else []
+    names += ["running", "room"] if book.edition == FACILITATOR else []
     facts = _facts(book)
     made = {}
     for name in names:

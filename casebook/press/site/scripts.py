@@ -21,14 +21,24 @@ OWN = (
     "charts.js",
     "dials.js",
     "answers.js",
+    "rounding.js",
     "search.js",
     "steps.js",
     "theme.js",
 )
-
+ROOM = (  # the page for the room alone, in the facilitator's edition alone
+    "room/room.css",
+    "room/marks.js",
+    *(f"room/{name}.js" for name in ("outlines", "squares", "likeness", "reader", "votes", "camera", "looking")),
+    *(f"room/{name}.js" for name in ("rounds", "files", "results", "page")),
+)
 
 ALWAYS = ("scripts/furo.js", "charts.js")  # the second also opens, for print, what is folded
-PROGRAMS = {"answers": (*KEEPING, "cases.js", "answers.js"), "find": ("sections.js", "search.js")}  # by page
+PROGRAMS = {  # by page
+    "answers": (*KEEPING, "cases.js", "answers.js"),
+    "find": ("sections.js", "search.js"),
+    "room": ("handing.js", "cases.js", "rounding.js", *(name for name in ROOM if name.endswith(".js"))),
+}
 
 
 def scripts_for(edition: Edition, is_turnable: bool = False) -> list[str]:
@@ -42,7 +52,7 @@ def scripts_for(edition: Edition, is_turnable: bool = False) -> list[str]:
 
 def own_scripts(names: Iterable[str]) -> dict[str, str]:
     """The text of these files by name."""
-    elsewhere = {"exercise.js": classic, "exercise.css": lambda: STYLE, "handing.js": handing}
+    elsewhere = {"exercise.js": classic, "exercise.css": lambda: STYLE, "handing.js": handing, "room/marks.js": marks}
     return {name: elsewhere[name]() if name in elsewhere else _text(name) for name in names}
 
 
@@ -52,6 +62,11 @@ def handing() -> str:
     if script.count(empty) != 1:
         raise AssertionError(f"handing.js must have one `{empty}`")
     return script.replace(empty, f"const LETTERS = {TABLE.strip()};")
+
+
+def marks() -> str:
+    """The script that has the marks of the room's cards."""
+    return f"window.casebookMarks = {_text('room/marks.json').strip()};\n"
 
 
 def vega_script(bundle: str) -> str:

@@ -69,6 +69,15 @@ def pdf(text: str, setting: Mapping[str, Any], pictures: Mapping[str, str]) -> b
     return _compiled(code, files, pictures, format="pdf", pdf_standards=["ua-1"])
 
 
+def typeset(code: str, layout: str, setting: Mapping[str, Any], pictures: Mapping[str, str]) -> bytes:
+    """A tagged PDF (PDF/UA-1) of Typst's own markup and one of our layouts, which takes `setting` from a file of its
+    name.
+    """
+    files = {f"{layout}.typ": (LAYOUTS / f"{layout}.typ").read_text(encoding="utf-8")}
+    files[f"{layout}.json"] = json.dumps(setting)
+    return _compiled(code, files, pictures, format="pdf", pdf_standards=["ua-1"])
+
+
 def bitmaps(pictures: Mapping[str, str]) -> dict[str, bytes]:
     """Charts as PNG by the file name of their SVG."""
     files = {"names.json": json.dumps(list(pictures))}

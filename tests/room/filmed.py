@@ -1,0 +1,112 @@
+"""A camera made of drawn pictures, in place of the browser's, and the steps of whoever stands at the page."""
+
+import base64
+from functools import cache
+
+from tests.engines import until
+from tests.room.rooms import Room
+
+CAMERA = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1920, height: 1080 });
+  const context = canvas.getContext("2d");
+  let pictures = [], at = 0, way = {};
+  window.filmed = {
+    asked: [], refuses: "", stream: null,
+    async show(jpegs, how = {}) {
+      const next = [];
+      for (const jpeg of jpegs) {
+        const picture = new Image();
+        picture.src = `data:image/jpeg;base64,${jpeg}`;
+        await picture.decode();
+        next.push(picture);
+      }
+      [pictures, way] = [next, how];
+      draw();
+    },
+  };
+  const draw = () => {
+    context.resetTransform();
+    context.fillStyle = "black";
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    if (way.turned) context.setTransform(-1, 0, 0, -1, canvas.width, canvas.height);
+    if (way.mirrored) context.setTransform(-1, 0, 0, 1, canvas.width, 0);
+    if (pictures.length) context.drawImage(pictures[at++ % pictures.length], 0, 0);
+  };
+  setInterval(draw, 120);
+  MediaDevices.prototype.getUserMedia = async (wanted) => {
+    filmed.asked.push(wanted);
+    if (filmed.refuses) throw new DOMException("no", filmed.refuses);
+    filmed.stream = canvas.captureStream(15);
+    draw();
+    return filmed.stream;
+  };
+  const close = window.casebookRoom.Looking.prototype.close;
+  window.casebookRoom.Looking.prototype.close = function () { // what no page shows
+    const answers = close.call(this);
+    filmed.counted = [...answers];
+    return answers;
+  };
+}"""
+SPY = """() => {
+  const split = window.casebookRounding.split;
+  window.counts = [];
+  window.casebookRounding.split = (given, ...more) => { window.counts.push(given); return split(given, ...more); };
+}"""
+
+
+@cache
+def film(seed: int, pictures: int = 5, **room) -> tuple[Room, list[str]]:
+    """A room and what a camera sees of it, five pictures a second, in base64."""
+    made = Room(seed, **room)
+    return made, [base64.b64encode(made.frame(n / 5, 1 / 5)).decode() for n in range(pictures)]
+
+
+class Standing:
+    """Somebody at the page for the room, in any of the engines: `js` runs a function there."""
+
+    def __init__(self, js):
+        self.js = js
+        js(CAMERA)
+        js(SPY)
+
+    def show(self, pictures: list[str], **how: bool) -> None:
+        self.js("([pictures, how]) => filmed.show(pictures, how)", [pictures, how])
+
+    def press(self, words: str) -> None:
+        """Press the button of these words, as soon as it can be pressed."""
+        pressed = """(words) => {
+          const all = [...document.querySelectorAll("#room button")].filter((one) => one.textContent.includes(words));
+          const one = all.find((each) => !each.disabled && each.getClientRects().length);
+          if (!one) return false;
+          one.click();
+          return true;
+        }"""
+        until(lambda: self.js(pressed, words), f"'{words}' can be pressed")
+
+    def says(self, words: str, seconds: float = 45) -> str:
+        """What the page says, as soon as these words are in it."""
+        asked = "(words) => document.querySelector('#room').innerText.includes(words)"
+        until(lambda: self.js(asked, words), f"the page says '{words}'", seconds)
+        return self.js("() => document.querySelector('.room-status').textContent")
+
+    def looked(self) -> None:
+        """With the camera on, look at the room with the cards down."""
+        self.press("Camera on")
+        self.says("The camera is on")
+        self.press("Look")
+        self.says("No card is up")
+
+    @property
+    def counted(self) -> dict[int, int]:
+        """The answers by card of the round that was closed last, which no page shows."""
+        return dict(self.js("() => filmed.counted"))
+
+    @property
+    def counts(self) -> list[list[int]]:
+        """What the rule of rounding was given for each round."""
+        return self.js("() => counts")
+
+
+def truth(room: Room) -> dict[int, int]:
+    """What each card in the room says."""
+    return {one.card: one.answer for one in room.held if one.up}
