@@ -43,6 +43,12 @@ def own_case() -> dict:
     return from_yaml((GUIDANCE / "own_case.yml").read_text(encoding="utf-8"))
 
 
+@cache
+def marking() -> dict:
+    """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
+    return from_yaml((GUIDANCE / "marking.yml").read_text(encoding="utf-8"))
+
+
 PROFESSIONS = tuple(terms()["professions"])
 JURISDICTIONS = tuple(terms()["places"])
 
