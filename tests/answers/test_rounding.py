@@ -162,25 +162,30 @@ def test_what_more_than_half_chose_is_seen_to_be_the_largest(people, share):
 # ---- positions before and after, and who moved: three splits of which the third follows from who gave which
 
 STEPS = 5
-PLACES = STEPS + 1  # and no answer
+PASSED, UNREAD = STEPS, STEPS + 1  # a card that was not read counts nowhere, and the room has seen how many those are
+PLACES = STEPS + 2
+NOWHERE = 4  # in the count of who moved
 
 
-def ways(before: int, after: int) -> int:
-    """Lower, the same, higher, or no pair."""
-    return 3 if STEPS in (before, after) else int(np.sign(after - before)) + 1
+def way(before: int, after: int) -> int:
+    """Lower, the same, higher, no two positions; or nowhere, for a card that was not read both times."""
+    if UNREAD in (before, after):
+        return NOWHERE
+    return 3 if PASSED in (before, after) else int(np.sign(after - before)) + 1
 
 
-def session(random) -> tuple[int, dict[str, list[int]]]:
-    """An invented session: how many people, and the counts of before, after and moved, each with no answer last."""
+def session(random) -> dict[str, list[int]]:
+    """An invented session: the counts of before, after and moved, each with no answer and then nowhere at the end."""
     people = int(random.choice([8, 12, 16, 24, 24, 30, 60]))
     before = random.choice(STEPS, people, p=random.dirichlet([0.5] * STEPS))
     shift = random.choice([-2, -1, 1, 2], people, p=random.dirichlet([0.6] * 4))
     after = np.where(random.random(people) < random.uniform(0, 0.9), np.clip(before + shift, 0, STEPS - 1), before)
-    lost = random.random((2, people)) < random.choice([0, 0.03, 0.15])
-    before, after = (np.where(gone, STEPS, step) for gone, step in zip(lost, (before, after), strict=True))
-    moved = [ways(*pair) for pair in zip(before, after, strict=True)]
-    found = {"before": (before, PLACES), "after": (after, PLACES), "moved": (moved, 4)}
-    return people, {name: np.bincount(values, minlength=size).tolist() for name, (values, size) in found.items()}
+    for state, chances in ((PASSED, [0, 0.03, 0.15]), (UNREAD, [0, 0, 0.04])):
+        gone = random.random((2, people)) < random.choice(chances)
+        before, after = (np.where(lost, state, step) for lost, step in zip(gone, (before, after), strict=True))
+    moved = [way(*pair) for pair in zip(before, after, strict=True)]
+    found = {"before": (before, PLACES), "after": (after, PLACES), "moved": (moved, NOWHERE + 1)}
+    return {name: np.bincount(values, minlength=size).tolist() for name, (values, size) in found.items()}
 
 
 def margins() -> dict[str, list[np.ndarray]]:
@@ -189,22 +194,29 @@ def margins() -> dict[str, list[np.ndarray]]:
     cells = {
         "before": [[pair[0] == place for pair in pairs] for place in range(PLACES)],
         "after": [[pair[1] == place for pair in pairs] for place in range(PLACES)],
-        "moved": [[ways(*pair) == way for pair in pairs] for way in range(4)],
+        "moved": [[way(*pair) == one for pair in pairs] for one in range(NOWHERE + 1)],
     }
     return {name: [np.array(cell, float) for cell in found] for name, found in cells.items()}
 
 
-def recovered(people: int, counts: dict[str, list[int]], random) -> list[tuple]:
-    """The cells called few that could not have 0, or not one fewer than the limit, given all three splits at once."""
+def recovered(counts: dict[str, list[int]], random) -> list[tuple]:
+    """The cells called few that could not have 0, or not one fewer than the limit (of no answer: two fewer), given all
+    three splits at once and how many are counted nowhere.
+    """
+    people = sum(counts["before"])
     shown = {
         name: split(
-            {str(n): c for n, c in enumerate(cells[:-1])}, people, lot=str(random.integers(1 << 30)), place=name
+            {str(n): c for n, c in enumerate(cells[:-2])},
+            sum(cells[:-1]),
+            lot=str(random.integers(1 << 30)),
+            place=name,
         )
         for name, cells in counts.items()
     }
     sums, rows = margins(), [(np.ones(PLACES**2), people, people)]
     for name, each in shown.items():
-        for cell, low, high in zip(sums[name], each.low, each.high, strict=False):
+        rows.append((sums[name][-1], counts[name][-1], counts[name][-1]))
+        for cell, low, high in zip(sums[name][:-1], each.low, each.high, strict=bool(each.about)):
             rows.append((cell, low, high))
         for one, other in itertools.permutations(range(len(each.about)), 2):
             if each.about[one] > each.about[other]:
@@ -215,7 +227,7 @@ def recovered(people: int, counts: dict[str, list[int]], random) -> list[tuple]:
     return [
         (name, place, value, counts)
         for name, place in few
-        for value in (0, 4)
+        for value in (0, 3 if place == len(shown[name].about) - 1 else 4)
         if not milp(
             np.zeros(PLACES**2), constraints=[*known, LinearConstraint(sums[name][place], value, value)], **whole
         ).success
@@ -225,7 +237,7 @@ def recovered(people: int, counts: dict[str, list[int]], random) -> list[tuple]:
 def sessions(many: int, seed: int) -> list[tuple]:
     """What is recovered in so many invented sessions, of everything that is shown in sequence."""
     random = np.random.default_rng(seed)
-    return [found for _ in range(many) for found in recovered(*session(random), random)]
+    return [found for _ in range(many) for found in recovered(session(random), random)]
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ import lxml.html
 import pikepdf
 import pytest
 
+from casebook.debrief.projector import PAGE
 from casebook.press.handouts.packages.cartridge import STYLE
 from casebook.press.site.finish import POLICY
 from tests.answers import COHORT, answers_file, code_of, revision, written
@@ -37,6 +38,8 @@ REASON = f"{NAME} <svg onload=alert(3)> [x](javascript:alert(4)) <iframe src=//s
 IN_THE_PAGE = """() => [...document.querySelectorAll("*")].filter((element) => [...element.attributes].some(
   ({ name, value }) => name.startsWith("on") || /^\\s*javascript:/i.test(value)))
   .map((element) => element.outerHTML.slice(0, 120))"""
+
+STRICTER = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"  # where no script runs
 
 
 def unpack(home: Path, into: Path) -> None:
@@ -62,7 +65,7 @@ def kind_of(package: str, path: Path) -> str:
         return next(kind for end, kind in kinds.items() if package.endswith(end))
     if path.parent.name == "slides":
         return "notes" if path.name.endswith("-notes.html") else "slides"
-    return {"learner": "book", "facilitator": "book"}[path.parent.name]
+    return "projector" if path.name == PAGE else {"learner": "book", "facilitator": "book"}[path.parent.name]
 
 
 def pages_of(folders: dict[str, Path]) -> dict[str, list[tuple[Path, Path]]]:
@@ -71,7 +74,7 @@ def pages_of(folders: dict[str, Path]) -> dict[str, list[tuple[Path, Path]]]:
     for package, folder in folders.items():
         for path in sorted(folder.rglob("*")):
             if path.suffix in (".html", ".htm", ".xhtml"):
-                root = folder if package else folder / path.relative_to(folder).parts[0]
+                root = folder if package or path.parent == folder else folder / path.relative_to(folder).parts[0]
                 found.setdefault(kind_of(package, path), []).append((path, root))
     return found
 
@@ -152,7 +155,7 @@ def faults(path: Path, root: Path, kind: str) -> list[str]:
     first = [(one.tag, sorted(one.attrib)) for one in page.find("head").iterchildren("*")][:2]
     if kind in PLAIN:
         return found + [f"an order: {order}" for order in orders]
-    if orders != [("Content-Security-Policy", POLICY)]:
+    if orders != [("Content-Security-Policy", STRICTER if kind == "projector" else POLICY)]:
         found.append(f"its policy: {orders}")
     if first != [("meta", ["charset"]), ("meta", ["content", "http-equiv"])]:
         found.append(f"before its policy: {first}")
@@ -288,7 +291,8 @@ def test_a_page_of_each_kind_in_the_dark_on_a_phone(pages, opened):
 @pytest.mark.book
 @pytest.mark.browser
 def test_axe_finds_nothing_on_a_debrief(hostile_folders, opened):
-    pages = pages_of({"": hostile_folders["debrief"]})["book"]
+    made = pages_of({"": hostile_folders["debrief"]})
+    pages = made["book"] + made["projector"]
     for options in ({"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}):
         one = opened(**options)
         assert [looked_at(one, path, root, "book") for path, root in pages] == [[], []]
@@ -364,7 +368,7 @@ def test_whatever_a_learner_writes_is_what_they_wrote(hostile_folders):
 def test_nothing_in_a_name_or_a_reason_runs_in_a_browser(hostile_folders, opened):
     one = opened()
     pages = pages_of({name: folder for name, folder in hostile_folders.items() if name != "debrief"})
-    pages["debrief"] = pages_of({"": hostile_folders["debrief"]})["book"]
+    pages["debrief"] = [page for some in pages_of({"": hostile_folders["debrief"]}).values() for page in some]
     firsts = ("index.html", "this-copy.html", "the-hashtag.html", "scorm.html", "these-pages.html", "ch001.xhtml")
     seen = set()
     for kind, some in pages.items():

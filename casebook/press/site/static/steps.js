@@ -1,6 +1,7 @@
 // Where a reader is in a case, and how many minutes are left by the plan: the step whose section was scrolled to last.
 (() => {
   const steps = [...document.querySelectorAll("nav.steps li")];
+  if (!steps.length) return; // a page that asks something and is no case
   const left = document.querySelector("nav.steps .left");
   const section = (step) => document.getElementById(step.querySelector("a").hash.slice(1));
   let waiting = false;
