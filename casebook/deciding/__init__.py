@@ -12,6 +12,8 @@ from casebook.deciding.crosswalk import by_place, by_profession, changes, coming
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.outcomes import portfolio
+from casebook.deciding.own_case import ways as own_ways
+from casebook.deciding.own_case import whom_the_rules_bind, worksheets
 from casebook.deciding.runsheet import run_sheet
 from casebook.exercises.asking import code_excerpts, decide, last_word, position
 from casebook.exercises.live import answers, save_answers
@@ -31,6 +33,7 @@ __all__ = [
     "floor",
     "last_word",
     "never_opened",
+    "own_ways",
     "portfolio",
     "position",
     "reviewed",
@@ -40,4 +43,6 @@ __all__ = [
     "side_by_side",
     "speakers",
     "spoken_sentences",
+    "whom_the_rules_bind",
+    "worksheets",
 ]

@@ -39,6 +39,18 @@ def subjects() -> dict[str, re.Pattern[str]]:
     return {subject: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.I) for subject, patterns in listed.items()}
 
 
+@cache
+def own_case() -> dict:
+    """How a group talks about its own case: `{"ways": [{"title", "steps"}], "sheets": [{"title", "who", "parts"}]}`."""
+    return from_yaml((GUIDANCE / "own_case.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def marking() -> dict:
+    """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
+    return from_yaml((GUIDANCE / "marking.yml").read_text(encoding="utf-8"))
+
+
 PROFESSIONS = tuple(terms()["professions"])
 JURISDICTIONS = tuple(terms()["places"])
 EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1

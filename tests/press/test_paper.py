@@ -352,6 +352,13 @@ def test_a_page_without_questions_has_no_handout():
         paper.handout_pdf(job(replace(page("<p>x</p>"), asked=())))
 
 
+def test_what_is_to_be_on_one_side_of_paper_begins_on_a_page_of_its_own(read):
+    room = '<p><strong>I would:</strong></p><div class="write" data-lines="4"></div>'
+    sides = "".join(f'<div class="one-side"><h3>Sheet {number}</h3>{room}</div>' for number in (1, 2, 3))
+    pages = read(only(paper.case_pdf(job(page(f"<h2>The sheets</h2>{sides}")))))
+    assert [re.findall(r"Sheet (\d)", text) for text in pages[:4]] == [[], ["1"], ["2"], ["3"]]
+
+
 def test_role_cards_can_be_cut_out(read):
     words = "She has read it and would like to know who else has. " * 6
     cards = "".join(CARD.format(f"Reader{number}", words) for number in range(12))

@@ -91,6 +91,13 @@ class RoleCards:
 
 
 @dataclass(frozen=True)
+class Worksheets:
+    """Sheets to write on, a page each, clean HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True)
 class ContentNotes:
     """The content notes of all cases, clean HTML."""
 
@@ -102,7 +109,9 @@ class LeftOut:
     """A word where a cell wrote something on its error stream, which stands in no book."""
 
 
-Result = Printed | Table | Clauses | Floor | RunSheet | RoleCards | ContentNotes | Chart | Exercise | LeftOut
+Result = (
+    Printed | Table | Clauses | Floor | RunSheet | RoleCards | Worksheets | ContentNotes | Chart | Exercise | LeftOut
+)
 Block = Prose | Note | Dials | Source | Result
 NAMED = {
     "clauses": Clauses,
@@ -110,6 +119,7 @@ NAMED = {
     "run-sheet": RunSheet,
     "role-cards": RoleCards,
     "content-notes": ContentNotes,
+    "worksheets": Worksheets,
 }
 
 

@@ -31,6 +31,7 @@ TAGS = {
 ATTRIBUTES = {
     "*": {"class", "id", "lang", "title"},
     "a": {"href"},
+    "div": {"data-lines"},
     "th": {"scope", "colspan", "rowspan"},
     "td": {"colspan", "rowspan", "data-label"},
 }

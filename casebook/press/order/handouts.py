@@ -13,7 +13,7 @@ from casebook.errors import CasebookError
 from casebook.press import FACILITATOR
 from casebook.press.cache import keys
 from casebook.press.cache.store import manifest
-from casebook.press.editions.blocks import RoleCards
+from casebook.press.editions.blocks import RoleCards, Worksheets
 from casebook.press.execute.notebooks import RunOptions
 from casebook.press.handouts import notebooks as live
 from casebook.press.handouts.jobs import Make
@@ -118,7 +118,7 @@ def jobs(outputs: Sequence[str], source: Source, people: int) -> Iterator[Make]:
     pages = source.pages
     references = next((page for page in pages if page.name == REFERENCES), None)
     cases = [page for page in pages if page.asked]
-    alone = [page for page in pages if page.asked or any(page.edition.of(RoleCards))]
+    alone = [page for page in pages if page.asked or any(page.edition.of(RoleCards, Worksheets))]
     if "word" in outputs:
         yield _make("word", "the book for a word processor", source, pages)
     if "paper" in outputs:

@@ -23,8 +23,8 @@ REFERENCES = "references"
 NOT_PLAIN = {"index", "answers", "find", "room"}  # a cover of another kind, and pages that are programs
 KEPT_CLASSES = {
     "chart", "citation", "clauses", "coding", "content-note", "crosswalk", "decision", "dials", "exercise", "facts",
-    "follows", "glossary", "lastword", "later", "long", "number", "numbers", "opening", "option", "position",
-    "role-card", "role-cards", "run-sheet", "scale", "tick", "turn", "write",
+    "follows", "glossary", "lastword", "later", "long", "number", "numbers", "one-side", "opening", "option",
+    "position", "role-card", "role-cards", "run-sheet", "scale", "tick", "turn", "write",
 }  # fmt: skip
 KEEP_BACK = (
     '<div class="new-page sheet"></div>{}<p><strong>Keep this sheet back until the earlier decision is written '

@@ -142,7 +142,7 @@ def _bare(element: Any) -> None:
 
 def _new_pages(body: Any) -> None:
     """What follows begins on a sheet of its own, each decision for itself, and so does what comes after. A decision
-    that depends on another begins on a new page.
+    that depends on another begins on a new page, and so does what is to be on one side of paper.
     """
     for section in body.xpath(".//section[div[contains(concat(' ', @class, ' '), ' later ')]]"):
         section.addprevious(_new(NEW_PAGE))
@@ -150,6 +150,8 @@ def _new_pages(body: Any) -> None:
         section.addprevious(_new(NEW_SHEET))
         for later in section.xpath("section[@class='follows']")[1:]:
             later.addprevious(_new(NEW_SHEET))
+    for side in body.xpath(".//div[@class='one-side']"):
+        side.addprevious(_new(NEW_PAGE))
     for sources in body.xpath(".//section[@id='sources']"):
         sources.addprevious(_new(NEW_SHEET if body.xpath(".//section[@class='follows']") else NEW_PAGE))
 
