@@ -41,7 +41,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "surveillance": {"world", "charts"},
     "consent": {"world", "charts"},
     "exercises": {"answers", "cases", "setting"},
-    "coding": {"cases", "guidance", "setting"},
+    "coding": {"cases", "guidance", "setting", "tables"},
     "answers": {"cases", "cohort"},
     "debrief": {"answers", "cases", "charts", "contents", "setting"},
     "deciding": {"answers", "cases", "contents", "exercises", "guidance", "plan", "setting", "tables"},
