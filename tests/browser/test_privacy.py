@@ -32,7 +32,7 @@ from tests.browser.test_browser import STORED, TAKE, Watched, block, handed_over
 from tests.browser.test_scorm import case, package, platform, visit  # noqa: F401
 from tests.conftest import CHROMIUM, NURSE, QUIET, ROOT, casebook, cell, cohort_file, notebook, playwright
 from tests.engines import until
-from tests.room.filmed import SPY
+from tests.room.filmed import SPY, cards_asked_for
 from tests.room.rooms import Room
 from tests.serve import HERE, IN_THE_ROOM, Device, serving
 
@@ -165,16 +165,7 @@ def before_a_camera(
     page.goto(page_file.as_uri())
     page.evaluate(SPY)
     page.get_by_label("How many cards").fill(str(dealt))
-    page.get_by_role("button", name="Camera on").click()
-    ask = page.get_by_role("button", name="Ask, cards up")
-
-    def nobody_is_up():
-        page.get_by_role("button", name="Look, cards down").click()
-        until(ask.is_enabled, "the room was looked at")
-        return "No card is up" in page.locator(".room-status").inner_text()
-
-    until(nobody_is_up, "the room is seen with the cards down", 120)
-    ask.click()
+    cards_asked_for(page)
     until(lambda: page.locator(".count").inner_text().startswith(f"{dealt} of"), "all cards are read", 120)
     assert page.locator("video, canvas, img:visible").count() == 0
     page.get_by_role("button", name="Close and show").first.click()

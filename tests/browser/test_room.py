@@ -11,7 +11,7 @@ from tests.browser.test_browser import Watched, violations
 from tests.browser.test_learners_way import started
 from tests.conftest import CHROMIUM, QUIET, playwright
 from tests.engines import until
-from tests.room.filmed import Standing, film, truth
+from tests.room.filmed import Standing, cards_asked_for, film, truth
 from tests.room.rooms import Room
 
 pytestmark = [pytest.mark.browser, pytest.mark.book]
@@ -71,16 +71,7 @@ def test_twenty_four_cards_are_read_by_a_camera_from_a_disk(chromium, room_page,
         }"""
     )
     dealt(page, 24)
-    page.get_by_role("button", name="Camera on").click()
-    ask = page.get_by_role("button", name="Ask, cards up")
-
-    def nobody_is_up():
-        page.get_by_role("button", name="Look, cards down").click()
-        until(ask.is_enabled, "the room was looked at")
-        return "No card is up" in page.locator(".room-status").inner_text()
-
-    until(nobody_is_up, "the room is seen with the cards down", 120)
-    ask.click()
+    cards_asked_for(page)
     read = page.locator(".count")
     until(lambda: int(re.match(r"\d+", read.inner_text())[0]) >= 23, "23 cards are read", 120)
     page.get_by_role("button", name="Close and show").first.click()

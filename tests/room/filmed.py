@@ -110,3 +110,17 @@ class Standing:
 def truth(room: Room) -> dict[int, int]:
     """What each card in the room says."""
     return {one.card: one.answer for one in room.held if one.up}
+
+
+def cards_asked_for(page) -> None:
+    """Have the camera on, look until no card is up, and ask."""
+    page.get_by_role("button", name="Camera on").click()
+    ask = page.get_by_role("button", name="Ask, cards up")
+
+    def nobody_is_up():
+        page.get_by_role("button", name="Look, cards down").click()
+        until(ask.is_enabled, "the room was looked at")
+        return "No card is up" in page.locator(".room-status").inner_text()
+
+    until(nobody_is_up, "the room is seen with the cards down", 120)
+    ask.click()
