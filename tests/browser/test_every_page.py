@@ -295,7 +295,7 @@ def test_axe_finds_nothing_on_a_debrief(hostile_folders, opened):
     pages = made["book"] + made["projector"]
     for options in ({"color_scheme": "light"}, {"color_scheme": "dark", "viewport": {"width": 360, "height": 740}}):
         one = opened(**options)
-        assert [looked_at(one, path, root, "book") for path, root in pages] == [[], []]
+        assert [looked_at(one, path, root, "book") for path, root in pages] == [[], [], []]
 
 
 # ---- text is text

@@ -658,7 +658,7 @@ def test_what_stays_is_two_fingerprints(cohort, tmp_path):
         (tables,) = ([name for (name,) in rows.execute("SELECT name FROM sqlite_master WHERE type = 'table'")],)
         counts = {name: rows.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
         sizes = {len(one) for (one,) in rows.execute("SELECT fingerprint FROM withdrawn")}
-    assert counts == {"facts": 5, "files": 0, "same": 0, "apart": 0, "withdrawn": 2, "exports": 0}
+    assert counts == {"facts": 5, "files": 0, "same": 0, "apart": 0, "withdrawn": 2, "exports": 0, "rooms": 0}
     assert sizes == {32}
 
 

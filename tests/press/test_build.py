@@ -102,7 +102,7 @@ def test_two_builds_are_the_same_byte_for_byte(built, tmp_path):
     done = casebook("build", alone, "--out", tmp_path / "again", "--jobs", "1", env=env)
     assert done.returncode == 0, done.stderr
     first, second = fingerprint(built / FIRST.stem), fingerprint(tmp_path / "again" / FIRST.stem)
-    handed_out = ("paper", "slides", "notebooks", "packages")
+    handed_out = ("paper", "slides", "notebooks", "packages", "room")
     assert first.keys() - second.keys() == {
         name for name in first if Path(name).parts[1:2] and Path(name).parts[1] in handed_out
     }

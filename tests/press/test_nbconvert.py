@@ -89,7 +89,8 @@ def still(notebook: dict) -> dict:
         made["source"] = re.sub(r'<script type="application/json" class="told">.*?</script>', "", made["source"])
         outputs, words = [], ""
         for output in made.get("outputs", []):
-            output["data"].get(CHART, {}).pop("slot", None)
+            for moved in ("slot", "vega", "has_controls"):  # the page's dials may turn what the chart's own controls do
+                output["data"].get(CHART, {}).pop(moved, None)
             if {*output["data"]} == {"text/html"}:
                 text = output["data"]["text/html"]
                 words += re.sub(r'^<div data-slot="[^"]*">(.*)</div>$', r"\1", text, flags=re.S)

@@ -127,7 +127,7 @@ def opened(chromium):
 
 
 def cases(job: Make) -> list[PlainPage]:
-    return [page for page in job.pages if page.exercises]
+    return [page for page in job.pages if page.own_exercises]
 
 
 def edition_of(*cells: tuple[str, str], results: Iterable[Block] = ()) -> Edition:

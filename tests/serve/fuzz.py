@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -245,7 +246,8 @@ def fuzzed(cohort: Path, out: Path, number: int, seed: int = 0) -> tuple[Came, d
         known = (hashlib.sha256(content).digest() for content in own + learner)
         attack = Attack(made.port, key, known, seed)
         before = psutil.Process(made.process.pid).memory_info().rss
-        asyncio.run(attack.run(number))
+        with ThreadPoolExecutor(1) as apart:  # where a browser is driven too, this thread has a loop already
+            apart.submit(asyncio.run, attack.run(number)).result()
         came = attack.came
         with closing(Device(made.port)) as device:
             said = device.send(device.key(), "hand-in", written(answers_file("zz31zz")))
