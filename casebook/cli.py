@@ -146,12 +146,6 @@ def scheduler(text: str) -> str:
 def run_build(given: argparse.Namespace) -> int:
     from casebook.press.order.cohorts import Order, build_all
 
-    made = []
-
-    def told(line: str) -> None:
-        made.append(line)
-        tell(line)
-
     order = Order(
         cohorts=tuple(given.cohorts or [FIRST_EXAMPLE]),
         out=given.out,
@@ -163,13 +157,14 @@ def run_build(given: argparse.Namespace) -> int:
         memory=given.memory,
         scheduler=given.scheduler,
     )
-    failed = build_all(order, told, complain)
-    if any(": made the " in line for line in made):  # of a book that is as it was nothing heavy is asked
-        from casebook.check import own
+    return 1 if build_all(order, tell, complain, afterwards=_say_where_no_rule_is_the_readers_own) else 0
 
-        for line in own.lines(order.cohorts):
-            tell(line)
-    return 1 if failed else 0
+
+def _say_where_no_rule_is_the_readers_own(built: list[Path]) -> None:
+    from casebook.check import own
+
+    for line in own.lines(built):
+        tell(line)
 
 
 def run_check(given: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
 from casebook.cohort import Cohort, read_cohort
 from casebook.debrief import load
-from casebook.debrief.projector import PAGE, STYLE, write_projector
+from casebook.debrief.projector import PAGE, write_projector
 from casebook.debrief.rounding import checked_smallest
 from casebook.errors import CasebookError, short, suggestion
 from casebook.exercises.kinds import Coding, exercises_of
@@ -52,17 +52,16 @@ def debrief_pages(
                 f"--smallest {smallest}: what a room was shown is kept with these answers, by another limit, and two "
                 "limits together say more than one; leave --smallest out"
             )
-        beside = {MARK: f"{store.identity}\n"}  # so that another group's debrief does not replace this one
         with aside(home) as folder:
             for_owner_alone(folder)
-            (folder / MARK).write_text(beside[MARK], encoding="utf-8")
+            mark = f"{store.identity}\n"  # so that another group's debrief does not replace this one
+            (folder / MARK).write_text(mark, encoding="utf-8")
             group, here = load(str(kept), cases=",".join(cohort.cases)), setting(None, cohort.parameters("debrief"))
             shown = write_projector(group, here, folder, title=cohort.name, look_at=look_at, smallest=smallest)
-            beside |= {path.name: path.read_text(encoding="utf-8") for path in (shown, shown.with_name(STYLE))}
             for_owner_alone(folder)
         tell(f"the debrief for the projector: {home / shown.name}")
         try:
-            made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at, beside=beside)
+            made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at)
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)  # of a debrief that fails nothing stays
             raise

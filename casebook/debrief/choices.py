@@ -10,7 +10,7 @@ import pandas as pd
 from casebook.cases import read_case
 from casebook.debrief.group import Group
 from casebook.debrief.moved import NUMBERS, moved_split, numbers
-from casebook.debrief.rounding import SMALLEST, Split, split
+from casebook.debrief.rounding import SMALLEST, Split
 from casebook.debrief.words import label_of, ordinal, title_of
 from casebook.errors import CasebookError, suggestion
 from casebook.setting import Setting
@@ -26,17 +26,8 @@ def taken(group: Group, case: str, decision: str) -> pd.Series:
 
 def choice_split(group: Group, case: str, decision: str, *, smallest: int = SMALLEST) -> Split:
     """How the group divides over the options of a decision, as far as it may be shown."""
-    if (case, decision) in group.rooms:
-        return group.rooms[case, decision]
-    counts = taken(group, case, decision).value_counts()
     options = [option.id for option in read_case(case).decision(decision).options]
-    return split(
-        {option: int(counts.get(option, 0)) for option in options},
-        group.people,
-        smallest=smallest,
-        lot=group.lot,
-        place=f"{case}/{decision}",
-    )
+    return group.split(case, decision, taken(group, case, decision), options, smallest=smallest)
 
 
 def decisions_of(group: Group) -> Iterator[tuple[str, str]]:
@@ -118,10 +109,11 @@ def agreed(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataF
         for decision in read_case(case).decisions:
             splits[decision.id] = choice_split(group, case, decision.id, smallest=smallest)
         for what, shown in splits.items():
+            largest = _standing_out(shown)
             rows += [
                 (title_of(case), *_called(case, what, name, here), *counted)
                 for name, *counted in numbers(shown)
-                if name == _standing_out(shown)
+                if name == largest
             ]
     return pd.DataFrame(rows, columns=["case", "what", "answer", *NUMBERS])
 

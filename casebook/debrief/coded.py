@@ -6,7 +6,7 @@ import pandas as pd
 
 from casebook.cases import read_case
 from casebook.debrief.group import Group
-from casebook.debrief.rounding import SMALLEST, split
+from casebook.debrief.rounding import SMALLEST
 from casebook.debrief.words import code_names, title_of
 from casebook.setting import Setting
 
@@ -21,14 +21,7 @@ def coded(group: Group, here: Setting, *, smallest: int = SMALLEST) -> pd.DataFr
         given = group.of_case("codings", case)
         names = code_names(case, here)
         for number, excerpt in excerpts_of(case, given.excerpt.unique()):
-            counts = given.code[given.excerpt == excerpt].value_counts()
-            shown = split(
-                {code: int(counts.get(code, 0)) for code in names},
-                group.people,
-                smallest=smallest,
-                lot=group.lot,
-                place=f"{case}/{excerpt}",
-            )
+            shown = group.split(case, excerpt, given.code[given.excerpt == excerpt], names, smallest=smallest)
             rows += [(title_of(case), number, names[code], people) for code, people in shown.shown.items()]
     return pd.DataFrame(rows, columns=["case", "excerpt", "code", "people"])
 

@@ -17,7 +17,7 @@ from casebook.answers.known import known_cases
 from casebook.answers.rooms import NONE, Room
 from casebook.cases import Case, case_ids, read_case
 from casebook.debrief.invented import invented_tables
-from casebook.debrief.rounding import NO_ANSWER, Split
+from casebook.debrief.rounding import NO_ANSWER, Split, split
 from casebook.errors import CasebookError, suggestion
 
 COLUMNS = {
@@ -74,6 +74,16 @@ class Group:
     def of_case(self, name: str, case: str) -> pd.DataFrame:
         """The rows of one case in one table, which is named as in `Group`."""
         return self._by_case[name].get(case, getattr(self, name).iloc[:0])
+
+    def split(self, case: str, asked: str, given: pd.Series, answers: Iterable[str], *, smallest: int) -> Split:
+        """How everybody divides over the answers to what was asked in a case, by what each gave; where it is kept what
+        a room was shown of that, this.
+        """
+        if (case, asked) in self.rooms:
+            return self.rooms[case, asked]
+        counts = given.value_counts()
+        counted = {answer: int(counts.get(answer, 0)) for answer in answers}
+        return split(counted, self.people, smallest=smallest, lot=self.lot, place=f"{case}/{asked}")
 
     @cached_property
     def _by_case(self) -> dict[str, dict[str, pd.DataFrame]]:

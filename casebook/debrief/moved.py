@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import binomtest
 
 from casebook.debrief.group import HIGHER, LOWER, SAME, WAYS, Group
-from casebook.debrief.rounding import SMALLEST, Split, split
+from casebook.debrief.rounding import SMALLEST, Split
 from casebook.debrief.words import title_of
 from casebook.intervals import wilson
 
@@ -39,16 +39,7 @@ def moved_split(
 ) -> Split:
     """How the group divides by the way in which each moved between two moments, as far as it may be shown."""
     named = "moved" if second == "after" else f"moved by {second}"
-    if (case, named) in group.rooms:
-        return group.rooms[case, named]
-    counts = ways(group, case, first, second).value_counts()
-    return split(
-        {way: int(counts.get(way, 0)) for way in WAYS},
-        group.people,
-        smallest=smallest,
-        lot=group.lot,
-        place=f"{case}/{named}",
-    )
+    return group.split(case, named, ways(group, case, first, second), WAYS, smallest=smallest)
 
 
 def held(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:

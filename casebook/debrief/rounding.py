@@ -28,7 +28,7 @@ to protect against differencing. Joint UNECE/Eurostat work session on statistica
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, permutations
 
 from casebook.errors import CasebookError
 
@@ -60,11 +60,6 @@ class Split:
     def shown(self) -> dict[str, int]:
         """What is shown of the answers that are not few, without those who gave none."""
         return {name: about for name, about in zip(self.names[:-1], self.about, strict=False) if about}
-
-    @property
-    def whole(self) -> bool:
-        """Whether something is shown, and no answer is few."""
-        return bool(self.about) and len(self.shown) == len(self.names) - 1
 
     def between(self, name: str) -> tuple[int, int]:
         """The fewest and the most people that may have given an answer. ValueError where nothing is shown."""
@@ -149,13 +144,9 @@ def fits(counts: Sequence[int], about: Sequence[int], smallest: int) -> bool:
     At the most: with the others as low as they may be and the reader's own answer in another few. At none: with
     the others as high as they may be, and nobody silent where the silent are few.
     """
-    order = sorted(zip(counts, about, strict=True))
-    highest = 0  # shown of any smaller count
-    for place, (people, _) in enumerate(order):
-        if place and order[place - 1][0] < people:
-            highest = max(shown for _, shown in order[:place])
-        if order[place][1] < highest:
-            return False
+    pairs = permutations(zip(counts, about, strict=True), 2)
+    if any(people > fewer and shown < larger for (people, shown), (fewer, larger) in pairs):
+        return False
     if 0 not in about:
         return True
     total, few = sum(counts), _most(0, smallest)

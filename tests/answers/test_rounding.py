@@ -126,7 +126,7 @@ def test_a_group_is_shown_the_same_each_time_and_another_otherwise():
 
 def test_fewer_people_than_the_limit_are_not_even_counted():
     shown = split({"a": 4, "b": 0}, 4)
-    assert shown.total is None and shown.about == () and not shown.shown and not shown.whole
+    assert shown.total is None and shown.about == () and not shown.shown
 
 
 @pytest.mark.parametrize("smallest", [2, 0, -5, True, 5.0])

@@ -92,18 +92,12 @@ def test_before_and_after_are_paired_and_a_card_that_is_not_read_counts_nowhere(
     dealt(page, 7)  # one of them is never held up
     standing.show(EMPTY)
     standing.looked()
-    standing.press("Ask")
-    standing.show(first)
-    standing.says("6 of 7 cards read")
-    standing.press("Close and show")
+    standing.asked(first, "6 of 7 cards read")
     assert standing.counted == truth(before)
     standing.show(EMPTY)
     assert page.locator(".result").count() == 1
     page.get_by_label("Position after").check()
-    standing.press("Ask")
-    standing.show(second)
-    standing.says("6 of 7 cards read")
-    standing.press("Close and show")
+    standing.asked(second, "6 of 7 cards read")
     assert standing.counted == truth(after)
     pairs = [
         (truth(before)[card], answer) for card, answer in truth(after).items() if max(truth(before)[card], answer) < 5
@@ -138,10 +132,7 @@ def test_a_camera_that_mirrors_or_hangs_upside_down_is_put_right(watched, how):
     standing.show(EMPTY, **how)
     standing.press("Look")
     standing.says("No card is up")
-    standing.press("Ask")
-    standing.show(pictures, **how)
-    standing.says("6 of 6 cards read")
-    standing.press("Close and show")
+    standing.asked(pictures, "6 of 6 cards read", **how)
     assert standing.counted == truth(room)
 
 
@@ -150,10 +141,7 @@ def test_a_mirrored_picture_is_found_out_without_trying(watched):
     dealt(watched.page, 6)
     watched.standing.show(EMPTY, mirrored=True)
     watched.standing.looked()
-    watched.standing.press("Ask")
-    watched.standing.show(pictures, mirrored=True)
-    watched.standing.says("6 of 6 cards read")
-    watched.standing.press("Close and show")
+    watched.standing.asked(pictures, "6 of 6 cards read", mirrored=True)
     assert watched.standing.counted == truth(room)
 
 
@@ -290,10 +278,7 @@ def test_the_page_forgets_when_it_is_told_to_left_or_loaded_again(watched):
         dealt(page, 6)
         standing.show(EMPTY)
         standing.looked()
-        standing.press("Ask")
-        standing.show(pictures)
-        standing.says("6 of 6 cards read")
-        standing.press("Close and show")
+        standing.asked(pictures, "6 of 6 cards read")
         assert page.locator(".result").count() == 1
         if leave == "forget":
             standing.press("Forget everything")
@@ -316,10 +301,7 @@ def test_firefox_reads_cards_from_a_disk(room_page, tmp_path):
         firefox.js("() => { document.getElementById('room-dealt').value = 6; }")
         standing.show(EMPTY)
         standing.looked()
-        standing.press("Ask")
-        standing.show(pictures)
-        standing.says("6 of 6 cards read")
-        standing.press("Close and show")
+        standing.asked(pictures, "6 of 6 cards read")
         assert standing.counted == truth(room)
     finally:
         firefox.close()

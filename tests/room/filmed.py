@@ -96,6 +96,13 @@ class Standing:
         self.press("Look")
         self.says("No card is up")
 
+    def asked(self, pictures: list[str], read: str, **how: bool) -> None:
+        """Ask, have the cards up, and close when the page says how many were read."""
+        self.press("Ask")
+        self.show(pictures, **how)
+        self.says(read)
+        self.press("Close and show")
+
     @property
     def counted(self) -> dict[int, int]:
         """The answers by card of the round that was closed last, which no page shows."""

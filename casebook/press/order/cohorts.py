@@ -43,8 +43,16 @@ class Order:
         return Cache(None if self.no_cache else self.out / FOLDER, self.cache_limit)
 
 
-def build_all(order: Order, tell: Callable[[str], None], complain: Callable[[str], None]) -> int:
-    """Build what is not built yet; returns how many cohorts failed. `tell` and `complain` get lines to show."""
+def build_all(
+    order: Order,
+    tell: Callable[[str], None],
+    complain: Callable[[str], None],
+    *,
+    afterwards: Callable[[list[Path]], None] = lambda built: None,
+) -> int:
+    """Build what is not built yet; returns how many cohorts failed. `tell` and `complain` get lines to show;
+    `afterwards` the cohort files of which something was built, if any.
+    """
     refuse_twice(order.cohorts)
     todo = []
     for path in order.cohorts:
@@ -54,6 +62,8 @@ def build_all(order: Order, tell: Callable[[str], None], complain: Callable[[str
         else:
             todo.append(path)
     failed = _build(todo, order, tell, complain) if todo else 0
+    if todo:
+        afterwards(todo)
     if len(order.cohorts) > 1:
         done = len(order.cohorts) - failed
         if failed:

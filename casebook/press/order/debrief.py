@@ -6,7 +6,6 @@ made on the way lies in the folder aside, and nobody but its owner may read that
 
 import re
 import shutil
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -36,12 +35,11 @@ def debrief(
     *,
     smallest: int = 5,
     look_at: str = "",
-    beside: Mapping[str, str] | None = None,
 ) -> list[Path]:
-    """Make the debrief's pages under `out`, for their owner alone; returns them, the one for the group first.
+    """Add the debrief's pages to its folder under `out`, for their owner alone; returns them, the group's first.
 
-    fewer than `smallest` people are always shown as few; `look_at` a decision, such as `the-hashtag/first`; `beside`
-    are texts by the names of files that lie in the folder outside the two editions.
+    Fewer than `smallest` people are always shown as few; `look_at` a decision, such as `the-hashtag/first`. What
+    else stands in the folder stays.
     CasebookError quotes a cell that fails.
     """
     page, home = contents.debrief(), out / FOLDER / cohort.id
@@ -51,7 +49,7 @@ def debrief(
         "look_at": look_at,
     }
     parameters = contents.fitting(page, cohort.parameters(page.meta.id) | given, set(given))
-    with aside(home) as folder, Pool(2) as pool:
+    with aside(home, more=True) as folder, Pool(2) as pool:
         for_owner_alone(folder)
         options = RunOptions(pool)
         pool.server(Render)
@@ -67,8 +65,6 @@ def debrief(
             printing.result()
         for left in ("runs", "work"):  # they name the answers file
             shutil.rmtree(folder / left)
-        for name, text in (beside or {}).items():
-            (folder / name).write_text(text, encoding="utf-8")
         for_owner_alone(folder)
     return [home / edition / f"{page.meta.id}.html" for edition in EDITIONS]
 
