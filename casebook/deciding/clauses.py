@@ -107,12 +107,18 @@ def clauses(setting: Setting) -> Clauses:
     compared = [all_clauses()[id_] for id_ in setting.case.elsewhere if all_clauses()[id_] not in binding]
     return Clauses(
         setting,
-        tuple(clause for clause in binding if clause.reach == "person" and clause.force not in EXPECTED),
-        tuple(clause for clause in binding if clause.reach == "organisation" and clause.force not in EXPECTED),
-        tuple(clause for clause in binding if clause.force in EXPECTED),
+        *by_whom(binding),
         tuple(clause for clause in compared if clause.is_read)[:COMPARED],
         unread(setting),
     )
+
+
+def by_whom(binding: Iterable[Clause]) -> tuple[tuple[Clause, ...], tuple[Clause, ...], tuple[Clause, ...]]:
+    """Binding clauses by whom they bind: the reader, the organisation that they work for, and what is expected only."""
+    strict = [clause for clause in binding if clause.force not in EXPECTED]
+    yours = tuple(clause for clause in strict if clause.reach == "person")
+    organisations = tuple(clause for clause in strict if clause.reach == "organisation")
+    return yours, organisations, tuple(clause for clause in binding if clause.force in EXPECTED)
 
 
 @named("floor")

@@ -11,9 +11,10 @@ from IPython.display import display
 
 from casebook import contents
 from casebook.contents import Page
-from casebook.guidance import EVERYBODY_BUT_ONE, outcomes
 from casebook.guidance import clauses as all_clauses
+from casebook.guidance import outcomes
 from casebook.guidance.clauses import SEEN, Clause
+from casebook.guidance.seen import is_made_for
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
@@ -73,6 +74,5 @@ def standard(clause: Clause) -> str:
 
 
 def _is_own(clause: Clause, here: Setting) -> bool:
-    binds = clause.binds_reader(here.profession, here.jurisdiction, here.date_of_events) and clause.reach == "person"
-    own = here.profession in clause.professions and len(clause.professions) < EVERYBODY_BUT_ONE
-    return binds and own and bool(re.search(r"\d", clause.provision))
+    binds = clause.binds_reader(here.profession, here.jurisdiction, here.date_of_events)
+    return binds and is_made_for(clause, here.profession) and bool(re.search(r"\d", clause.provision))

@@ -7,10 +7,10 @@ in each, the minutes and the chair are this book's. Nothing here asks a reader f
 import html
 from dataclasses import dataclass
 
-from casebook.deciding.clauses import THEMES
+from casebook.deciding.clauses import THEMES, by_whom
 from casebook.deciding.crosswalk import binding
 from casebook.guidance import own_case
-from casebook.guidance.clauses import EXPECTED, Clause
+from casebook.guidance.clauses import Clause
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
@@ -77,14 +77,7 @@ class Bound:
         return [(words.capitalize(), *self._cells(theme)) for theme, words in THEMES.items()]
 
     def _cells(self, theme: str) -> list[str]:
-        here = [clause for clause in self.found if clause.theme == theme]
-        strict = [clause for clause in here if clause.force not in EXPECTED]
-        kinds = (
-            [clause for clause in strict if clause.reach == "person"],
-            [clause for clause in strict if clause.reach == "organisation"],
-            [clause for clause in here if clause.force in EXPECTED],
-        )
-        return [_by_document(kind) for kind in kinds]
+        return [_by_document(kind) for kind in by_whom([clause for clause in self.found if clause.theme == theme])]
 
     def __repr__(self) -> str:
         return "\n".join(" | ".join(row) for row in self.rows())

@@ -25,8 +25,12 @@ def own(ids: Iterable[str], day: date, profession: str, jurisdiction: str) -> li
     """
     rows = (clauses()[id_] for id_ in dict.fromkeys(ids))
     shown = [row for row in rows if row.binds_reader(profession, jurisdiction, day)][:MOST]
-    few = (row for row in shown if row.reach == "person" and len(row.professions) < EVERYBODY_BUT_ONE)
-    return [row for row in few if profession in row.professions]
+    return [row for row in shown if is_made_for(row, profession)]
+
+
+def is_made_for(clause: Clause, profession: str) -> bool:
+    """Whether a clause binds people of this profession themselves and was made for it."""
+    return clause.reach == "person" and profession in clause.professions and len(clause.professions) < EVERYBODY_BUT_ONE
 
 
 def law_seen(profession: str, jurisdiction: str, a_role: str, place_name: str) -> str:
