@@ -404,6 +404,7 @@ def violations(page, seen: set | None = None, off=()) -> list[str]:
     """
     rules = {rule: {"enabled": False} for rule in (*off, *(() if seen is None else ("color-contrast",)))}
     options = {"resultTypes": ["violations"], "preload": False, "rules": rules}  # preloading fetches the styles again
+    page.evaluate("document.getAnimations().forEach((one) => one.finish())")  # words still fading in are pale
     found = Axe().run(page, options=options).response["violations"]
     if seen is not None:
         pale, fresh = page.evaluate(MEASURE_CONTRAST, sorted(seen))
