@@ -15,7 +15,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
-from casebook.guidance import JURISDICTIONS, PROFESSIONS
+from casebook.guidance import JURISDICTIONS, PROFESSIONS, withheld
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 # Names that a folder of a book cannot have: those of devices, on Windows, and that of the folder of debriefs.
@@ -126,10 +126,20 @@ def read_cohort(path: Path | str) -> Cohort:
     for output in checked.outputs:
         _one_of(path, "outputs", output, tuple(OUTPUTS))
     fields = checked.model_dump(exclude={"dials", "cases", "outputs"})
+    checked.cases, checked.dials = _shown(path, checked)
     dials = sorted((case, name, value) for case, turned in checked.dials.items() for name, value in turned.items())
     outputs = tuple(name for name in OUTPUTS if name in checked.outputs)
     chosen = {"cases": tuple(checked.cases), "dials": tuple(dials), "outputs": outputs}
     return Cohort(id=id_, turnable=turnable, **chosen, **fields)
+
+
+def _shown(path: Path, checked: CohortFile) -> tuple[list[str], dict[str, dict[str, Dial]]]:
+    """The chosen cases and the dials without those of cases that are withheld; CasebookError if no case is left."""
+    gone = withheld()
+    cases = [case for case in checked.cases if case not in gone]
+    if checked.cases and not cases:
+        raise CasebookError(f"{path}: cases: each of them is withheld by somebody who read it; choose another case")
+    return cases, {case: turned for case, turned in checked.dials.items() if case not in gone}
 
 
 def _turnable(path: Path, settings: dict[str, Any]) -> bool:

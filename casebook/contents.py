@@ -6,7 +6,7 @@ notebooks as JSON; it runs none and writes none.
 
 import ast
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
+from casebook.guidance import withheld
+from casebook.guidance.reviewed import FILE as REVIEWS
 from casebook.paths import NOTEBOOKS as FOLDER
 from casebook.paths import notebooks_in
 
@@ -136,7 +138,19 @@ def _pages(folder: Path) -> tuple[Page, ...]:
     found = tuple(read_page(path) for path in notebooks_in(folder))
     if not found:
         raise CasebookError(f"{folder}: holds no notebook of the book; get the whole project, and run casebook there")
-    return found
+    if folder == FOLDER:
+        _known(page.meta.id for page in found if page.is_case)
+    return tuple(page for page in found if page.meta.id not in withheld())
+
+
+def _known(ids: Iterable[str]) -> None:
+    """CasebookError if the table of reviews withholds a case that is none of these."""
+    cases = {*ids}
+    for id_ in withheld():
+        if id_ not in cases:
+            raise CasebookError(
+                f"{REVIEWS}: withheld = '{short(id_)}': there is no such case ({suggestion(id_, cases)})"
+            )
 
 
 def cases(folder: Path | None = None) -> tuple[Page, ...]:

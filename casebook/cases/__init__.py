@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
+from casebook.guidance import withheld
 from casebook.reading import from_yaml
 
 CASE_FILES = files(__name__)
@@ -168,13 +169,16 @@ class Case(Strict):
 
 
 def case_ids() -> list[str]:
-    """The ids of all cases that have a decision file, in alphabetical order."""
-    return sorted(Path(entry.name).stem for entry in CASE_FILES.iterdir() if entry.name.endswith(".yml"))
+    """The ids of all cases that have a decision file and are not withheld, in alphabetical order."""
+    ids = {Path(entry.name).stem for entry in CASE_FILES.iterdir() if entry.name.endswith(".yml")}
+    return sorted(ids - withheld().keys())
 
 
 @cache
 def read_case(id_: str) -> Case:
     """The case with this id; `CasebookError` names the file, the place and the remedy."""
+    if id_ in withheld():
+        raise CasebookError(f"the case '{id_}' is withheld since {withheld()[id_]}: somebody who read it wished that")
     if id_ not in case_ids():
         raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, case_ids())})")
     return parse_case((CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8"), f"casebook/cases/{id_}.yml")

@@ -20,6 +20,7 @@ from casebook.check import (
     subjects,
     texts,
     tics,
+    withheld,
 )
 from casebook.check import books as built
 from casebook.check.finding import Finding
@@ -43,6 +44,7 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         tics,
         texts,
         marks,
+        withheld,
     )
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from casebook.coding.agreement import alpha, percent_agreement, score_interval
 from casebook.errors import CasebookError, short, suggestion
-from casebook.guidance import marking
+from casebook.guidance import marking, withheld
 from casebook.tables import labelled_table
 
 FILE = "marks.csv"  # laid beside the notebooks
@@ -53,7 +53,7 @@ def rubric() -> pd.DataFrame:
 
 def answers() -> pd.DataFrame:
     """The invented answers: a row an answer, with the case that it is about and its text."""
-    rows = [(of["id"], of["case"].replace("-", " ").capitalize(), of["text"]) for of in marking()["answers"]]
+    rows = [(of["id"], of["case"].replace("-", " ").capitalize(), of["text"]) for of in _answers()]
     return pd.DataFrame(rows, columns=["answer", "case", "text"]).set_index("answer")
 
 
@@ -172,6 +172,8 @@ def _marks_of(row: dict, where: str) -> list[tuple]:
     given = {criterion: (row[criterion] or "").strip() for criterion in _criteria()}
     if not any(given.values()):
         return []
+    if answer in {of["id"] for of in marking()["answers"] if of["case"] in withheld()}:
+        return []
     if answer not in _ids():
         raise CasebookError(f"{where}: there is no answer '{short(answer)}' ({suggestion(answer, _ids())})")
     if not (marker.isascii() and marker.isdigit()):
@@ -189,4 +191,9 @@ def _criteria() -> list[str]:
 
 
 def _ids() -> list[str]:
-    return [of["id"] for of in marking()["answers"]]
+    return [of["id"] for of in _answers()]
+
+
+def _answers() -> list[dict]:
+    """The invented answers, but for those about a case that is withheld."""
+    return [of for of in marking()["answers"] if of["case"] not in withheld()]

@@ -6,11 +6,10 @@ holds the words that change with a profession and a place. Nothing here judges; 
 
 import csv
 import re
-from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from casebook.errors import CasebookError, short
+from casebook.guidance import reviewed
 from casebook.guidance.clauses import Clause, clause_of
 from casebook.reading import from_yaml
 
@@ -70,17 +69,16 @@ def clauses() -> dict[str, Clause]:
 
 @cache
 def reviews() -> tuple[dict[str, str], ...]:
-    """Who has read the book for it, when, whether from experience of services, whether paid, and what changed."""
-    rows = tuple(_rows("reviews.csv"))
-    for number, row in enumerate(rows, 2):
-        try:
-            date.fromisoformat(row["on"])
-        except ValueError:
-            raise CasebookError(
-                f"casebook/guidance/reviews.csv, line {number}: on = '{short(row['on'])}': say on which day the pages "
-                "were read, as YYYY-MM-DD"
-            ) from None
-    return rows
+    """Who has read the book for it, when, whether from experience of services, whether paid, and what changed.
+
+    CasebookError names the line of a row without a day or a name.
+    """
+    return reviewed.checked(_rows("reviews.csv"))
+
+
+def withheld() -> dict[str, str]:
+    """The ids of the cases that stand in no book, because somebody who read them wished it, each with the day."""
+    return reviewed.withheld_in(reviews())
 
 
 @cache

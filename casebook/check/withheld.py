@@ -1,0 +1,63 @@
+"""Cases that are withheld: no page says another case's title, so that one can be taken out without a trace; and what a
+build says of those that are.
+"""
+
+import re
+from collections.abc import Iterator
+
+from casebook import contents
+from casebook.cases import CASE_FILES, case_ids, parse_case
+from casebook.check.finding import Finding
+from casebook.errors import suggestion
+from casebook.guidance import reviews, withheld
+from casebook.guidance.clauses import in_words
+from casebook.guidance.reviewed import FILE, TELLS_OF, ids
+
+
+def findings() -> list[Finding]:
+    """Titles of other cases in prose and decision files, and reviews of cases that there are not."""
+    texts = [(page.path.name, page.meta.id, _all_of(page)) for page in contents.every_page()]
+    texts += [(f"{id_}.yml", id_, (CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8")) for id_ in case_ids()]
+    return [*_reviews(), *(finding for text in texts for finding in titles_said(*text))]
+
+
+def lines() -> Iterator[str]:
+    """A line for each case that is withheld, and one for each of its people who is in a case that is not."""
+    stay = {page.meta.id: _all_of(page) for page in contents.pages()}
+    for case, day in withheld().items():
+        yield f"{case}: withheld since {in_words(day)}, as somebody who read it wished; it is in no book"
+        for name in sorted(people(case)):
+            if others := [id_ for id_, text in stay.items() if name in text]:
+                yield f"  {name}, who is in it, is still in {', '.join(others)}: ask whether to withhold that too"
+
+
+def people(case: str) -> set[str]:
+    """The full names of those who are in a case's decision file."""
+    file = f"{case}.yml"
+    told = parse_case((CASE_FILES / file).read_text(encoding="utf-8"), file)
+    return {one.name for one in (*told.stakeholders, *told.cards) if re.fullmatch(r"[A-Z]\w+( [A-Z]\w+)+", one.name)}
+
+
+def titles_said(where: str, own: str, text: str) -> Iterator[Finding]:
+    """Titles of other cases in a text that belongs to the page or case `own`."""
+    for page in contents.cases():
+        id_ = page.meta.id
+        told = id_ in (own, TELLS_OF.get(own))
+        if not told and re.search(rf"[*“\"]{re.escape(page.meta.title)}[*”\"]|`{id_}[/`]", text):
+            fault = f"says the title or the id of another case, {id_}, which somebody may have withheld"
+            yield Finding(where, fault, "say it without, or see casebook/guidance/reviewed.py")
+
+
+def _reviews() -> Iterator[Finding]:
+    known = {page.meta.id for page in contents.cases()} | withheld().keys()
+    for number, row in enumerate(reviews(), 2):
+        for id_ in ids(row["cases"]):
+            if id_ not in known:
+                yield Finding(f"{FILE}, line {number}", f"cases: there is no case '{id_}'", suggestion(id_, known))
+
+
+def _all_of(page: contents.Page) -> str:
+    """The prose of a page, and its case's decision file."""
+    prose = "\n".join(contents.source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown")
+    file = CASE_FILES / f"{page.meta.id}.yml"
+    return prose + (file.read_text(encoding="utf-8") if page.is_case else "")
