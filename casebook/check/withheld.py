@@ -9,7 +9,7 @@ from casebook import contents
 from casebook.cases import CASE_FILES, case_ids, parse_case
 from casebook.check.finding import Finding
 from casebook.errors import suggestion
-from casebook.guidance import reviews, withheld
+from casebook.guidance import reviewing, reviews, withheld
 from casebook.guidance.clauses import in_words
 from casebook.guidance.reviewed import FILE, TELLS_OF, ids
 
@@ -50,6 +50,9 @@ def titles_said(where: str, own: str, text: str) -> Iterator[Finding]:
 
 def _reviews() -> Iterator[Finding]:
     known = {page.meta.id for page in contents.cases()} | withheld().keys()
+    if (written := reviewing()["written_for"]) != len(reviews()):
+        fault = f"4Pi and GRIPP2 were answered when {written} had read the book, and now {len(reviews())} have"
+        yield Finding("casebook/guidance/reviewing.yml", fault, "answer them again, and mend `written_for`")
     for number, row in enumerate(reviews(), 2):
         for id_ in ids(row["cases"]):
             if id_ not in known:

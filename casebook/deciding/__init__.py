@@ -14,6 +14,7 @@ from casebook.deciding.notes import content_notes
 from casebook.deciding.outcomes import portfolio
 from casebook.deciding.own_case import ways as own_ways
 from casebook.deciding.own_case import whom_the_rules_bind, worksheets
+from casebook.deciding.reviewing import four_pi, gripp2, reader_sheet, still_so
 from casebook.deciding.runsheet import run_sheet
 from casebook.exercises.asking import code_excerpts, decide, last_word, position
 from casebook.exercises.live import answers, save_answers
@@ -31,11 +32,14 @@ __all__ = [
     "decide",
     "figure",
     "floor",
+    "four_pi",
+    "gripp2",
     "last_word",
     "never_opened",
     "own_ways",
     "portfolio",
     "position",
+    "reader_sheet",
     "reviewed",
     "role_cards",
     "run_sheet",
@@ -43,6 +47,7 @@ __all__ = [
     "side_by_side",
     "speakers",
     "spoken_sentences",
+    "still_so",
     "whom_the_rules_bind",
     "worksheets",
 ]

@@ -45,6 +45,12 @@ def own_case() -> dict:
 
 
 @cache
+def reviewing() -> dict:
+    """What a reader with lived experience is handed, and whom the book has involved: sheet, 4Pi, GRIPP2."""
+    return from_yaml((GUIDANCE / "reviewing.yml").read_text(encoding="utf-8"))
+
+
+@cache
 def marking() -> dict:
     """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
     return from_yaml((GUIDANCE / "marking.yml").read_text(encoding="utf-8"))

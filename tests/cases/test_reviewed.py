@@ -118,8 +118,11 @@ def test_a_build_says_what_is_withheld_and_who_of_it_is_elsewhere(told):
 
 
 @pytest.mark.parametrize("case", case_ids())
-def test_no_page_says_another_cases_title(case):
+def test_a_cases_title_is_its_id_in_words(case):
     assert contents.case(case).meta.title == title_of(case)
+
+
+def test_no_page_says_another_cases_title():
     assert not withheld.findings()
 
 

@@ -103,3 +103,11 @@ def test_the_build_says_that_it_is_withheld_and_the_debrief_leaves_its_answers_o
 def test_a_page_that_was_read_says_by_whom_and_when(made):
     page = (made / "build" / "mine" / "learner" / "the-label.html").read_text(encoding="utf-8")
     assert "Read, from lived experience of services, by Somebody Invented on 2 March 2027." in page
+
+
+def test_the_sheet_for_a_reader_fits_on_one_side(made):
+    reads = program("pdftotext", "poppler-utils", "the PDFs' words were not read")
+    paper = made / "build" / "mine" / "facilitator" / "paper" / "reviewing.pdf"
+    pages = subprocess.run([reads, paper, "-"], capture_output=True, text=True, check=True).stdout.split("\f")
+    (sheet,) = (page for page in pages if "For somebody who reads pages of this book from experience" in page)
+    assert "How I wish to be named. What I want withheld:" in sheet and "One side of paper" not in sheet
