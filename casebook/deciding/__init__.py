@@ -12,8 +12,8 @@ from casebook.deciding.crosswalk import by_place, by_profession, changes, coming
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
 from casebook.deciding.outcomes import portfolio
+from casebook.deciding.own_case import sheets_to_print, whom_the_rules_bind, worksheets
 from casebook.deciding.own_case import ways as own_ways
-from casebook.deciding.own_case import whom_the_rules_bind, worksheets
 from casebook.deciding.reviewing import four_pi, gripp2, reader_sheet, still_so
 from casebook.deciding.runsheet import run_sheet
 from casebook.exercises.asking import code_excerpts, decide, last_word, position
@@ -44,6 +44,7 @@ __all__ = [
     "role_cards",
     "run_sheet",
     "save_answers",
+    "sheets_to_print",
     "side_by_side",
     "speakers",
     "spoken_sentences",
