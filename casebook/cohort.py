@@ -23,6 +23,7 @@ RESERVED = {"debriefs", "con", "prn", "aux", "nul"} | {f"{port}{n}" for port in 
 TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # characters that turn the direction of all that follows
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
+NAMES = re.compile(r"certif|particip|attend|learner|delegate|^names$", re.I)  # where people may be named
 OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "paper": "the whole book and each case as PDF, the exercises of each case to fill in by hand, cards for the room",
     "word": "the whole book and each case for a word processor",
@@ -188,6 +189,11 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _known_keys(path: Path, settings: dict[str, Any]) -> None:
     for key in settings:
+        if NAMES.search(key):
+            raise CasebookError(
+                f"{path}: '{short(key)}': a cohort file has nobody's name in it; take this out. Certificates are "
+                "printed blank, from the facilitator's page 'For your portfolio', and filled in by hand"
+            )
         if key not in CohortFile.model_fields:
             raise CasebookError(f"{path}: unknown key '{short(key)}' ({suggestion(key, CohortFile.model_fields)})")
 

@@ -7,11 +7,12 @@ No part of the book is known to it.
 from casebook.deciding.afterwards import afterwards
 from casebook.deciding.audit import reviewed, speakers, spoken_sentences
 from casebook.deciding.cards import role_cards
+from casebook.deciding.certificate import certificate
 from casebook.deciding.clauses import clauses, floor
 from casebook.deciding.crosswalk import by_place, by_profession, changes, coming, never_opened, side_by_side
 from casebook.deciding.figures import figure
 from casebook.deciding.notes import content_notes
-from casebook.deciding.outcomes import portfolio
+from casebook.deciding.outcomes import cpd, portfolio
 from casebook.deciding.own_case import sheets_to_print, whom_the_rules_bind, worksheets
 from casebook.deciding.own_case import ways as own_ways
 from casebook.deciding.reviewing import four_pi, gripp2, reader_sheet, still_so
@@ -24,11 +25,13 @@ __all__ = [
     "answers",
     "by_place",
     "by_profession",
+    "certificate",
     "changes",
     "clauses",
     "code_excerpts",
     "coming",
     "content_notes",
+    "cpd",
     "decide",
     "figure",
     "floor",

@@ -105,9 +105,19 @@ def test_a_page_that_was_read_says_by_whom_and_when(made):
     assert "Read, from lived experience of services, by Somebody Invented on 2 March 2027." in page
 
 
-def test_the_sheet_for_a_reader_fits_on_one_side(made):
+@pytest.mark.parametrize(
+    ("page", "first", "last"),
+    [
+        ("reviewing", "For somebody who reads pages of this book", "How I wish to be named. What I want withheld:"),
+        ("marks", "Form A: six stories", "6. A woman posts"),
+        ("marks", "Form B: six stories", "6. A woman posts"),
+        ("portfolio", "Certificate of taking part", "Signed:"),
+    ],
+)
+def test_each_sheet_for_the_facilitator_to_print_is_one_side(made, page, first, last):
     reads = program("pdftotext", "poppler-utils", "the PDFs' words were not read")
-    paper = made / "build" / "mine" / "facilitator" / "paper" / "reviewing.pdf"
+    paper = made / "build" / "mine" / "facilitator" / "paper" / f"{page}.pdf"
     pages = subprocess.run([reads, paper, "-"], capture_output=True, text=True, check=True).stdout.split("\f")
-    (sheet,) = (page for page in pages if "For somebody who reads pages of this book from experience" in page)
-    assert "How I wish to be named. What I want withheld:" in sheet and "One side of paper" not in sheet
+    (sheet,) = (text for text in pages if re.search(rf"^{first}", text, re.M))
+    assert last in sheet and "For the facilitator" not in sheet and len(re.findall("^Form [AB]:", sheet, re.M)) < 2
+    assert not (made / "build" / "mine" / "learner" / "paper" / f"{page}.pdf").exists()
