@@ -16,6 +16,7 @@ from casebook.check import (
     minutes,
     notebooks,
     rules,
+    sessions,
     sources,
     subjects,
     texts,
@@ -43,6 +44,7 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         tics,
         texts,
         marks,
+        sessions,
     )
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:
