@@ -22,7 +22,7 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 RESERVED = {"debriefs", "con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # characters that turn the direction of all that follows
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
+SHORTEST, LONGEST = 15, 360  # minutes: in less no question can be asked and talked about
 OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "paper": "the whole book and each case as PDF, the exercises of each case to fill in by hand, cards for the room",
     "word": "the whole book and each case for a word processor",
@@ -215,7 +215,8 @@ jurisdiction = "UK"
 # The day the events of the cases fall on: the clauses in force on that day are the ones shown.
 date_of_events = 2025-03-10
 
-minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session
+minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session. Under 50 it
+               # is led from the case's sheet for 15 or 30 minutes
 people = 24    # how many come; groups and run sheets follow
 gentle = false # true moves the cases to gentler topics with the same learning outcomes
 

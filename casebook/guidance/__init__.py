@@ -46,6 +46,12 @@ def own_case() -> dict:
 
 
 @cache
+def short_sessions() -> dict[str, str]:
+    """What every sheet for a short session says, by where it is said."""
+    return from_yaml((GUIDANCE / "short_sessions.yml").read_text(encoding="utf-8"))
+
+
+@cache
 def marking() -> dict:
     """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
     return from_yaml((GUIDANCE / "marking.yml").read_text(encoding="utf-8"))
