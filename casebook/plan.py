@@ -32,7 +32,7 @@ SHORT = (  # what a session of less than fifty minutes does, whatever the case: 
     _short(THREES, TALK, (4, 6, 10), move=0.5, talk=3),
     _short(SUM, "What the numbers show", (0, 5, 8), think=3),
     _short(SECOND_THOUGHT, TALK, (0, 5, 10), think=1, talk=3),
-    _short(LAST_WORD, "The last word", (2, 2, 3), think=0.5),
+    _short(LAST_WORD, "The last word", (2, 2, 3), think=0.33),
     _short(CLOSE, "Debrief, support and sources", (1, 4, 6)),
 )
 

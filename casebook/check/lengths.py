@@ -29,11 +29,15 @@ def of_cohort(cohort: Cohort) -> str:
     found = {page.meta.id: [*map(_short, left_out(page.meta.activities, cohort.minutes))] for page in pages}
     common = [name for name in next(iter(found.values())) if all(name in names for names in found.values())]
     besides = {id_: [name for name in names if name not in common] for id_, names in found.items()}
-    parts = [f"of every case: {'; '.join(common)}"] if common else []
-    parts += [f"of {id_}{' also' if common else ''}: {'; '.join(names)}" for id_, names in besides.items() if names]
+    parts = [f"Left out of every case: {'; '.join(common)}"] if common else []
+    parts += [
+        f"Of {id_}{' also' if common else ' is left out'}: {'; '.join(names)}"
+        for id_, names in besides.items()
+        if names
+    ]
     if cohort.minutes < min(SESSIONS):
-        parts.append("such a session is led from the page In 15 or 30 minutes")
-    return f"{cohort.id}: {cohort.minutes} minutes leave out, {'. '.join(parts)}" if parts else ""
+        parts.append("Lead such a session from the page In 15 or 30 minutes")
+    return f"{cohort.id}: {cohort.minutes} minutes. {'. '.join(parts)}" if parts else ""
 
 
 def _short(name: str) -> str:

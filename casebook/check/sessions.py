@@ -13,9 +13,12 @@ from casebook.check.american import left
 from casebook.check.content import markup, voice
 from casebook.check.decisions import ANY
 from casebook.check.finding import Finding
+from casebook.check.minutes import ALOUD
 from casebook.check.prose import WORD, words
+from casebook.deciding.short import SAY, LastWords, Step, last_words, sheet
 from casebook.errors import CasebookError
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, subjects
+from casebook.plan import LAST_WORD, SHEETS, SHORT
 from casebook.sessions import FILES, Session, read_session, session_ids
 from casebook.setting import setting
 
@@ -36,6 +39,7 @@ LIMITS = {  # words of each text, at least and at most
     "prompts": (1, 35),
 }
 ASKED = ("talk", "prompts")  # what ends with a question
+LONG_WORDS = {"profession": "doctor", "jurisdiction": "US"}  # "attending physician who leads the service"
 RUN = 7  # words in a row that tell what follows, if they stand there as well
 SENTENCE = re.compile(r"[^.!?]+[.!?]+")
 LONG = 6  # words of a sentence that two files do not share by chance
@@ -91,6 +95,7 @@ def of_session(session: Session, case: Case) -> Iterator[Finding]:
             count = counts[-1] if counts[-1] > most else counts[0]
             yield Finding(f"{file}, {place}", f"has {count} words", f"between {least} and {most}")
     yield from _subjects(session, file)
+    yield from _minutes(session, file)
     yield from _telling(session, case, file)
 
 
@@ -141,6 +146,30 @@ def _telling(session: Session, case: Case, file: str) -> Iterator[Finding]:
         if told := sorted(_runs(session.texts[place]) & follows):
             fault = f"tells what follows a choice: '{' '.join(told[0])}'"
             yield Finding(f"{file}, {place}", fault, "say it otherwise, or leave it out")
+
+
+def _minutes(session: Session, file: str) -> Iterator[Finding]:
+    """Activities of the short sheets that take longer than they have, for the reader with the longest words."""
+    page = next((page for page in contents.cases() if page.meta.id == session.case), None)
+    if page is None:
+        return
+    for gentle in (False, True):
+        here = setting(session.case, ANY | LONG_WORDS | {"gentle": gentle})
+        for length in SHEETS:
+            plan = {activity.name: activity for activity in SHORT}
+            for step in sheet(here, page, session, length).steps:
+                takes = least(step, last_words(here, page, session)) + plan[step.name].needs.minutes
+                if takes > step.minutes:
+                    fault = f"'{step.name}' has {step.minutes} of {length} minutes and takes {takes:.1f}"
+                    yield Finding(file, fault, "shorten what is read aloud in it")
+
+
+def least(step: Step, words_at_the_end: LastWords) -> float:
+    """How many minutes it takes to read aloud what a step says; for the last word, the longest that may be read."""
+    said = [sum(words(text) for kind, text in step.parts if kind == SAY)]
+    if step.name == LAST_WORD:
+        said = [words(words_at_the_end.said(happens, word)) for _, happens, word in words_at_the_end.words]
+    return max(said) / ALOUD
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

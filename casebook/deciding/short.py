@@ -84,6 +84,7 @@ class LastWords:
     case: str
     title: str
     lead: str
+    speaker: str
     words: tuple[tuple[str, str, str], ...]
     called = "the last words"
 
@@ -97,8 +98,12 @@ class LastWords:
 
     def html(self) -> str:
         """What stands on the side under its heading."""
-        told = (_led(letter, [(SAY, f"{happens}\n\n{said}")]) for letter, happens, said in self.words)
+        told = (_led(letter, [(SAY, self.said(happens, word))]) for letter, happens, word in self.words)
         return f"<p>{html.escape(self.lead)}</p>{''.join(told)}"
+
+    def said(self, happens: str, word: str) -> str:
+        """What is read aloud of one option."""
+        return f"{happens}\n\n{self.speaker} says:\n\n{word}"
 
 
 @named("worksheets")
@@ -157,7 +162,7 @@ def last_words(setting: Setting, page: Page, session: Session) -> LastWords:
         for letter, one in options
     )
     lead = said_to(setting, page, session, min(plan.SHEETS))["last_words"]
-    return LastWords(page.meta.id, page.meta.title, lead, words)
+    return LastWords(page.meta.id, page.meta.title, lead, setting.case.speaker.name, words)
 
 
 def said_to(setting: Setting, page: Page, session: Session, length: int) -> dict[str, str]:
@@ -207,11 +212,15 @@ def parts_of(name: str, setting: Setting, page: Page, session: Session, length: 
 
 
 def warned(setting: Setting, page: Page, session: Session) -> str:
-    """What a case's content note says first is in it, with every subject that is met in the short session besides."""
+    """What a case's content note says first is in it, but for what a gentle copy is without, and every subject that is
+    met in the short session besides.
+    """
     note = page.meta.content_note
     if note is None:
         return ""
-    first = note.told(gentle=setting.gentle).split(". ")[0].rstrip(".")
+    avoided = [subjects()[subject] for subject in note.gentle_without if setting.gentle]
+    clauses = note.told(gentle=setting.gentle).split(". ")[0].rstrip(".").split(", ")
+    first = ", ".join(one for one in clauses if not any(subject.search(one) for subject in avoided))
     read = _say(setting, " ".join([*_read_aloud(setting), *session.texts.values()]))
     more = [subject for subject, touched in subjects().items() if touched.search(read) and subject not in first.lower()]
     return f"{first}. Also: {', '.join(more)}." if more else f"{first}."
