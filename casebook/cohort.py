@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
+from casebook import paths
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 
@@ -105,8 +106,10 @@ def read_cohort(path: Path | str) -> Cohort:
     """The cohort that a TOML file describes; `CasebookError` names the file, the key and the remedy."""
     path = Path(path)
     id_ = path.stem
-    if fault := _fault_of_id(id_):
+    if fault := fault_of_id(id_):
         raise CasebookError(f"{path}: a cohort file's name becomes a folder's: {fault}")
+    if paths.own_folder(path.parent) not in (None, paths.OWN):
+        raise CasebookError(f"{path}: lies in the book of your own {paths.own_folder(path.parent)}; run casebook there")
     settings = _toml(path)
     _known_keys(path, settings)
     turnable = _turnable(path, settings)
@@ -152,7 +155,7 @@ def _texts(checked: CohortFile) -> Iterator[tuple[str, str]]:
             yield f"dials.{case}.{name}", str(value)
 
 
-def _fault_of_id(id_: str) -> str:
+def fault_of_id(id_: str) -> str:
     """Why this cannot be the name of a cohort file, and the remedy; nothing when it can."""
     if id_ in RESERVED:
         return f"'{id_}' is taken, by the build itself or by Windows; choose another, such as '{id_}-group'"
@@ -243,12 +246,12 @@ def new_cohort(name: str, folder: Path) -> Path:
     """Write a commented cohort file for `name` into `folder`; CasebookError if it is there or cannot be."""
     from casebook import contents
 
-    if fault := _fault_of_id(name):
+    if fault := fault_of_id(name):
         raise CasebookError(f"'{short(name)}': {fault}")
     path = folder / f"{name}.toml"
     if path.exists():
         raise CasebookError(f"{path} is there already; choose another name, or change that file")
-    ids = [page.meta.id for page in contents.cases()]
+    ids = [page.meta.id for page in contents.cases_named("")]
     text = TEMPLATE.format(
         title=name.replace("-", " ").capitalize(),
         professions=", ".join(PROFESSIONS),

@@ -1,7 +1,7 @@
 """The cases in reading order, read from the notebooks themselves.
 
-The order is the file names'; a notebook says the rest in its metadata under `casebook`. This module reads
-notebooks as JSON; it runs none and writes none.
+The order is the file names'; a notebook says the rest in its metadata under `casebook`. Those of a lecturer's own folder
+stand among the book's, or in the place of those with their id. Notebooks are read as JSON; none is run or written.
 """
 
 import ast
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
 from casebook.paths import NOTEBOOKS as FOLDER
-from casebook.paths import notebooks_in
+from casebook.paths import notebooks_in, own
 
 TOUCHES = "touches-"  # a cell with such a tag touches the subject named after it, with hyphens for spaces
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
@@ -78,7 +78,7 @@ class Activity(Strict):
 
 
 class Metadata(Strict):
-    """What a notebook says of itself, under `casebook` in its metadata."""
+    """What a notebook says of itself, under `casebook` in its metadata. A `draft` stands only in books that name it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     title: str
@@ -88,6 +88,7 @@ class Metadata(Strict):
     outcomes: list[str] = []
     content_note: ContentNote | None = None
     activities: list[Activity] = []
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,13 +115,29 @@ class Page:
 
 
 def pages(folder: Path | None = None) -> tuple[Page, ...]:
-    """Every page of the book in reading order."""
+    """Every page of the book in reading order, drafts among them."""
     return tuple(page for page in every_page(folder) if page.meta.part != DEBRIEF)
 
 
 def every_page(folder: Path | None = None) -> tuple[Page, ...]:
-    """Every page in reading order, the debrief among them."""
-    return _pages(folder or FOLDER)
+    """Every page in reading order, the debrief among them; of the `folder`, or of the book and one's own folder.
+    CasebookError when none can be read; `unread` says which of several cannot.
+    """
+    found, faults = _pages(folder)
+    if not found:
+        raise (
+            faults[0]
+            if faults
+            else CasebookError(
+                f"{folder or FOLDER}: holds no notebook of the book; get the whole project, and run casebook there"
+            )
+        )
+    return found
+
+
+def unread(folder: Path | None = None) -> tuple[CasebookError, ...]:
+    """What is wrong with each notebook that cannot be read, and stands in no book therefore."""
+    return _pages(folder)[1]
 
 
 def debrief(folder: Path | None = None) -> Page:
@@ -132,21 +149,35 @@ def debrief(folder: Path | None = None) -> Page:
 
 
 @cache
-def _pages(folder: Path) -> tuple[Page, ...]:
-    found = tuple(read_page(path) for path in notebooks_in(folder))
-    if not found:
-        raise CasebookError(f"{folder}: holds no notebook of the book; get the whole project, and run casebook there")
-    return found
+def _pages(folder: Path | None) -> tuple[tuple[Page, ...], tuple[CasebookError, ...]]:
+    found: dict[str, Page] = {}
+    faults = []
+    for layer in [folder] if folder else [FOLDER, *own("notebooks")]:
+        here: dict[str, Page] = {}
+        for path in notebooks_in(layer):
+            try:
+                page = read_page(path)
+                if other := here.get(page.meta.id):
+                    fault = f"{path}: has the id '{page.meta.id}' of {other.path.name}"
+                    raise CasebookError(f"{fault}; give the copy another, in its metadata under casebook")
+            except CasebookError as error:
+                faults.append(error)
+            else:
+                here[page.meta.id] = page
+        found |= here
+    return tuple(sorted(found.values(), key=lambda page: page.path.name)), tuple(faults)
 
 
 def cases(folder: Path | None = None) -> tuple[Page, ...]:
-    """The cases alone, in reading order."""
+    """The cases alone, in reading order, drafts among them."""
     return tuple(page for page in pages(folder) if page.is_case)
 
 
 def cases_named(ids: str, folder: Path | None = None) -> tuple[Page, ...]:
-    """The cases whose ids a text names, with commas between; all of them when it names none."""
-    return tuple(case(id_.strip(), folder) for id_ in ids.split(",")) if ids.strip() else cases(folder)
+    """The cases whose ids a text names, with commas between, in its order; all but drafts when it names none."""
+    if not ids.strip():
+        return tuple(page for page in cases(folder) if not page.meta.draft)
+    return tuple(case(id_.strip(), folder) for id_ in ids.split(","))
 
 
 def case(id_: str, folder: Path | None = None) -> Page:

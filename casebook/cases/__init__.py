@@ -1,12 +1,12 @@
 """The decision points of each case as data: one YAML file a case, checked when it is read.
 
+A lecturer's own folder may have more, or others in their place.
 A decision file holds the seats, the people who bear it, the words that change with a cohort, the slider
 question and the decisions with their options. It holds no notebook text. CONTRIBUTING.md says what a good
 entry looks like.
 """
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +14,10 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
+from casebook.paths import own
 from casebook.reading import from_yaml
 
-CASE_FILES = files(__name__)
+CASE_FILES = Path(__file__).parent
 END = "end"
 MANY = 120  # ids of clauses: a list for ten professions and five places
 MOST = 20  # of what stands in a list: by YAML's aliases a short file can hold millions
@@ -169,15 +170,32 @@ class Case(Strict):
 
 def case_ids() -> list[str]:
     """The ids of all cases that have a decision file, in alphabetical order."""
-    return sorted(Path(entry.name).stem for entry in CASE_FILES.iterdir() if entry.name.endswith(".yml"))
+    return sorted(files_of_cases())
+
+
+def files_of_cases() -> dict[str, Path]:
+    """The decision file of each case by the case's id: one's own stands in the place of the book's."""
+    folders = [CASE_FILES, *own("cases")]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yml"))}
+
+
+def file_of(id_: str) -> str:
+    """How a message names the decision file of a case."""
+    folder = files_of_cases().get(id_, CASE_FILES / "new").parent
+    return f"{'casebook/' if folder == CASE_FILES else ''}cases/{id_}.yml"
 
 
 @cache
 def read_case(id_: str) -> Case:
     """The case with this id; `CasebookError` names the file, the place and the remedy."""
-    if id_ not in case_ids():
-        raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, case_ids())})")
-    return parse_case((CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8"), f"casebook/cases/{id_}.yml")
+    known = files_of_cases()
+    if id_ not in known:
+        raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, known)})")
+    try:
+        text = known[id_].read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CasebookError(f"{file_of(id_)}: is not text in UTF-8; save it as UTF-8") from None
+    return parse_case(text, file_of(id_))
 
 
 def parse_case(text: str, file: str) -> Case:

@@ -47,4 +47,4 @@ def spoken_sentences() -> list[str]:
 
 
 def _cases() -> list[Case]:
-    return [read_case(page.meta.id) for page in contents.cases()]
+    return [read_case(page.meta.id) for page in contents.cases_named("")]

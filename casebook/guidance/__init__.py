@@ -1,16 +1,17 @@
 """What the book takes from others: references, figures and clauses, each with its status, and words of places.
 
 `references.bib`, `figures.csv` and `clauses.csv` hold what was seen in a source and how well; `terms.yml`
-holds the words that change with a profession and a place. Nothing here judges; it reads.
+holds the words that change with a profession and a place. A lecturer's own folder may have more of each (`layers`).
+Nothing here judges; it reads.
 """
 
-import csv
 import re
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from casebook.errors import CasebookError, short
+from casebook.guidance import layers
 from casebook.guidance.clauses import Clause, clause_of
 from casebook.reading import from_yaml
 
@@ -23,7 +24,7 @@ FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)"
 @cache
 def terms() -> dict:
     """The words of each profession and place: `{"professions": {...}, "places": {...}}`."""
-    return from_yaml((GUIDANCE / "terms.yml").read_text(encoding="utf-8"))
+    return layers.terms()
 
 
 @cache
@@ -65,49 +66,44 @@ EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1
 @cache
 def figures() -> dict[str, dict[str, str]]:
     """Published figures by key: what quantity it is, value, unit, n, of whom, year and how well each was verified."""
-    return {row["key"]: row for row in _rows("figures.csv")}
+    return {row["key"]: row for _, _, row in layers.rows("figures.csv")}
 
 
 @cache
 def clauses() -> dict[str, Clause]:
     """Clauses of codes of conduct, law and guidance by id, in the order of the table."""
-    return {row["id"]: clause_of(row) for row in _rows("clauses.csv")}
+    return {row["id"]: clause_of(row) for _, _, row in layers.rows("clauses.csv")}
 
 
 @cache
 def reviews() -> tuple[dict[str, str], ...]:
     """Who has read the book for it, when, whether from experience of services, whether paid, and what changed."""
-    rows = tuple(_rows("reviews.csv"))
-    for number, row in enumerate(rows, 2):
+    found = []
+    for file, line, row in layers.rows("reviews.csv"):
         try:
             date.fromisoformat(row["on"])
         except ValueError:
             raise CasebookError(
-                f"casebook/guidance/reviews.csv, line {number}: on = '{short(row['on'])}': say on which day the pages "
-                "were read, as YYYY-MM-DD"
+                f"{file}, line {line}: on = '{short(row['on'])}': say on which day the pages were read, as YYYY-MM-DD"
             ) from None
-    return rows
+        found.append(row)
+    return tuple(found)
 
 
 @cache
 def outcomes() -> dict[tuple[str, int], tuple[str, ...]]:
     """Which clauses each learning aim of a case works on, by the case's id and the aim's number from 1; `*` is all."""
-    return {(row["case"], int(row["outcome"])): tuple(row["clauses"].split(";")) for row in _rows("outcomes.csv")}
+    found = [row for _, _, row in layers.rows("outcomes.csv")]
+    return {(row["case"], int(row["outcome"])): tuple(row["clauses"].split(";")) for row in found}
 
 
 @cache
 def reference_status() -> dict[str, str]:
     """Each citation key in `references.bib` and its status, `verified` or `unverified`."""
-    bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
-    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)(?=^@|\Z)", bib, flags=re.M | re.S)
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)(?=^@|\Z)", layers.references(), flags=re.M | re.S)
     return {key: _status(body) for key, body in entries}
 
 
 def _status(entry: str) -> str:
     note = re.search(r"\bnote\s*=\s*\{(\w+)", entry)
     return note.group(1) if note else "unverified"
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (GUIDANCE / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

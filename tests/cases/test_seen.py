@@ -119,7 +119,7 @@ def test_each_case_says_who_has_read_it_from_experience_and_that_so_far_nobody_h
 
 def test_a_review_without_a_day_is_refused_in_words(monkeypatch):
     row = {"on": "", "reader": "Somebody Invented", "lived_experience": "yes", "cases": "the-alert"}
-    monkeypatch.setattr(guidance, "_rows", lambda name: [row])
+    monkeypatch.setattr(guidance.layers, "rows", lambda name: [("casebook/guidance/reviews.csv", 2, row)])
     guidance.reviews.cache_clear()
     try:
         with pytest.raises(CasebookError, match="line 2: on = '': say on which day"):

@@ -18,6 +18,7 @@ LIGHT = {
     "spelling",
     "stills",
     "letters",
+    "arguments",
     "intervals",
     "reading",
     "terminal",
@@ -46,7 +47,8 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "answers": {"cases", "cohort"},
     "debrief": {"answers", "cases", "charts", "contents", "setting"},
     "deciding": {"answers", "cases", "contents", "exercises", "guidance", "plan", "sessions", "setting", "tables"},
-    "press": {"cohort", "contents", "exercises", "guidance", "plan", "values"},
+    "authoring": {"cases", "cohort", "contents", "guidance"},
+    "press": {"cases", "cohort", "contents", "exercises", "guidance", "plan", "values"},
     "nbconvert_config": set(),
     "serve": {"answers", "cohort", "press"},
 }

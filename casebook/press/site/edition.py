@@ -69,7 +69,7 @@ def book_of(job: Render) -> Book:
     """The book's pages as this edition gets them."""
     cohort = Cohort(**job.settings)
     pages, sources, turned = [], {}, {}
-    for name in sorted(job.notebooks):
+    for name in job.notebooks:
         notebook = json.loads(job.notebooks[name])
         page = contents.page_of(notebook, Path(name))
         divide = Divide(

@@ -177,7 +177,7 @@ def _facts(book: Book) -> dict[str, Any]:
         "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [
             (contents.PARTS[part], [page.meta for page in cases if page.meta.part == part])
-            for part in sorted({page.meta.part for page in cases})
+            for part in dict.fromkeys(page.meta.part for page in cases)
         ],
         "cases": [page.meta for page in cases],
         "book_id": book.id,
