@@ -15,6 +15,7 @@ ASK_THE_ROOM = "Ask the room"  # with cards: so a run sheet calls it, and the pa
 SAY_FIRST, SCENE, SILENCE = "What to say first", "The scene, read aloud", "A minute's silence"
 CHOOSE, THREES, SUM = "Everybody chooses", "Talk in threes", "A sum by hand"
 SECOND_THOUGHT, LAST_WORD, CLOSE = "The second thought", "The last word, read aloud", "Close"
+NUMBERS = "What the numbers show"  # a section, which not every case has
 LENGTHS = (15, 30, 49)  # minutes for which a short session has a plan; the first two have a sheet
 SHEETS = LENGTHS[:2]
 
@@ -30,16 +31,31 @@ SHORT = (  # what a session of less than fifty minutes does, whatever the case: 
     _short(SILENCE, "The scene", (1, 1, 1), think=0.75),
     _short(CHOOSE, TALK, (3, 3, 5), think=0.75),
     _short(THREES, TALK, (4, 6, 10), move=0.5, talk=3),
-    _short(SUM, "What the numbers show", (0, 5, 8), think=3),
+    _short(SUM, NUMBERS, (0, 5, 8), think=3),
     _short(SECOND_THOUGHT, TALK, (0, 5, 10), think=1, talk=3),
     _short(LAST_WORD, "The last word", (2, 2, 3), think=0.33),
     _short(CLOSE, "Debrief, support and sources", (1, 4, 6)),
 )
 
 
+def short_activities(*, with_sum: bool) -> tuple[Activity, ...]:
+    """What a short session does; where a case has no sum, people talk in threes for as long."""
+    if with_sum:
+        return SHORT
+    (sum_,) = (activity for activity in SHORT if activity.name == SUM)
+    longer = {length: sum_.minutes[length] for length in LENGTHS}
+    return tuple(_longer(one, longer) if one.name == THREES else one for one in SHORT if one is not sum_)
+
+
+def _longer(activity: Activity, minutes: dict[int, int]) -> Activity:
+    return activity.model_copy(update={"minutes": {n: of + minutes[n] for n, of in activity.minutes.items()}})
+
+
 def activities_for(activities: Sequence[Activity], minutes: int) -> Sequence[Activity]:
     """What a session of so many minutes does: a case's own activities from fifty on, else those of short sessions."""
-    return activities if minutes >= min(SESSIONS) else SHORT
+    if minutes >= min(SESSIONS):
+        return activities
+    return short_activities(with_sum=any(activity.section == NUMBERS for activity in activities))
 
 
 def left_out(activities: Sequence[Activity], minutes: int) -> tuple[str, ...]:
@@ -47,7 +63,8 @@ def left_out(activities: Sequence[Activity], minutes: int) -> tuple[str, ...]:
     if minutes >= min(SESSIONS):
         plan = session_plan(activities, minutes)
         return tuple(a.name for a, length in zip(activities, plan, strict=True) if not length and a.name != BREAK)
-    held = {a.section for a, length in zip(SHORT, session_plan(SHORT, minutes), strict=True) if length}
+    short = activities_for(activities, minutes)
+    held = {a.section for a, length in zip(short, session_plan(short, minutes), strict=True) if length}
     return tuple(dict.fromkeys(activity.section for activity in activities if activity.section not in held))
 
 

@@ -19,7 +19,7 @@ from casebook.deciding.short import SAY, LastWords, Step, last_words, sheet
 from casebook.errors import CasebookError
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, subjects
 from casebook.plan import LAST_WORD, SHEETS, SHORT
-from casebook.sessions import FILES, Session, read_session, session_ids
+from casebook.sessions import Session, file_of, files_of_sessions, read_session, session_ids
 from casebook.setting import setting
 
 LIMITS = {  # words of each text, at least and at most
@@ -53,22 +53,17 @@ def findings() -> list[Finding]:
     return [*found, *_shared()]
 
 
-def file_of(id_: str) -> str:
-    """How a finding names a session file."""
-    return f"casebook/sessions/{id_}.yml"
-
-
 def _of_file(id_: str) -> Iterator[Finding]:
     file = file_of(id_)
     if id_ not in case_ids():
-        yield Finding(file, "has no decision file", f"write casebook/cases/{id_}.yml, or take it out")
+        yield Finding(file, "has no decision file", "write the case's, or take it out")
         return
     try:
         session, case = read_session(id_), read_case(id_)
     except CasebookError as error:
         yield Finding(file, str(error).removeprefix(f"{file}: "), "see CONTRIBUTING.md")
         return
-    text = (FILES / f"{id_}.yml").read_text(encoding="utf-8")
+    text = files_of_sessions()[id_].read_text(encoding="utf-8-sig")
     yield from voice(text, file)
     yield from markup(text, file)
     yield from left(text, file)

@@ -7,7 +7,7 @@ from casebook import contents
 from casebook.deciding.groups import grouping, in_threes
 from casebook.deciding.leading import led
 from casebook.named import named
-from casebook.plan import ASK_THE_ROOM, SHORT, activities_for, first_to_go, left_out, session_plan
+from casebook.plan import ASK_THE_ROOM, activities_for, first_to_go, left_out, session_plan
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
@@ -73,7 +73,7 @@ def run_sheet(setting: Setting) -> RunSheet:
             rows.append((start, minutes, activity.name, activity.section))
             start += minutes
     late = tuple(activity.name for activity in first_to_go(activities, plan))
-    divided = in_threes if activities is SHORT else grouping
+    divided = grouping if activities is own else in_threes
     return RunSheet(
         tuple(rows),
         left_out(own, setting.minutes),

@@ -137,7 +137,8 @@ def short_sheets(setting: Setting, cases: str = "") -> Sheets:
 def sheet(setting: Setting, page: Page, session: Session, length: int) -> Sheet:
     """The sheet of a case for a session of this length, one of `plan.SHEETS`."""
     steps, begins = [], 0
-    for activity, minutes in zip(plan.SHORT, session_plan(plan.SHORT, length), strict=True):
+    short = plan.short_activities(with_sum=session.sum is not None)
+    for activity, minutes in zip(short, session_plan(short, length), strict=True):
         if minutes:
             parts = tuple(parts_of(activity.name, setting, page, session, length))
             steps.append(Step(activity.name, begins, minutes, parts))
@@ -196,11 +197,9 @@ def parts_of(name: str, setting: Setting, page: Page, session: Session, length: 
         yield from ((DO, said["threes"]), (SAY, own["talk"]))
         if not long:
             yield DO, said["count"]
-    elif name == plan.SUM and session.sum:
+    elif name == plan.SUM:
         steps = [own[key] for key in own if key.startswith("sum.steps.")]
         yield from ((SAY, own["sum.ask"]), (DO, said["guess"]), (DO, "\n\n".join(steps)), (SAY, own["sum.so"]))
-    elif name == plan.SUM:
-        yield SAY, own["talk"]
     elif name == plan.SECOND_THOUGHT:
         yield from ((SAY, said["second_thought"]), (DO, f"{said['collect']} {said['anybody']}"))
     elif name == plan.LAST_WORD:

@@ -4,20 +4,21 @@ The question, the options and what the person written about says stand in the de
 here. A case without such a file is led by its notebook alone. CONTRIBUTING.md says what a good entry looks like.
 """
 
+from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from casebook.cases import Case, Text, read_case
+from casebook.cases import CASE_FILES, Case, Text, files_of_cases, read_case
 from casebook.errors import CasebookError, short, suggestion
+from casebook.paths import own
 from casebook.reading import from_yaml
 from casebook.sessions.sums import fault_of
 
-FILES = files(__name__)
+FILES = Path(__file__).parent
 
 
 class Strict(BaseModel):
@@ -83,7 +84,23 @@ class Session(Strict):
 
 def session_ids() -> list[str]:
     """The ids of all cases that have such a file, in alphabetical order."""
-    return sorted(Path(entry.name).stem for entry in FILES.iterdir() if entry.name.endswith(".yml"))
+    return sorted(files_of_sessions())
+
+
+def files_of_sessions() -> dict[str, Path]:
+    """The session file of each case by the case's id: one's own stands in the place of the book's. The book's is not
+    for a case of one's own that has taken the place of the book's.
+    """
+    found = {path.stem: path for path in sorted(FILES.glob("*.yml"))}
+    cases = files_of_cases()
+    found = {id_: path for id_, path in found.items() if cases.get(id_, CASE_FILES / "none").parent == CASE_FILES}
+    return found | {path.stem: path for folder in own("sessions") for path in sorted(folder.glob("*.yml"))}
+
+
+def file_of(id_: str) -> str:
+    """How a message names the session file of a case."""
+    folder = files_of_sessions().get(id_, FILES / "new").parent
+    return f"{'casebook/' if folder == FILES else ''}sessions/{id_}.yml"
 
 
 @cache
@@ -91,13 +108,24 @@ def read_session(id_: str) -> Session | None:
     """How the case with this id is led, or None where no file says it; CasebookError names the file, the place and the
     remedy.
     """
-    if id_ not in session_ids():
+    known = files_of_sessions()
+    if id_ not in known:
+        _look_for(FILES / f"{id_}.yml")
         return None
-    file = f"casebook/sessions/{id_}.yml"
-    session = parse_session((FILES / f"{id_}.yml").read_text(encoding="utf-8"), file)
+    try:
+        text = known[id_].read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CasebookError(f"{file_of(id_)}: is not text in UTF-8; save it as UTF-8") from None
+    session = parse_session(text, file_of(id_))
     for fault in faults(session, read_case(id_)):
-        raise CasebookError(f"{file}: {short(fault, 1000)}")
+        raise CasebookError(f"{file_of(id_)}: {short(fault, 1000)}")
     return session
+
+
+def _look_for(path: Path) -> None:
+    """Open a file that is not there: a run is known by what it opens, and is another once somebody has written it."""
+    with suppress(FileNotFoundError):
+        path.open().close()
 
 
 def parse_session(text: str, file: str) -> Session:

@@ -51,6 +51,13 @@ def test_between_two_sheets_no_step_gets_less_than_the_shorter_one_gives_it(minu
     assert not any(0 < got < 4 for one, got in zip(SHORT, given, strict=True) if not one.minutes[15])
 
 
+def test_without_a_sum_people_talk_for_as_long():
+    session = read_session("the-alert").model_copy(update={"sum": None})
+    told = sheet(here(GROUPS[0], "the-alert"), contents.case("the-alert"), session, 30)
+    assert [step.minutes for step in told.steps] == [2, 2, 1, 3, 11, 5, 2, 4]
+    assert "sum" not in told.html()
+
+
 @pytest.mark.parametrize("case", LED)
 def test_a_sheet_needs_no_other_page(case):
     cohort, decision = GROUPS[0], read_case(case).decisions[0]
