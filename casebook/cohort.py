@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, ValidationError
 
+from casebook import paths
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, withheld
 
@@ -22,8 +23,8 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 RESERVED = {"debriefs", "con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # characters that turn the direction of all that follows
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
 NAMES = re.compile(r"certif|particip|attend|learner|delegate|^names$", re.I)  # where people may be named
+SHORTEST, LONGEST = 15, 360  # minutes: in less no question can be asked and talked about
 OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "paper": "the whole book and each case as PDF, the exercises of each case to fill in by hand, cards for the room",
     "word": "the whole book and each case for a word processor",
@@ -106,8 +107,10 @@ def read_cohort(path: Path | str) -> Cohort:
     """The cohort that a TOML file describes; `CasebookError` names the file, the key and the remedy."""
     path = Path(path)
     id_ = path.stem
-    if fault := _fault_of_id(id_):
+    if fault := fault_of_id(id_):
         raise CasebookError(f"{path}: a cohort file's name becomes a folder's: {fault}")
+    if paths.own_folder(path.parent) not in (None, paths.OWN):
+        raise CasebookError(f"{path}: lies in the book of your own {paths.own_folder(path.parent)}; run casebook there")
     settings = _toml(path)
     _known_keys(path, settings)
     turnable = _turnable(path, settings)
@@ -163,7 +166,7 @@ def _texts(checked: CohortFile) -> Iterator[tuple[str, str]]:
             yield f"dials.{case}.{name}", str(value)
 
 
-def _fault_of_id(id_: str) -> str:
+def fault_of_id(id_: str) -> str:
     """Why this cannot be the name of a cohort file, and the remedy; nothing when it can."""
     if id_ in RESERVED:
         return f"'{id_}' is taken, by the build itself or by Windows; choose another, such as '{id_}-group'"
@@ -231,7 +234,8 @@ jurisdiction = "UK"
 # The day the events of the cases fall on: the clauses in force on that day are the ones shown.
 date_of_events = 2025-03-10
 
-minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session
+minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session. Under 50 it
+               # is led from the case's sheet for 15 or 30 minutes
 people = 24    # how many come; groups and run sheets follow
 gentle = false # true moves the cases to gentler topics with the same learning outcomes
 
@@ -258,12 +262,12 @@ def new_cohort(name: str, folder: Path) -> Path:
     """Write a commented cohort file for `name` into `folder`; CasebookError if it is there or cannot be."""
     from casebook import contents
 
-    if fault := _fault_of_id(name):
+    if fault := fault_of_id(name):
         raise CasebookError(f"'{short(name)}': {fault}")
     path = folder / f"{name}.toml"
     if path.exists():
         raise CasebookError(f"{path} is there already; choose another name, or change that file")
-    ids = [page.meta.id for page in contents.cases()]
+    ids = [page.meta.id for page in contents.cases_named("")]
     text = TEMPLATE.format(
         title=name.replace("-", " ").capitalize(),
         professions=", ".join(PROFESSIONS),

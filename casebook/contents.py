@@ -1,12 +1,12 @@
 """The cases in reading order, read from the notebooks themselves.
 
-The order is the file names'; a notebook says the rest in its metadata under `casebook`. This module reads
-notebooks as JSON; it runs none and writes none.
+The order is the file names'; a notebook says the rest in its metadata under `casebook`. Those of a folder of one's own
+stand among the book's, or in the place of those with their id. Notebooks are read as JSON; none is run or written.
 """
 
 import ast
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
-from casebook.guidance.reviewed import FILE as REVIEWS
+from casebook.guidance.reviewed import are_cases
 from casebook.paths import NOTEBOOKS as FOLDER
-from casebook.paths import notebooks_in
+from casebook.paths import notebooks_in, own
 
 TOUCHES = "touches-"  # a cell with such a tag touches the subject named after it, with hyphens for spaces
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
@@ -80,7 +80,7 @@ class Activity(Strict):
 
 
 class Metadata(Strict):
-    """What a notebook says of itself, under `casebook` in its metadata."""
+    """What a notebook says of itself, under `casebook` in its metadata. A `draft` stands only in books that name it."""
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     title: str
@@ -90,6 +90,7 @@ class Metadata(Strict):
     outcomes: list[str] = []
     content_note: ContentNote | None = None
     activities: list[Activity] = []
+    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -116,13 +117,29 @@ class Page:
 
 
 def pages(folder: Path | None = None) -> tuple[Page, ...]:
-    """Every page of the book in reading order."""
+    """Every page of the book in reading order, drafts among them."""
     return tuple(page for page in every_page(folder) if page.meta.part != DEBRIEF)
 
 
 def every_page(folder: Path | None = None) -> tuple[Page, ...]:
-    """Every page in reading order, the debrief among them."""
-    return _pages(folder or FOLDER)
+    """Every page in reading order, the debrief among them; of the `folder`, or of the book and one's own folder.
+    CasebookError when none can be read; `unread` says which of several cannot.
+    """
+    found, faults = _pages(folder)
+    if not found:
+        raise (
+            faults[0]
+            if faults
+            else CasebookError(
+                f"{folder or FOLDER}: holds no notebook of the book; get the whole project, and run casebook there"
+            )
+        )
+    return found
+
+
+def unread(folder: Path | None = None) -> tuple[CasebookError, ...]:
+    """What is wrong with each notebook that cannot be read, and stands in no book therefore."""
+    return _pages(folder)[1]
 
 
 def debrief(folder: Path | None = None) -> Page:
@@ -134,33 +151,38 @@ def debrief(folder: Path | None = None) -> Page:
 
 
 @cache
-def _pages(folder: Path) -> tuple[Page, ...]:
-    found = tuple(read_page(path) for path in notebooks_in(folder))
-    if not found:
-        raise CasebookError(f"{folder}: holds no notebook of the book; get the whole project, and run casebook there")
-    if folder == FOLDER:
-        _known(page.meta.id for page in found if page.is_case)
-    return tuple(page for page in found if page.meta.id not in withheld())
-
-
-def _known(ids: Iterable[str]) -> None:
-    """CasebookError if the table of reviews withholds a case that is none of these."""
-    cases = {*ids}
-    for id_ in withheld():
-        if id_ not in cases:
-            raise CasebookError(
-                f"{REVIEWS}: withheld = '{short(id_)}': there is no such case ({suggestion(id_, cases)})"
-            )
+def _pages(folder: Path | None) -> tuple[tuple[Page, ...], tuple[CasebookError, ...]]:
+    found: dict[str, Page] = {}
+    faults = []
+    for layer in [folder] if folder else [FOLDER, *own("notebooks")]:
+        here: dict[str, Page] = {}
+        for path in notebooks_in(layer):
+            try:
+                page = read_page(path)
+                if other := here.get(page.meta.id):
+                    fault = f"{path}: has the id '{page.meta.id}' of {other.path.name}"
+                    raise CasebookError(f"{fault}; give the copy another, in its metadata under casebook")
+            except CasebookError as error:
+                faults.append(error)
+            else:
+                here[page.meta.id] = page
+        found |= here
+    if not (folder or faults):
+        are_cases(withheld(), [page.meta.id for page in found.values() if page.is_case])
+    shown = [page for page in found.values() if page.meta.id not in withheld()]
+    return tuple(sorted(shown, key=lambda page: page.path.name)), tuple(faults)
 
 
 def cases(folder: Path | None = None) -> tuple[Page, ...]:
-    """The cases alone, in reading order."""
+    """The cases alone, in reading order, drafts among them."""
     return tuple(page for page in pages(folder) if page.is_case)
 
 
 def cases_named(ids: str, folder: Path | None = None) -> tuple[Page, ...]:
-    """The cases whose ids a text names, with commas between; all of them when it names none."""
-    return tuple(case(id_.strip(), folder) for id_ in ids.split(",")) if ids.strip() else cases(folder)
+    """The cases whose ids a text names, with commas between, in its order; all but drafts when it names none."""
+    if not ids.strip():
+        return tuple(page for page in cases(folder) if not page.meta.draft)
+    return tuple(case(id_.strip(), folder) for id_ in ids.split(","))
 
 
 def case(id_: str, folder: Path | None = None) -> Page:

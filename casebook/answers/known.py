@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.answers.format import Answers
-from casebook.cases import Case, case_ids, read_case
+from casebook.cases import Case, case_ids, file_of, read_case
 from casebook.cohort import Cohort
 from casebook.errors import CasebookError
 from casebook.guidance import withheld
@@ -59,7 +59,7 @@ class Gone:
             "coding": "has nothing to code",
             "option": f"has no option {quoted(self.name)} in its {self.decision} decision",
         }.get(self.kind, f"has no {self.kind} {quoted(self.name)}")
-        remedy = f"if it was renamed, give it its old id back in casebook/cases/{self.case}.yml"
+        remedy = f"if it was renamed, give it its old id back in {file_of(self.case)}"
         return f"the case {case} {what}: {answers}; {remedy}"
 
 

@@ -1,12 +1,12 @@
 """The decision points of each case as data: one YAML file a case, checked when it is read.
 
+A lecturer's own folder may have more, or others in their place.
 A decision file holds the seats, the people who bear it, the words that change with a cohort, the slider
 question and the decisions with their options. It holds no notebook text. CONTRIBUTING.md says what a good
 entry looks like.
 """
 
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
-from casebook.reading import from_yaml
+from casebook.reading import as_named, from_yaml, in_layers, text_of
 
-CASE_FILES = files(__name__)
+CASE_FILES = Path(__file__).parent
 END = "end"
 MANY = 120  # ids of clauses: a list for ten professions and five places
 MOST = 20  # of what stands in a list: by YAML's aliases a short file can hold millions
@@ -170,8 +170,17 @@ class Case(Strict):
 
 def case_ids() -> list[str]:
     """The ids of all cases that have a decision file and are not withheld, in alphabetical order."""
-    ids = {Path(entry.name).stem for entry in CASE_FILES.iterdir() if entry.name.endswith(".yml")}
-    return sorted(ids - withheld().keys())
+    return sorted(files_of_cases())
+
+
+def files_of_cases() -> dict[str, Path]:
+    """The decision file of each case that is not withheld by its id: one's own stands in the place of the book's."""
+    return {id_: path for id_, path in in_layers(CASE_FILES).items() if id_ not in withheld()}
+
+
+def file_of(id_: str) -> str:
+    """How a message names the decision file of a case."""
+    return as_named(files_of_cases().get(id_, CASE_FILES / f"{id_}.yml"))
 
 
 @cache
@@ -179,9 +188,10 @@ def read_case(id_: str) -> Case:
     """The case with this id; `CasebookError` names the file, the place and the remedy."""
     if id_ in withheld():
         raise CasebookError(f"the case '{id_}' is withheld since {withheld()[id_]}: somebody who read it wished that")
-    if id_ not in case_ids():
-        raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, case_ids())})")
-    return parse_case((CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8"), f"casebook/cases/{id_}.yml")
+    known = files_of_cases()
+    if id_ not in known:
+        raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, known)})")
+    return parse_case(text_of(known[id_]), file_of(id_))
 
 
 def parse_case(text: str, file: str) -> Case:

@@ -16,6 +16,7 @@ from casebook.check import (
     minutes,
     notebooks,
     rules,
+    sessions,
     sources,
     subjects,
     texts,
@@ -44,6 +45,7 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         tics,
         texts,
         marks,
+        sessions,
         withheld,
     )
     found = [finding for part in parts for finding in part.findings()]

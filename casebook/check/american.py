@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from casebook import contents
+from casebook.cases import file_of
 from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
@@ -22,7 +23,7 @@ def findings() -> list[Finding]:
             if cell["cell_type"] == "markdown":
                 found += left(read_aloud(source_of(cell)), place(page, number))
     for _, case in readable():
-        found += left(" ".join(told(case)), f"casebook/cases/{case.case}.yml")
+        found += left(" ".join(told(case)), file_of(case.case))
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook import contents
-from casebook.cases import CASE_FILES, case_ids
+from casebook.cases import case_ids, files_of_cases
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.values import nodes_of
@@ -39,7 +39,8 @@ class Quotation:
 
 def findings() -> list[Finding]:
     """Sentences without a test, and quotations that no longer stand, in the checkout that holds the tests."""
-    return [finding for page in contents.cases() for finding in in_page(page, FOLDER)] if FOLDER.is_dir() else []
+    pages = contents.cases(contents.FOLDER) if FOLDER.is_dir() else ()
+    return [finding for page in pages for finding in in_page(page, FOLDER)]
 
 
 def in_page(page: Page, folder: Path) -> Iterator[Finding]:
@@ -54,7 +55,7 @@ def in_page(page: Page, folder: Path) -> Iterator[Finding]:
     told = plain("\n\n".join(source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown"))
     told += " " + " ".join(text for cell in page.cells for text in _printed(cell))
     if page.meta.id in case_ids():
-        told += " " + plain((CASE_FILES / f"{page.meta.id}.yml").read_text(encoding="utf-8"))
+        told += " " + plain(files_of_cases()[page.meta.id].read_text(encoding="utf-8"))
     for quoted in tests:
         for part in END.split(plain(quoted.text)):
             if part not in told:

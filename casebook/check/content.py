@@ -6,7 +6,7 @@ from functools import cache
 from itertools import pairwise
 
 from casebook import contents
-from casebook.cases import CASE_FILES, Case, Decision, Option, case_ids, read_case
+from casebook.cases import Case, Decision, Option, case_ids, file_of, files_of_cases, read_case
 from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
@@ -17,12 +17,13 @@ from casebook.errors import CasebookError
 from casebook.guidance import voices
 from casebook.spelling import american
 
-WORDS, CODE, FACILITATOR = (1800, 2800), (40, 90), (450, 950)
+WORDS, CODE, FACILITATOR = (1800, 2800), (0, 90), (450, 950)
 LENGTH_RATIO = 1.6  # between the longest and the shortest option of a decision, in what, reason and cost each
 ARGUMENT_RATIO = 1.35  # between the two arguments
 TONE_GAP = 3  # more warm (or cold) words than in the mildest option of the decision
 HARDEST = 12.0  # reading level: somebody who left school at eighteen reads it with ease
 CARDS = (3, 6)
+COMMENT = re.compile(r"^ *#.*\n| +# .*$", re.M)  # in a decision file: not shown
 AMERICAN_ENDING = re.compile(
     r"(?:or|ors|ored|oring|orable|iz(?:e|es|ed|ing|ation|ations)|yz(?:e|es|ed|ing)|eled|eling|enter|enters)$"
 )
@@ -39,8 +40,8 @@ def findings() -> list[Finding]:
             if cell["cell_type"] == "markdown":
                 found += voice(source_of(cell), place(page, number))
     for id_ in case_ids():
-        file = f"casebook/cases/{id_}.yml"
-        text = (CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8")
+        file = file_of(id_)
+        text = COMMENT.sub("", files_of_cases()[id_].read_text(encoding="utf-8"))
         found += [*voice(text, file), *markup(text, file)]
         try:
             for decision in read_case(id_).decisions:
@@ -85,6 +86,7 @@ def _size(page: Page, case: Case) -> Iterator[Finding]:
         ("lines of code", of.code, CODE),
         ("words for the facilitator", of.facilitator, FACILITATOR),
     ):
+        least = 0 if page.meta.draft else least  # it is still being written
         if not least <= value <= most:
             yield Finding(place(page), f"has {value:,} {name}", f"between {least:,} and {most:,} fit a session")
     if of.reading > HARDEST:
@@ -148,15 +150,13 @@ def _people(page: Page, case: Case) -> Iterator[Finding]:
 def _playable(page: Page, case: Case) -> Iterator[Finding]:
     least, most = CARDS
     if not least <= len(case.cards) <= most:
-        yield Finding(
-            f"casebook/cases/{case.case}.yml", f"has {len(case.cards)} role cards", f"between {least} and {most}"
-        )
+        yield Finding(file_of(case.case), f"has {len(case.cards)} role cards", f"between {least} and {most}")
 
 
 def _last_words(page: Page, case: Case) -> Iterator[Finding]:
     """Every path ends in a last word of its own: no two the same, none too short to be one."""
     said = case.last_words
-    file = f"casebook/cases/{case.case}.yml"
+    file = file_of(case.case)
     for one, other in pairwise(sorted(said)):
         if one == other:
             yield Finding(file, "has the same last word twice", "each choice gets its own answer")

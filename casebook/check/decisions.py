@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from casebook import contents
-from casebook.cases import Case, case_ids, read_case
+from casebook.cases import Case, case_ids, file_of, read_case
 from casebook.check.finding import Finding
 from casebook.errors import CasebookError
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
@@ -17,7 +17,7 @@ def findings() -> list[Finding]:
     """What is wrong with the decision files, and where files and notebooks do not meet."""
     known = {page.meta.id for page in contents.cases()}
     found = [
-        Finding(f"casebook/cases/{id_}.yml", "has no notebook", "write one whose id is the same")
+        Finding(file_of(id_), "has no notebook", "write one whose id is the same")
         for id_ in case_ids()
         if id_ not in known
     ]
@@ -25,7 +25,7 @@ def findings() -> list[Finding]:
         found += _unplayable(id_)
     for page in contents.cases():
         if page.meta.id not in case_ids():
-            file = f"casebook/cases/{page.meta.id}.yml"
+            file = file_of(page.meta.id)
             found.append(Finding(f"notebooks/{page.path.name}", "has no decision file", f"write {file}"))
     return found
 
@@ -40,7 +40,7 @@ def readable() -> Iterator[tuple[contents.Page, Case]]:
 
 
 def _unplayable(id_: str) -> Iterator[Finding]:
-    file = f"casebook/cases/{id_}.yml"
+    file = file_of(id_)
     try:
         case = read_case(id_)
     except CasebookError as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from casebook import contents
-from casebook.cases import CASE_FILES, case_ids
+from casebook.cases import case_ids, file_of, files_of_cases
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.contents import source_of
@@ -33,8 +33,8 @@ def findings() -> list[Finding]:
         for number, cell in enumerate(page.cells, 1):
             found += [_finding(place(page, number), mark) for mark in unmarked(source_of(cell))]
     for id_ in case_ids():
-        text = (CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8")
-        found += [_finding(f"casebook/cases/{id_}.yml", mark) for mark in unmarked(text)]
+        text = files_of_cases()[id_].read_text(encoding="utf-8")
+        found += [_finding(file_of(id_), mark) for mark in unmarked(text)]
     if published.available():
         found += in_data(published.read_tables())
     else:

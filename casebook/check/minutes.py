@@ -8,7 +8,7 @@ language has to keep up.
 import re
 from collections.abc import Iterator
 
-from casebook.cases import Case, Decision
+from casebook.cases import Case, Decision, file_of
 from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
@@ -38,7 +38,7 @@ def of_case(page: Page, case: Case) -> Iterator[Finding]:
     """What of a case's plans cannot be kept."""
     for decision in case.decisions:
         if (read := before_choice(decision)) > BEFORE:
-            where = f"casebook/cases/{case.case}.yml, decision '{decision.id}'"
+            where = f"{file_of(case.case)}, decision '{decision.id}'"
             fault = f"has {read} words to read before a choice, at most {BEFORE} can be"
             yield Finding(where, fault, "shorten the opening and what each option does; reasons and costs unfold")
     if (read := until_choice(page, case)) > UNTIL_CHOICE:

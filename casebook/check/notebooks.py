@@ -11,7 +11,7 @@ from casebook.check.values import computed, names_made, names_said
 from casebook.contents import Page, source_of, tags_of
 from casebook.dials import dials
 from casebook.errors import CasebookError, suggestion
-from casebook.paths import notebooks_in
+from casebook.paths import notebooks_in, own
 from casebook.values import EVAL
 
 ANATOMY = (
@@ -29,6 +29,7 @@ ANATOMY = (
     "For the facilitator",
     "Debrief, support and sources",
 )
+NOT_IN_EVERY_CASE = ("What the numbers show", "Decision 2")
 KERNEL = "python3"
 LONGEST_RUN = 2  # code cells in a row
 
@@ -36,7 +37,8 @@ LONGEST_RUN = 2  # code cells in a row
 def findings(folder: Path | None = None) -> list[Finding]:
     """What is wrong with the notebooks of a folder (by default the book's own)."""
     found = []
-    for path in notebooks_in(folder or contents.FOLDER, "*"):
+    folders = [folder] if folder else [contents.FOLDER, *own("notebooks")]
+    for path in (path for one in folders for path in notebooks_in(one, "*")):
         try:
             page = contents.read_page(path)
         except CasebookError as error:
@@ -115,7 +117,7 @@ def _anatomy(page: Page) -> Iterator[Finding]:
         return
     found = headings(page)
     for name in ANATOMY:
-        if name not in found:
+        if name not in found and name not in NOT_IN_EVERY_CASE:
             yield Finding(place(page), f"has no section '## {name}'", "every case has it")
     in_order = [name for name in found if name in ANATOMY]
     if in_order != [name for name in ANATOMY if name in found]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from casebook import contents
-from casebook.cases import case_ids, read_case
+from casebook.check.decisions import readable
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
 from casebook.guidance import seen, terms
@@ -18,7 +18,7 @@ def lines(files: Iterable[Path]) -> Iterator[str]:
         except CasebookError:
             continue
         if without := without_own_rules(cohort):
-            cases = len(cohort.cases or case_ids())
+            cases = len(_of(cohort))
             place = terms()["places"][cohort.jurisdiction]["place_name"]
             yield (
                 f"{cohort.id}: no rule was seen that was made for the work of this profession ({cohort.profession}, "
@@ -27,7 +27,12 @@ def lines(files: Iterable[Path]) -> Iterator[str]:
 
 
 def without_own_rules(cohort: Cohort) -> list[str]:
-    """The ids of these cases."""
-    told = [read_case(page.meta.id) for page in contents.cases() if page.meta.id in (cohort.cases or case_ids())]
+    """The ids of these cases, of those that can be read."""
+    told = [case for page, case in readable() if page in _of(cohort)]
     reader = cohort.date_of_events, cohort.profession, cohort.jurisdiction
     return [case.case for case in told if not seen.own([*case.codes, *case.elsewhere], *reader)]
+
+
+def _of(cohort: Cohort) -> tuple[contents.Page, ...]:
+    known = {page.meta.id for page in contents.cases()}
+    return contents.cases_named(",".join(name for name in cohort.cases if name in known))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from casebook.cases import Case
+from casebook.cases import Case, file_of
 from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.deciding.clauses import THEMES
@@ -59,7 +59,7 @@ def of_clause(clause: Clause, today: date) -> Iterator[Finding]:
 
 def of_case(case: Case) -> Iterator[Finding]:
     """What is wrong with the clauses that a case names."""
-    file = f"casebook/cases/{case.case}.yml"
+    file = file_of(case.case)
     lists = [("codes", case.codes), ("elsewhere", case.elsewhere), ("routes", case.routes)]
     lists += [(f"floor of '{decision.id}'", decision.floor) for decision in case.decisions]
     for name, ids in lists:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casebook import contents
-from casebook.cases import Case
+from casebook.cases import Case, file_of
 from casebook.check.decisions import ANY, readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
@@ -81,7 +81,7 @@ def of_notebook(page: Page, case: Case) -> Iterator[Piece]:
 
 def of_decisions(case: Case) -> Iterator[Piece]:
     """The decisions, options, cards and clauses of a case."""
-    file = f"casebook/cases/{case.case}.yml"
+    file = file_of(case.case)
     for number, decision in enumerate(case.decisions, 1):
         heading = f"Decision {number}"
         opening = [decision.question, decision.opening, *decision.openings.values()]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 from casebook import contents
+from casebook.cases import file_of
 from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.prose import read_aloud
@@ -36,5 +37,5 @@ def texts() -> dict[str, str]:
     for page in contents.every_page():
         cells = (source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown")
         told[f"notebooks/{page.path.name}"] = " ".join(read_aloud(" ".join(cells)).split())
-    files = {f"casebook/cases/{case.case}.yml": " ".join(case.model_dump_json().split()) for _, case in readable()}
+    files = {file_of(case.case): " ".join(case.model_dump_json().split()) for _, case in readable()}
     return told | files

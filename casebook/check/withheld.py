@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator
 
 from casebook import contents
-from casebook.cases import CASE_FILES, case_ids, parse_case
+from casebook.cases import CASE_FILES, files_of_cases, parse_case
 from casebook.check.finding import Finding
 from casebook.errors import suggestion
 from casebook.guidance import reviewing, reviews, withheld
 from casebook.guidance.clauses import in_words
 from casebook.guidance.reviewed import FILE, TELLS_OF, ids
+from casebook.reading import as_named, in_layers, text_of
+from casebook.sessions import files_of_sessions
 
 
 def findings() -> list[Finding]:
     """Titles of other cases in prose and decision files, and reviews of cases that there are not."""
     texts = [(page.path.name, page.meta.id, _all_of(page)) for page in contents.every_page()]
-    texts += [(f"{id_}.yml", id_, (CASE_FILES / f"{id_}.yml").read_text(encoding="utf-8")) for id_ in case_ids()]
+    texts += [(as_named(path), id_, text_of(path)) for id_, path in files_of_cases().items()]
+    texts += [(as_named(path), id_, text_of(path)) for id_, path in files_of_sessions().items()]
     return [*_reviews(), *(finding for text in texts for finding in titles_said(*text))]
 
 
@@ -33,8 +36,8 @@ def lines() -> Iterator[str]:
 
 def people(case: str) -> set[str]:
     """The full names of those who are in a case's decision file."""
-    file = f"{case}.yml"
-    told = parse_case((CASE_FILES / file).read_text(encoding="utf-8"), file)
+    path = in_layers(CASE_FILES)[case]
+    told = parse_case(text_of(path), as_named(path))
     return {one.name for one in (*told.stakeholders, *told.cards) if re.fullmatch(r"[A-Z]\w+( [A-Z]\w+)+", one.name)}
 
 
@@ -62,5 +65,5 @@ def _reviews() -> Iterator[Finding]:
 def _all_of(page: contents.Page) -> str:
     """The prose of a page, and its case's decision file."""
     prose = "\n".join(contents.source_of(cell) for cell in page.cells if cell["cell_type"] == "markdown")
-    file = CASE_FILES / f"{page.meta.id}.yml"
-    return prose + (file.read_text(encoding="utf-8") if page.is_case else "")
+    file = files_of_cases().get(page.meta.id)
+    return prose + (text_of(file) if file else "")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casebook.cases import Code, Excerpt, read_case
+from casebook.cases import Code, Excerpt, file_of, read_case
 from casebook.errors import CasebookError, short, suggestion
 from casebook.setting import PLACEHOLDER, Setting
 from casebook.spelling import spelt
@@ -70,7 +70,7 @@ def codebook(case: str, setting: Setting | None = None, texts: Iterable[str] = (
     """
     coding, texts = read_case(case).coding, list(texts)
     if coding is None:
-        raise CasebookError(f"case '{case}' has no codes: add `coding` to casebook/cases/{case}.yml")
+        raise CasebookError(f"case '{case}' has no codes: add `coding` to {file_of(case)}")
     if texts and coding.excerpts:
         raise CasebookError(f"case '{case}': its excerpts are in its decision file; give no others")
     excerpts = coding.excerpts or [Excerpt(id=f"e{number}", text=text) for number, text in enumerate(texts, 1)]

@@ -11,18 +11,21 @@ from casebook.deciding.certificate import certificate
 from casebook.deciding.clauses import clauses, floor
 from casebook.deciding.crosswalk import by_place, by_profession, changes, coming, never_opened, side_by_side
 from casebook.deciding.figures import figure
+from casebook.deciding.leading import before_you_come
 from casebook.deciding.notes import content_notes
 from casebook.deciding.outcomes import cpd, portfolio
 from casebook.deciding.own_case import sheets_to_print, whom_the_rules_bind, worksheets
 from casebook.deciding.own_case import ways as own_ways
 from casebook.deciding.reviewing import four_pi, gripp2, reader_sheet, still_so
 from casebook.deciding.runsheet import run_sheet
+from casebook.deciding.short import short_sheets
 from casebook.exercises.asking import code_excerpts, decide, last_word, position
 from casebook.exercises.live import answers, save_answers
 
 __all__ = [
     "afterwards",
     "answers",
+    "before_you_come",
     "by_place",
     "by_profession",
     "certificate",
@@ -48,6 +51,7 @@ __all__ = [
     "run_sheet",
     "save_answers",
     "sheets_to_print",
+    "short_sheets",
     "side_by_side",
     "speakers",
     "spoken_sentences",

@@ -5,6 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 from casebook import cases
+from casebook.cases import file_of
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import (
     MOMENTS,
@@ -72,7 +73,7 @@ def code_excerpts(case: str, setting: Setting, texts: Iterable[str] = ()) -> Wid
     _same_case(case, setting)
     coding, texts = setting.case.coding, list(texts)
     if coding is None:
-        raise CasebookError(f"case '{case}' has no codes: add `coding` to casebook/cases/{case}.yml")
+        raise CasebookError(f"case '{case}' has no codes: add `coding` to {file_of(case)}")
     if bool(texts) == bool(coding.excerpts):
         raise CasebookError(f"case '{case}': give texts to code, or excerpts in its decision file, and not both")
     codes = tuple(Code(code.id, code.name, code.meaning) for code in coding.codes)

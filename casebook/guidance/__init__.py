@@ -1,15 +1,15 @@
 """What the book takes from others: references, figures and clauses, each with its status, and words of places.
 
 `references.bib`, `figures.csv` and `clauses.csv` hold what was seen in a source and how well; `terms.yml`
-holds the words that change with a profession and a place. Nothing here judges; it reads.
+holds the words that change with a profession and a place. A lecturer's own folder may have more of each (`layers`).
+Nothing here judges; it reads.
 """
 
-import csv
 import re
 from functools import cache
 from importlib.resources import files
 
-from casebook.guidance import reviewed
+from casebook.guidance import layers, reviewed
 from casebook.guidance.clauses import Clause, clause_of
 from casebook.reading import from_yaml
 
@@ -22,7 +22,7 @@ FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)"
 @cache
 def terms() -> dict:
     """The words of each profession and place: `{"professions": {...}, "places": {...}}`."""
-    return from_yaml((GUIDANCE / "terms.yml").read_text(encoding="utf-8"))
+    return layers.terms()
 
 
 @cache
@@ -51,6 +51,12 @@ def reviewing() -> dict:
 
 
 @cache
+def short_sessions() -> dict[str, str]:
+    """What every sheet for a short session says, by where it is said."""
+    return from_yaml((GUIDANCE / "short_sessions.yml").read_text(encoding="utf-8"))
+
+
+@cache
 def marking() -> dict:
     """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
     return from_yaml((GUIDANCE / "marking.yml").read_text(encoding="utf-8"))
@@ -64,13 +70,13 @@ EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1
 @cache
 def figures() -> dict[str, dict[str, str]]:
     """Published figures by key: what quantity it is, value, unit, n, of whom, year and how well each was verified."""
-    return {row["key"]: row for row in _rows("figures.csv")}
+    return {row["key"]: row for _, _, row in layers.rows("figures.csv")}
 
 
 @cache
 def clauses() -> dict[str, Clause]:
     """Clauses of codes of conduct, law and guidance by id, in the order of the table."""
-    return {row["id"]: clause_of(row) for row in _rows("clauses.csv")}
+    return {row["id"]: clause_of(row) for _, _, row in layers.rows("clauses.csv")}
 
 
 @cache
@@ -79,7 +85,7 @@ def reviews() -> tuple[dict[str, str], ...]:
 
     CasebookError names the line of a row without a day or a name.
     """
-    return reviewed.checked(_rows("reviews.csv"))
+    return reviewed.checked(layers.rows("reviews.csv"))
 
 
 def withheld() -> dict[str, str]:
@@ -90,22 +96,17 @@ def withheld() -> dict[str, str]:
 @cache
 def outcomes() -> dict[tuple[str, int], tuple[str, ...]]:
     """Which clauses each learning aim of a case works on, by the case's id and the aim's number from 1; `*` is all."""
-    return {(row["case"], int(row["outcome"])): tuple(row["clauses"].split(";")) for row in _rows("outcomes.csv")}
+    found = [row for _, _, row in layers.rows("outcomes.csv")]
+    return {(row["case"], int(row["outcome"])): tuple(row["clauses"].split(";")) for row in found}
 
 
 @cache
 def reference_status() -> dict[str, str]:
     """Each citation key in `references.bib` and its status, `verified` or `unverified`."""
-    bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
-    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)(?=^@|\Z)", bib, flags=re.M | re.S)
+    entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)(?=^@|\Z)", layers.references(), flags=re.M | re.S)
     return {key: _status(body) for key, body in entries}
 
 
 def _status(entry: str) -> str:
     note = re.search(r"\bnote\s*=\s*\{(\w+)", entry)
     return note.group(1) if note else "unverified"
-
-
-def _rows(name: str) -> list[dict[str, str]]:
-    with (GUIDANCE / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))

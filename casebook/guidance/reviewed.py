@@ -5,25 +5,28 @@ no book from then on; nobody has to say why, and a reason that is written down i
 """
 
 import csv
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
-from casebook.errors import CasebookError, short
+from casebook.errors import CasebookError, short, suggestion
+from casebook.guidance import layers
 
-FILE = "casebook/guidance/reviews.csv"
+FILE = "reviews.csv"
 COLUMNS = ("on", "reader", "lived_experience", "paid", "cases", "withheld", "reason", "changed")
 YES_NO = ("lived_experience", "paid")
 TELLS_OF = {"this-book": "the-follow-list"}  # a case that retells another's story goes with it
 
 
-def checked(rows: Iterable[dict[str, str]]) -> tuple[dict[str, str], ...]:
-    """The rows as they are; CasebookError names the line of one without a day, a name, or an answer to yes or no."""
-    rows = tuple(rows)
-    for number, row in enumerate(rows, 2):
+def checked(rows: Iterable[tuple[str, int, dict[str, str]]]) -> tuple[dict[str, str], ...]:
+    """The rows of (file, line, row); CasebookError names the line of one without a day, a name, or a yes or no."""
+    found = []
+    for file, line, row in rows:
         if fault := _fault(row):
-            raise CasebookError(f"{FILE}, line {number}: {fault}")
-    return rows
+            raise CasebookError(f"{file}, line {line}: {fault}")
+        found.append(row)
+    return tuple(found)
 
 
 def ids(text: str) -> list[str]:
@@ -37,32 +40,29 @@ def withheld_in(rows: Iterable[dict[str, str]]) -> dict[str, str]:
     return named | {teller: named[told] for teller, told in TELLS_OF.items() if told in named and teller not in named}
 
 
+def are_cases(withheld: Iterable[str], cases: Collection[str]) -> None:
+    """CasebookError if what is withheld is none of these cases: it would stand in books all the same."""
+    for id_ in withheld:
+        if id_ not in cases:
+            raise CasebookError(f"{FILE}: withheld = '{short(id_)}': there is no such case ({suggestion(id_, cases)})")
+
+
 def without(text: str, cases: Iterable[str]) -> str:
     """A table of reviews as others may have it: nothing of these cases, and not who had one withheld or why."""
-    rows = list(csv.DictReader(text.splitlines()))
-    lines = [
-        row | {"cases": ";".join(id_ for id_ in ids(row["cases"]) if id_ not in {*cases}), "withheld": "", "reason": ""}
-        for row in rows
-    ]
-    return _written(lines)
-
-
-def _written(rows: list[dict[str, str]]) -> str:
-    from io import StringIO
-
-    text = StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    gone = {*cases}
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=layers.between(text.partition("\n")[0]))
+    made = io.StringIO()
+    writer = csv.DictWriter(made, COLUMNS, lineterminator="\n", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()
+    for row in rows:
+        read = [id_ for id_ in ids(row.get("cases") or "") if id_ not in gone]
+        if read:
+            writer.writerow(row | {"cases": ";".join(read), "withheld": "", "reason": ""})
+    return made.getvalue()
 
 
 def _fault(row: dict[str, str]) -> str:
     """What is wrong with a row, and the remedy; nothing if nothing is."""
-    if None in row:
-        return "has more cells than the table has heads; put a text that has a comma in it between quotation marks"
-    if missing := [name for name in COLUMNS if row.get(name) is None]:
-        return f"has no cell for '{missing[0]}'; the heads are {', '.join(COLUMNS)}, and a cell may be empty"
     try:
         date.fromisoformat(row["on"])
     except ValueError:

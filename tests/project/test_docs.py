@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from casebook import contents
-from casebook.cli import parser
+from casebook.arguments import parser
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()

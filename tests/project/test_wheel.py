@@ -94,6 +94,29 @@ def test_a_book_from_the_wheel_is_the_checkouts_and_nothing_is_written_where_it_
     assert manifest(tmp_path / "checkout" / "mine") == manifest(book)
 
 
+def test_a_book_of_one_case_of_ones_own_and_two_of_ours_is_made_in_an_empty_directory(installed, tmp_path):
+    program, home = installed / "bin" / "casebook", packages(installed) / "casebook"
+    before = {name: hash_ for name, hash_ in manifest(home).items() if "__pycache__" not in name}
+    ran(program, "init", "mine", folder=tmp_path)
+    ran(program, "new-case", "the-rota", "--part", "Watched", folder=tmp_path / "mine")
+    words = "professions:\n  midwife: {role: midwife, trainee: student midwife, lead: midwife who leads the service}\n"
+    (tmp_path / "mine" / "terms.yml").write_text(words)
+    (cohort,) = (tmp_path / "mine" / "cohorts").glob("*.toml")
+    asked = {"name": '"Midwives"', "profession": '"midwife"', "cases": '["the-rota", "the-quote", "the-alert"]'}
+    cohort.unlink()
+    cohort_file(cohort.parent, cohort.stem, **asked, outputs='["notebooks", "scorm"]')
+    ran(program, "build", folder=tmp_path / "mine")
+    book = tmp_path / "mine" / "build" / cohort.stem / "learner"
+    assert "midwife" in (book / "the-alert.html").read_text()
+    contents = (book / "index.html").read_text()
+    assert contents.index("the-rota.html") < contents.index("the-alert.html") < contents.index("the-quote.html")
+    assert {name: hash_ for name, hash_ in manifest(home).items() if "__pycache__" not in name} == before
+    handed = book / "notebooks"  # what is handed out runs by itself, with the case and the words in it
+    client = "nbclient.NotebookClient(nbformat.read('14-the-rota.ipynb', 4)).execute()"
+    done = ran(sys.executable, "-c", f"import nbclient, nbformat; print({client})", folder=handed)
+    assert "Ada Thornfell has read what you chose" in done.stdout
+
+
 def test_nbconvert_of_its_environment_writes_numbers_into_prose(installed, tmp_path):
     made = notebook(tmp_path / "a.ipynb", cell("markdown", "It is {eval}`seed`."))
     env = {"JUPYTER_PATH": str(Path(sys.prefix, "share", "jupyter"))}  # templates, which stayed with the libraries

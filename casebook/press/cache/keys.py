@@ -1,7 +1,8 @@
 """The keys of whatever is kept, all in one place: hashes of all that a thing is made of. The standard library alone: it
 decides before anything heavy is imported.
 
-A book is made of its cohort file, the notebooks, the package, the data and the versions installed here. What is made on
+A book is made of its cohort file, the notebooks, the package, the data, what a folder of one's own has on top of them,
+and the versions installed here. What is made on
 the way to it is made of less, and each key below says of what; where our own code makes a thing, the hash of that code
 is among it. Of a run's code only what the run imported counts, which is known when it is over: it is kept with the run
 (`places`). Where a thing is made in another process, whoever asks for it says by which code (`pages_code`): over there,
@@ -18,17 +19,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from casebook.paths import DATA, ENVIRONMENT, NOTEBOOKS, PACKAGE, SHARED, notebooks_in
+from casebook.paths import DATA, ENVIRONMENT, NOTEBOOKS, OWN, OWN_GUIDANCE, PACKAGE, SHARED, notebooks_in, own_files
 from casebook.values import expressions
 
 FORMAT = 1  # raise it when what is kept changes its form
-FOLDERS = {"package": PACKAGE, "data": DATA, "notebooks": NOTEBOOKS}
+FOLDERS = {"package": PACKAGE, "data": DATA, "notebooks": NOTEBOOKS} | ({"own": OWN} if OWN else {})
 COUNTED = ("raises-exception", "skip-execution", "parameters")  # tags that say how a cell is run
 WATCHED = "casebook"  # the engine of which is known what its runs read; the others' cells run in a kernel's process
 CHARTS = "press/charts"  # the room that draws
 NOT_FOR_PAGES = (  # what notebooks and other commands use, and no page or handout is made by
     "answers", "cases", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
-    "serve", "surveillance", "world",
+    "serve", "sessions", "surveillance", "world",
 )  # fmt: skip
 
 
@@ -48,19 +49,21 @@ def book_key(cohort_file: Path, engine: str) -> str:
     OSError when the file cannot be read.
     """
     asked = [cohort_file.name, file_hash(cohort_file), engine]
-    return digest("book", asked, notebooks(), tree(PACKAGE), tree(DATA), hash_if_there(ENVIRONMENT), environment())
+    return digest("book", asked, notebooks(), packages(), tree(DATA), hash_if_there(ENVIRONMENT), environment())
 
 
 def run_key(
     notebook: dict[str, Any], parameters: dict[str, Any], engine: str, states: Sequence[dict[str, Any]] = ()
 ) -> str:
     """A run, as far as it can be known before it: the notebook's code and the tags that say how it is run, the
-    expressions in its prose, the parameters, the states of its dials, the engine, the versions. Where nobody sees what
-    the run reads, the whole package, the data and what the notebooks say of themselves.
+    expressions in its prose, the parameters, the states of its dials, the engine, which files of one's own there are,
+    the versions. Where nobody sees what the run reads, the whole package, the data and what the notebooks say of
+    themselves.
     """
     code = [_part(cell) for cell in notebook["cells"]]
-    unseen = [] if engine == WATCHED else [tree(PACKAGE), tree(DATA), said_of_themselves()]
-    return digest("run", [part for part in code if part], parameters, list(states), engine, unseen, environment())
+    unseen = [] if engine == WATCHED else [packages(), tree(DATA), said_of_themselves()]
+    parts = [part for part in code if part]
+    return digest("run", parts, parameters, list(states), engine, unseen, sorted(own()), environment())
 
 
 def chart_key(spec: str, *, svg: bool = True) -> str:
@@ -102,10 +105,11 @@ def package_key(output: str, copy: Any, pages: Sequence[str], files: Mapping[str
 @cache
 def pages_code() -> str:
     """The code that makes pages and handouts, with the versions, as one hash: the package but for what notebooks alone
-    and other commands use.
+    and other commands use, with what one's own folder has of guidance.
     """
     names = {path.split("/")[0] for path in hashes(PACKAGE)}
-    return digest(code(*sorted(names - set(NOT_FOR_PAGES))), environment())
+    guidance = {name: hash_ for name, hash_ in own().items() if name in OWN_GUIDANCE}
+    return digest(code(*sorted(names - set(NOT_FOR_PAGES))), guidance, environment())
 
 
 def code(*names: str) -> str:
@@ -121,12 +125,12 @@ def _within(path: str, name: str) -> bool:
 @cache
 def made_by_shared() -> str:
     """The package, the data, the notebooks and Python, as one hash: what a worker elsewhere must have as well."""
-    return digest(tree(PACKAGE), tree(DATA), notebooks(), sys.version_info[:2])
+    return digest(packages(), tree(DATA), notebooks(), sys.version_info[:2])
 
 
 def forget() -> None:
     """Look again: files may have changed since."""
-    for known in (pages_code, made_by_shared, hashes, environment, notebooks, said_of_themselves, place_hash):
+    for known in (pages_code, made_by_shared, hashes, own, environment, notebooks, said_of_themselves, place_hash):
         known.cache_clear()
 
 
@@ -143,13 +147,24 @@ def environment() -> str:
 @cache
 def notebooks() -> str:
     """Every notebook whole."""
-    return digest({path.name: file_hash(path) for path in _notebook_files()})
+    return digest([[path.name, file_hash(path)] for path in _notebook_files()])
 
 
 @cache
 def said_of_themselves() -> str:
     """What every notebook says of itself in its metadata: all that another notebook's run may learn of it."""
     return digest([[path.name, _metadata(path)] for path in _notebook_files()])
+
+
+def packages() -> str:
+    """The package, and what a folder of one's own has on top of it, as one hash."""
+    return digest(tree(PACKAGE), own())
+
+
+@cache
+def own() -> dict[str, str]:
+    """The hash of every file of a folder of one's own that a book is made of, by its path in it, but for notebooks."""
+    return {name: file_hash(OWN / name) for name in own_files()}
 
 
 def tree(folder: Path) -> str:
@@ -195,14 +210,17 @@ def places(reads: list[str]) -> dict[str, str]:
     return {place: place_hash(place) for place in reads}
 
 
-def own_files(reads: Mapping[str, str]) -> dict[str, str]:
+def laid_beside(reads: Mapping[str, str]) -> dict[str, str]:
     """Of what runs read, the files that somebody laid beside the notebooks: of those no key of a book knows."""
-    return {place: hash_ for place, hash_ in reads.items() if place.startswith("notebooks/") and place != "notebooks/"}
+    beside = ("notebooks/", "own/notebooks/")
+    return {place: hash_ for place, hash_ in reads.items() if place.startswith(beside) and place not in beside}
 
 
 @cache
 def place_hash(place: str) -> str:
-    """The hash of one place: `package/…`, `data/…` or `notebooks/…`, a file, or `notebooks/`, what all pages say."""
+    """The hash of one place: `package/…`, `data/…`, `notebooks/…` or `own/…`, a file, or `notebooks/`, what all pages
+    say.
+    """
     if place == "notebooks/":
         return said_of_themselves()
     name, _, rest = place.partition("/")
@@ -210,7 +228,7 @@ def place_hash(place: str) -> str:
 
 
 def _notebook_files() -> list[Path]:
-    return notebooks_in(NOTEBOOKS)
+    return notebooks_in(NOTEBOOKS) + (notebooks_in(OWN / "notebooks") if OWN else [])
 
 
 def _metadata(path: Path) -> Any:

@@ -9,12 +9,13 @@ import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from casebook import contents
+from casebook.cases import read_case
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.dials import states
@@ -53,12 +54,46 @@ class RunOptions:
 
 
 def chosen_pages(cohort: Cohort) -> list[Page]:
-    """The pages of this cohort's book in reading order: those of no case, and the cases it chose (or all)."""
+    """The pages of this cohort's book in reading order: those of no case, and the cases it chose, in its order (a
+    part stays together), or all that are no drafts. CasebookError for a case that is not there, or cannot be read.
+    """
     known = {page.meta.id for page in contents.cases()}
     for name in [*cohort.cases, *(case for case, _, _ in cohort.dials)]:
         if name not in known:
-            raise CasebookError(f"cohort '{cohort.id}': there is no case '{name}' ({suggestion(name, known)})")
-    return [page for page in contents.pages() if not page.is_case or not cohort.cases or page.meta.id in cohort.cases]
+            raise _cannot_be_read(name) or CasebookError(
+                f"cohort '{cohort.id}': there is no case '{name}' ({suggestion(name, known)})"
+            )
+    named = contents.cases_named(",".join(dict.fromkeys(cohort.cases)))
+    parts = [page.meta.part for page in named]
+    others = [page for page in contents.pages() if not page.is_case]
+    opening = [page for page in others if page.meta.part == min(contents.PARTS)]
+    back = [page for page in others if page not in opening]
+    return [*opening, *sorted(named, key=lambda page: parts.index(page.meta.part)), *back]
+
+
+def _cannot_be_read(name: str) -> CasebookError | None:
+    """What is wrong with the notebook of a case that cannot be read, by the name of its file."""
+    return next((fault for fault in contents.unread() if f"-{name}.ipynb" in str(fault)), None)
+
+
+def without_unplayable(cohort: Cohort) -> tuple[Cohort, list[str]]:
+    """The cohort without cases that it did not name and that cannot be built, and a line for each notebook or case that
+    no book has therefore. A draft that is not named has no line.
+    """
+    faults = [*contents.unread()]
+    if cohort.cases:
+        return cohort, []
+    playable = []
+    for page in contents.cases_named(""):
+        try:
+            read_case(page.meta.id)
+        except CasebookError as error:
+            faults.append(error)
+        else:
+            playable.append(page.meta.id)
+    left = len(playable) < len(contents.cases_named(""))
+    told = [f"{cohort.id}: left out until it can be read: {fault}" for fault in faults]
+    return (replace(cohort, cases=tuple(playable)) if left else cohort), told
 
 
 def tasks(cohort: Cohort, folder: Path) -> list[Task]:

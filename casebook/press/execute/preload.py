@@ -9,11 +9,12 @@ import os
 import sys
 from pathlib import Path
 
-from casebook.paths import DATA, NOTEBOOKS, PACKAGE
+from casebook.paths import DATA, NOTEBOOKS, OWN, PACKAGE
 from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.workers.forking import ready_to_fork
 
-FOLDERS = {"notebooks": NOTEBOOKS, "data": DATA, "package": PACKAGE}  # a wheel's package has the first two in it
+# a wheel's package has the first two in it
+FOLDERS = {"notebooks": NOTEBOOKS, "data": DATA, "package": PACKAGE} | ({"own": OWN} if OWN else {})
 OURS = tuple(map(str, FOLDERS.values()))
 _read: set[str] = set()
 
@@ -76,7 +77,7 @@ def _place(path: Path) -> str:
         return ""
     for name, folder in FOLDERS.items():
         if path.is_relative_to(folder):
-            is_page = name == "notebooks" and path.suffix == ".ipynb"
+            is_page = name in ("notebooks", "own") and path.suffix == ".ipynb"
             return "notebooks/" if is_page else f"{name}/{path.relative_to(folder).as_posix()}"
     return ""
 

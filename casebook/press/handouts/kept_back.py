@@ -13,21 +13,22 @@ from pathlib import Path
 
 import yaml
 
-from casebook.guidance import reviewed, withheld
-from casebook.paths import NOTEBOOKS, PACKAGE, notebooks_in
-from casebook.reading import from_yaml
+from casebook import contents
+from casebook.guidance import layers, reviewed, withheld
+from casebook.paths import PACKAGE, own
+from casebook.reading import from_yaml, text_of
 
 ELSEWHERE = "Somebody Withheld"  # in the place of a name
-BY_CASE = ("guidance/outcomes.csv", "coding/planned.csv")  # tables with a column `case`
+BY_CASE = ("guidance/outcomes.csv", "outcomes.csv", "coding/planned.csv")  # tables with a column `case`
 ANSWERS = "guidance/marking.yml"
-REVIEWS = "guidance/reviews.csv"
+REVIEWS = ("guidance/reviews.csv", "reviews.csv")
 TEXT = {".py", ".yml", ".csv", ".md", ".json", ".bib"}
 FULL_NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)+")
 
 
 def is_kept_back(name: str) -> bool:
-    """Whether a file of the package, by its path in it, is the decision file of a case that is withheld."""
-    return name in {f"cases/{id_}.yml" for id_ in withheld()}
+    """Whether a file of the package or of one's own folder, by its path in it, tells a case that is withheld."""
+    return name in {f"{folder}/{id_}.yml" for folder in ("cases", "sessions") for id_ in withheld()}
 
 
 def without_withheld(name: str, data: bytes) -> bytes:
@@ -42,7 +43,7 @@ def without_withheld(name: str, data: bytes) -> bytes:
         said = from_yaml(text)
         said["answers"] = [answer for answer in said["answers"] if answer["case"] not in gone]
         text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=120)
-    elif name == REVIEWS:
+    elif name in REVIEWS:
         text = reviewed.without(text, gone)
     for title in map(title_of, gone):
         text = re.sub(rf"([*“]){re.escape(title)}([*”])", r"\1another case\2", text)
@@ -59,13 +60,11 @@ def title_of(case: str) -> str:
 def people_of(cases: Iterable[str]) -> set[str]:
     """The full names of the people who are in these cases and in no other page of the book."""
     cases = {*cases}
-    files = {path.stem: path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "cases").glob("*.yml"))}
-    named = {name for id_ in cases & files.keys() for name in _named(files[id_])}
-    rest = "\n".join(
-        [text for id_, text in files.items() if id_ not in cases]
-        + [path.read_text(encoding="utf-8") for path in notebooks_in(NOTEBOOKS) if path.stem[3:] not in cases]
-    )
-    return {name for name in named if name not in rest}
+    told = [path for folder in (PACKAGE, *own("")) for path in sorted(folder.glob("cases/*.yml"))]
+    named = {name for path in told if path.stem in cases for name in _named(text_of(path))}
+    rest = [text_of(path) for path in told if path.stem not in cases]
+    rest += [contents.source_of(cell) for page in contents.every_page() for cell in page.cells]
+    return {name for name in named if not any(name in text for text in rest)}
 
 
 def _named(decision_file: str) -> set[str]:
@@ -75,9 +74,10 @@ def _named(decision_file: str) -> set[str]:
 
 
 def _rows_without(text: str, cases: Iterable[str]) -> str:
-    table = csv.DictReader(text.splitlines())
+    between = layers.between(text.partition("\n")[0])
+    table = csv.DictReader(StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=between)
     made = StringIO()
-    writer = csv.DictWriter(made, table.fieldnames or [], lineterminator="\n")
+    writer = csv.DictWriter(made, table.fieldnames or [], lineterminator="\n", delimiter=between)
     writer.writeheader()
     writer.writerows(row for row in table if row["case"] not in {*cases})
     return made.getvalue()

@@ -13,7 +13,7 @@ from typing import Any
 
 from casebook.cohort import Cohort
 from casebook.contents import Page
-from casebook.paths import DATA, ENVIRONMENT, PACKAGE, SHARED
+from casebook.paths import DATA, ENVIRONMENT, MARK, OWN, PACKAGE, SHARED, own_files
 from casebook.press.handouts.kept_back import is_kept_back, without_withheld
 from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.site.rendered import Copy
@@ -36,6 +36,9 @@ def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]
     made = {f"notebooks/{page.path.name}": _bytes(handed(page, cohort, copy.edition)) for page in pages}
     package = {name: path.read_bytes() for name, path in _package().items() if not is_kept_back(name)}
     made |= {f"notebooks/casebook/{name}": without_withheld(name, data) for name, data in package.items()}
+    if OWN:  # the folder that is handed out is one's own too: it has the cases, words and rules on top of the book's
+        mine = {name: (OWN / name).read_bytes() for name in (MARK, *own_files()) if not is_kept_back(name)}
+        made |= {f"notebooks/{name}": without_withheld(name, data) for name, data in mine.items()}
     world = {path.name: path.read_bytes() for path in sorted(DATA.iterdir())}
     made |= {f"notebooks/data_synthetic/{name}": without_withheld(name, data) for name, data in world.items()}
     environment = for_notebooks(ENVIRONMENT.read_text(encoding="utf-8"))

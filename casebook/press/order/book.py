@@ -71,6 +71,7 @@ def _books(
         if done.turned:
             states[name] = list(zip(done.task.states, done.turned, strict=True))
             turning.begin(spec for turned in done.turned for spec in figures.specs({"cells": list(turned.values())}))
+    notebooks = {task.notebook.name: notebooks[task.notebook.name] for task in todo}  # in reading order
     text = json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "casebook.json").write_text(text + "\n", encoding="utf-8")
     charts, has_handouts = drawing.drawn(), bool(cohort.outputs)

@@ -151,11 +151,15 @@ def _kept(path: Path, cache: Cache) -> list[str]:
 def _one(path: Path, order: Order, options, tell) -> list[str]:
     """Build one cohort; returns the lines that say where its books are."""
     from casebook.cohort import read_cohort
+    from casebook.press.execute.notebooks import without_unplayable
     from casebook.press.order.book import build
 
     key = keys.book_key(path, order.engine) if path.is_file() else ""
     refuse_another(path, order.out)
-    own_files = keys.own_files(build(read_cohort(path), order.out, options, tell))
+    cohort, left_out = without_unplayable(read_cohort(path))
+    for line in left_out:
+        tell(line)
+    own_files = keys.laid_beside(build(cohort, order.out, options, tell))
     remember(path, order.out, options.cache)
     options.cache.put(
         "books", path.stem, {"key": key, "own_files": own_files, "files": manifest(order.out / path.stem)}

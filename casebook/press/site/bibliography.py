@@ -1,15 +1,13 @@
 """The references as the book prints them, from the bibliography that says of each entry what was seen of it."""
 
 import re
-from importlib.resources import files
 
-GUIDANCE = files("casebook.guidance")
+from casebook.guidance import layers
 
 
 def bibliography() -> str:
     """The references for the book: what was not opened says so in its entry, and no status stands elsewhere."""
-    bib = (GUIDANCE / "references.bib").read_text(encoding="utf-8")
-    return "".join(_entry(entry) for entry in re.split(r"^(?=@)", bib, flags=re.M))
+    return "".join(_entry(entry) for entry in re.split(r"^(?=@)", layers.references(), flags=re.M))
 
 
 def _entry(entry: str) -> str:

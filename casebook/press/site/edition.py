@@ -34,6 +34,7 @@ import sphinxcontrib.bibtex  # noqa: E402, F401
 from nbformat import from_dict  # noqa: E402
 
 from casebook.press.editions.blocks import Prose  # noqa: E402
+from casebook.press.site.around import read_beforehand  # noqa: E402
 from casebook.press.site.bibliography import bibliography  # noqa: E402
 from casebook.press.site.dividing import Divide  # noqa: E402
 from casebook.press.site.plain import plain_pages  # noqa: E402
@@ -68,7 +69,7 @@ def book_of(job: Render) -> Book:
     """The book's pages as this edition gets them."""
     cohort = Cohort(**job.settings)
     pages, sources, turned = [], {}, {}
-    for name in sorted(job.notebooks):
+    for name in job.notebooks:
         notebook = json.loads(job.notebooks[name])
         page = contents.page_of(notebook, Path(name))
         divide = Divide(
@@ -125,6 +126,7 @@ def frame(job: Render, book: Book) -> str:
     plans = {page.meta.id: [activity.model_dump() for activity in page.meta.activities] for page, _ in book.pages}
     cohort = book.cohort
     copy = [book.id, cohort.name, cohort.jurisdiction, str(cohort.minutes), *cohort.outputs, json.dumps(plans)]
+    copy += read_beforehand(book.pages)
     return keys.frame_key(job.made_by, job.work, copy, shown, around, bibliography())
 
 

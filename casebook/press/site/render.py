@@ -7,6 +7,7 @@ place. Sphinx runs with warnings as errors: a missing reference or a broken link
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,12 +18,12 @@ from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
-from casebook.plan import session_plan
+from casebook.plan import activities_for, session_plan
 from casebook.press import FACILITATOR
 from casebook.press.charts.figures import Chart
 from casebook.press.editions.blocks import Edition
 from casebook.press.site import extension
-from casebook.press.site.around import around
+from casebook.press.site.around import around, read_beforehand
 from casebook.press.site.asked import asked
 from casebook.press.site.bibliography import bibliography
 from casebook.press.site.finish import finish
@@ -176,7 +177,7 @@ def _facts(book: Book) -> dict[str, Any]:
         "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [
             (contents.PARTS[part], [page.meta for page in cases if page.meta.part == part])
-            for part in sorted({page.meta.part for page in cases})
+            for part in dict.fromkeys(page.meta.part for page in cases)
         ],
         "cases": [page.meta for page in cases],
         "book_id": book.id,
@@ -184,15 +185,18 @@ def _facts(book: Book) -> dict[str, Any]:
         "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),
         "minutes": {
             page.meta.id: [
-                (activity.name, activity.section, minutes)
-                for activity, minutes in zip(
-                    page.meta.activities, session_plan(page.meta.activities, book.cohort.minutes), strict=True
-                )
+                (activity.name, activity.section, minutes) for activity, minutes in _planned(page, book.cohort.minutes)
             ]
             for page in cases
         },
         "second_hand": _second_hand(book),
     }
+
+
+def _planned(page: Page, minutes: int) -> Iterator[tuple[contents.Activity, int]]:
+    """What a session of so many minutes does of a case, and for how long."""
+    activities = activities_for(page.meta.activities, minutes)
+    return zip(activities, session_plan(activities, minutes), strict=True)
 
 
 def _second_hand(book: Book) -> list[tuple[str, str, str]]:
@@ -231,9 +235,8 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: li
                     freshenv=changed is None,
                 )
                 app.builder.search = False  # our own search knows what would spoil a case
-                app.connect(
-                    "html-page-context", around(book.edition, book.cohort, book.alone, [page for page, _ in book.pages])
-                )
+                pages, before = [page for page, _ in book.pages], read_beforehand(book.pages)
+                app.connect("html-page-context", around(book.edition, book.cohort, book.alone, pages, before))
                 app.connect("env-get-outdated", lambda *_: changed or [])
                 app.env.get_domain("cite").same_frame = changed is not None
                 app.build(force_all=changed is None)

@@ -1,0 +1,222 @@
+"""A book of one's own: what lies in its folder is read on top of the book, and says what is wrong with it in words."""
+
+import json
+import shutil
+from dataclasses import replace
+
+import pytest
+
+from casebook import cases, contents, guidance, paths
+from casebook.authoring import EXAMPLE, asked, new_book, new_case
+from casebook.cohort import read_cohort
+from casebook.errors import CasebookError
+from casebook.guidance import layers
+from casebook.press.execute.notebooks import chosen_pages, without_unplayable
+from tests.conftest import casebook, cohort_file, notebook
+
+KEPT = (cases.read_case, guidance.clauses, guidance.figures, guidance.outcomes, guidance.reviews)
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder of one's own, as `casebook init` makes it, in which this process works."""
+    folder = tmp_path / "my-book"
+    new_book(folder)
+    monkeypatch.setattr(paths, "OWN", folder)
+    monkeypatch.setattr("casebook.authoring.OWN", folder)
+    for kept in KEPT:
+        kept.cache_clear()
+    yield folder
+    contents._pages.cache_clear()
+    for kept in KEPT:
+        kept.cache_clear()
+
+
+def begin(id_="the-rota", **given):
+    """A new case in the folder of one's own; its notebook and its decision file."""
+    made = new_case(asked(id_, given, None))
+    contents._pages.cache_clear()
+    return made
+
+
+def cohort(folder, **changes):
+    return read_cohort(cohort_file(folder / "cohorts", **changes))
+
+
+def ids(pages) -> list[str]:
+    return [page.meta.id for page in pages]
+
+
+def test_a_new_case_passes_the_checks_as_it_is(tmp_path):
+    assert casebook("init", "mine", folder=tmp_path).returncode == 0
+    said = {"--title": "The rota", "--part": "Watched", "--seat": "ward manager", "--person": "Mina O'Rao"}
+    options = [text for pair in said.items() for text in pair]
+    wrote = casebook("new-case", "the-rota", *options, folder=tmp_path / "mine", stdin=-3)
+    assert wrote.returncode == 0 and "14-the-rota.ipynb" in wrote.stdout, wrote.stderr
+    done = casebook("check", folder=tmp_path / "mine")
+    assert done.returncode == 0 and done.stdout.rstrip().endswith("nothing found"), done.stdout
+    told = (tmp_path / "mine/cases/the-rota.yml").read_text() + (
+        tmp_path / "mine/notebooks/14-the-rota.ipynb"
+    ).read_text()
+    assert "Mina has" not in told and "Mina O'Rao has read" in told
+    for name in ("Ada", "the-noticeboard", "The noticeboard", "seat: manager"):
+        assert name not in told
+
+
+def test_what_is_not_said_is_asked():
+    questions = []
+
+    def ask(question):
+        questions.append(question)
+        return "asked" if "part" in question else ""
+
+    case = asked("the-rota", {"title": "A rota"}, ask)
+    assert case == replace(EXAMPLE, id="the-rota", title="A rota") and len(questions) == 3
+
+
+@pytest.mark.parametrize(
+    ("id_", "given", "said"),
+    [
+        ("Über-uns", {}, "'uber-uns' would do"),
+        ("con", {}, "is taken, by the build itself or by Windows"),
+        ("the-alert", {}, "there is a page 'the-alert' already"),
+        ("the-rota", {"part": "Elsewhere"}, "part 'Elsewhere' is none; say Mined, Watched, Asked"),
+        ("the-rota", {"person": "x: y"}, "person 'x: y': write a name"),
+        ("the-rota", {"seat": "[a]"}, "seat '[a]': write a name"),
+    ],
+)
+def test_a_case_that_cannot_be_begun_is_refused_in_words(id_, given, said):
+    with pytest.raises(CasebookError) as error:
+        asked(id_, given, None)
+    assert said in str(error.value)
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(CasebookError, match="is there already and not empty"):
+        new_book(tmp_path)
+
+
+def test_a_draft_is_in_no_book_that_does_not_name_it(own):
+    begin()
+    assert "the-rota" not in ids(chosen_pages(cohort(own)))
+    named = ids(chosen_pages(cohort(own, cases='["the-rota"]')))
+    assert [id_ for id_ in named if id_ in ids(contents.cases())] == ["the-rota"]
+
+
+def test_a_case_that_is_ready_is_in_every_book_in_its_part(own):
+    path, _ = begin(part="Asked")
+    path.write_text(path.read_text().replace('"draft": true', '"draft": false'))
+    contents._pages.cache_clear()
+    every = [page for page in chosen_pages(cohort(own)) if page.is_case]
+    assert ids(every)[-3:] == ["the-complaint", "the-rota", "this-book"]
+
+
+def test_one_with_an_id_of_the_books_stands_in_its_place(own):
+    shutil.copy(cases.files_of_cases()["the-alert"], own / "cases")
+    path = own / "cases" / "the-alert.yml"
+    path.write_text(path.read_text().replace("Oona Skerrick", "Somebody Else"))
+    assert cases.read_case("the-alert").speaker.name == "Somebody Else"
+
+
+def test_a_group_picks_and_orders_cases(own):
+    begin()
+    asked_for = cohort(own, cases='["the-rota", "the-search", "the-quote", "the-alert", "the-quote"]')
+    got = [page for page in chosen_pages(asked_for) if page.is_case]
+    assert ids(got) == ["the-rota", "the-search", "the-alert", "the-quote"]  # a part stays together
+
+
+def test_what_cannot_be_read_stops_nobody_who_does_not_name_it(own):
+    notebook_, decisions = begin()
+    notebook_.write_text(notebook_.read_text().replace('"draft": true', '"draft": false'))
+    decisions.write_text("case: [")
+    (own / "notebooks" / "15-half.ipynb").write_text('{"cells": [')
+    contents._pages.cache_clear()
+    everything, left_out = without_unplayable(cohort(own))
+    assert len(everything.cases) >= 13 and "the-rota" not in everything.cases
+    assert len(left_out) == 2
+    assert "15-half.ipynb: is not a notebook" in left_out[0] and "cases/the-rota.yml: is not YAML" in left_out[1]
+    assert without_unplayable(cohort(own, cases='["the-alert"]'))[1] == []
+    with pytest.raises(CasebookError, match=r"15-half\.ipynb: is not a notebook"):
+        chosen_pages(cohort(own, cases='["half"]'))
+
+
+def test_a_copied_notebook_with_its_id_unchanged_is_named_with_the_other(own):
+    first, _ = begin()
+    shutil.copy(first, own / "notebooks" / "15-the-copy.ipynb")
+    contents._pages.cache_clear()
+    (fault,) = contents.unread()
+    assert "15-the-copy.ipynb: has the id 'the-rota' of 14-the-rota.ipynb" in str(fault)
+
+
+def test_a_folder_with_a_cohort_elsewhere_says_where_to_run(tmp_path):
+    new_book(tmp_path / "my-book")
+    with pytest.raises(CasebookError, match="run casebook there"):
+        read_cohort(tmp_path / "my-book" / "cohorts" / "my-book-group.toml")
+
+
+# ---- tables as spreadsheets save them
+
+
+HEAD = "key;source_key;quantity;value;unit;n;of_whom;year;verified"
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_table_with_semicolons_is_read(own, mark):
+    (own / "figures.csv").write_text(
+        f'{mark}{HEAD}\r\nme2026/x;me2026;"Some; more";9,5;percent;;people;2026;primary\r\n'
+    )
+    row = guidance.figures()["me2026/x"]
+    assert (row["quantity"], row["value"], row["verified"]) == ("Some; more", "9,5", "primary")
+    assert "fiesler2018/did-not-know" in guidance.figures()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{HEAD}\r\nü/x;a;b;1;p;;c;2026;primary\r\n".encode("latin-1"), "save it as 'CSV UTF-8'"),
+        (b"key,source,value\na,b,c\n", "there is no column 'source' (did you mean 'source_key'?"),
+        (b"key,value\na,1,2\n", "line 2: has 2 columns and not as many cells"),
+    ],
+)
+def test_a_table_that_cannot_be_read_says_so_in_words(own, text, said):
+    (own / "figures.csv").write_bytes(text)
+    with pytest.raises(CasebookError) as error:
+        guidance.figures()
+    assert said in str(error.value) and str(error.value).startswith("figures.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("professions:\n  midwife:\n    role: midwife\n", "professions: midwife: has no 'lead'"),
+        ("profession:\n  midwife: {}\n", "there is no 'profession' (did you mean 'professions'?"),
+        ("professions:\n- midwife\n", "its words stand under it, a line each"),
+        ("a: [", "terms.yml: is not YAML"),
+        ("- a", "begins with 'professions:' or 'places:'"),
+        ("places:\n  Wales: {x: y}\n", "places: Wales: has no 'committee'"),
+    ],
+)
+def test_words_of_a_profession_or_place_that_are_missing_are_named(own, text, said):
+    (own / "terms.yml").write_text(text)
+    with pytest.raises(CasebookError) as error:
+        layers.terms()
+    assert said in str(error.value)
+
+
+def test_a_reference_with_a_key_of_the_books_is_refused(own):
+    (own / "references.bib").write_text("@article{fiesler2018,\n title={x}}\n")
+    with pytest.raises(CasebookError, match="'fiesler2018' is in the book's references"):
+        layers.references()
+
+
+def test_a_page_of_no_case_may_be_added(own):
+    notebook(own / "notebooks" / "71-our-service.ipynb", id_="our-service", title="Our service", part=5)
+    contents._pages.cache_clear()
+    assert "our-service" in ids(chosen_pages(cohort(own)))
+
+
+def test_the_example_says_at_each_place_what_belongs_there():
+    told = json.loads((paths.PACKAGE / "authoring" / "case.ipynb").read_text())
+    notes = sum("<!-- " in "".join(cell["source"]) for cell in told["cells"])
+    assert notes >= 9 and (paths.PACKAGE / "authoring" / "case.yml").read_text().count(" # ") >= 10
