@@ -1,5 +1,7 @@
 """Reviews: a row that cannot be right is refused in words, and a case that is withheld is not there."""
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -148,3 +150,14 @@ def test_who_had_a_case_withheld_and_why_is_in_no_table_that_is_handed_out():
 
 def test_the_rows_that_are_there_have_days_that_have_been():
     assert all(date.fromisoformat(row["on"]) <= date.today() for row in guidance.reviews())
+
+
+def test_a_case_can_be_withheld_from_a_folder_of_ones_own(tmp_path):
+    (tmp_path / "book.toml").touch()
+    row = "2027-03-02;Somebody Invented;yes;yes;the-quote;the-alert"
+    (tmp_path / "reviews.csv").write_text(f"on;reader;lived_experience;paid;cases;withheld\n{row}\n", encoding="utf-8")
+    asked = "from casebook import contents; print(*(page.meta.id for page in contents.cases()))"
+    told = subprocess.run(
+        [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
+    ).stdout
+    assert "the-quote" in told.split() and "the-alert" not in told.split()
