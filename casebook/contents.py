@@ -1,6 +1,6 @@
 """The cases in reading order, read from the notebooks themselves.
 
-The order is the file names'; a notebook says the rest in its metadata under `casebook`. Those of a lecturer's own folder
+The order is the file names'; a notebook says the rest in its metadata under `casebook`. Those of a folder of one's own
 stand among the book's, or in the place of those with their id. Notebooks are read as JSON; none is run or written.
 """
 
