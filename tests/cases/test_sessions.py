@@ -126,6 +126,12 @@ def test_a_case_that_took_the_place_of_the_books_is_not_led_as_that_was(own):
     assert read_session("the-quote") is not None
 
 
+def test_a_session_without_a_case_is_named(own):
+    shutil.copy(FILES / "the-alert.yml", own / "sessions/the-rota.yml")
+    assert "the-rota" not in session_ids()
+    assert "sessions/the-rota.yml: has no decision file; write the case's, or take it out" in map(str, check.findings())
+
+
 def test_a_run_that_found_no_such_file_has_looked_for_it(monkeypatch):
     looked = []
     monkeypatch.setattr(sessions, "_look_for", looked.append)
