@@ -6,7 +6,8 @@ It divides minutes; it knows no case and no people.
 
 from collections.abc import Sequence
 
-from casebook.contents import SESSIONS, Activity, Needs
+from casebook.contents import SESSIONS
+from casebook.metadata import Activity, Needs
 
 SHORTEST = 4  # minutes: less of an activity is not worth beginning
 TALK = "Decision 1"  # minutes beyond the longest plan go to talking about the first decision

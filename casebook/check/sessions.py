@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 
 from casebook import contents
-from casebook.cases import Case, case_ids, read_case
+from casebook.cases import Case, files_of_cases, read_case
 from casebook.check.american import left
 from casebook.check.content import markup, voice
 from casebook.check.decisions import ANY
@@ -47,7 +47,8 @@ LONG = 6  # words of a sentence that two files do not share by chance
 
 def findings() -> list[Finding]:
     """What is wrong with the session files."""
-    found = []
+    lone = sorted(files_of_sessions().keys() - files_of_cases().keys())
+    found = [Finding(file_of(id_), "has no decision file", "write the case's, or take it out") for id_ in lone]
     for id_ in session_ids():
         found += _of_file(id_)
     return [*found, *_shared()]
@@ -55,9 +56,6 @@ def findings() -> list[Finding]:
 
 def _of_file(id_: str) -> Iterator[Finding]:
     file = file_of(id_)
-    if id_ not in case_ids():
-        yield Finding(file, "has no decision file", "write the case's, or take it out")
-        return
     try:
         session, case = read_session(id_), read_case(id_)
     except CasebookError as error:

@@ -207,7 +207,7 @@ def parts_of(name: str, setting: Setting, page: Page, session: Session, length: 
     else:
         if long:
             yield DO, said["one_word"]
-        yield SAY, f"{own['close']} {said['stay']}"
+        yield from ((SAY, own["close"]), (DO, said["stay"]))
 
 
 def warned(setting: Setting, page: Page, session: Session) -> str:

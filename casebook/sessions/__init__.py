@@ -12,7 +12,7 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from casebook.cases import CASE_FILES, Case, Text, files_of_cases, read_case
+from casebook.cases import CASE_FILES, Case, Text, case_ids, files_of_cases, read_case
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
 from casebook.paths import own
@@ -84,8 +84,8 @@ class Session(Strict):
 
 
 def session_ids() -> list[str]:
-    """The ids of all cases that have such a file, in alphabetical order."""
-    return sorted(files_of_sessions())
+    """The ids of all cases in the book that have such a file, in alphabetical order."""
+    return sorted(files_of_sessions().keys() & {*case_ids()})
 
 
 def files_of_sessions() -> dict[str, Path]:

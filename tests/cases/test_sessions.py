@@ -1,8 +1,11 @@
 """Session files: bad input is said in words, a sum comes out, and nothing is told that a choice brings."""
 
+import shutil
+
 import pytest
 
-from casebook.cases import read_case
+from casebook import paths, sessions
+from casebook.cases import CASE_FILES, read_case
 from casebook.check import sessions as check
 from casebook.errors import CasebookError
 from casebook.sessions import FILES, faults, parse_session, read_session, session_ids
@@ -93,3 +96,46 @@ def test_the_check_names_what_is_wrong(texts, said):
 def test_every_session_file_of_the_book_is_without_fault():
     assert "the-alert" in session_ids()
     assert [str(finding) for finding in check.findings()] == []
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A folder of one's own, empty but for two folders, in which this process works."""
+    monkeypatch.setattr(paths, "OWN", tmp_path)
+    for name in ("cases", "sessions"):
+        (tmp_path / name).mkdir()
+    for kept in (read_case, read_session):
+        kept.cache_clear()
+    yield tmp_path
+    for kept in (read_case, read_session):
+        kept.cache_clear()
+
+
+def test_ones_own_session_stands_in_the_place_of_the_books(own):
+    (own / "sessions/the-alert.yml").write_text(TEXT.replace("It is twenty-five to four.", "It is late."), "utf-8")
+    assert read_session("the-alert").scene.startswith("It is late.")
+    (own / "sessions/the-alert.yml").write_bytes(b"\xff")
+    read_session.cache_clear()
+    with pytest.raises(CasebookError, match="^sessions/the-alert.yml: is not text in UTF-8"):
+        read_session("the-alert")
+
+
+def test_a_case_that_took_the_place_of_the_books_is_not_led_as_that_was(own):
+    shutil.copy(CASE_FILES / "the-alert.yml", own / "cases/the-alert.yml")
+    assert read_session("the-alert") is None
+    assert read_session("the-quote") is not None
+
+
+def test_a_session_without_a_case_is_named(own):
+    shutil.copy(FILES / "the-alert.yml", own / "sessions/the-rota.yml")
+    assert "the-rota" not in session_ids()
+    assert "sessions/the-rota.yml: has no decision file; write the case's, or take it out" in map(str, check.findings())
+
+
+def test_a_run_that_found_no_such_file_has_looked_for_it(monkeypatch):
+    looked = []
+    monkeypatch.setattr(sessions, "_look_for", looked.append)
+    read_session.cache_clear()
+    assert read_session("the-rota") is None
+    assert looked == [FILES / "the-rota.yml"]
+    read_session.cache_clear()

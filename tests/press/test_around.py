@@ -9,6 +9,7 @@ from casebook import contents
 from casebook.press.editions.blocks import Cell, Edition, Prose, Source
 from casebook.press.editions.divide import with_code
 from casebook.press.site.around import copies, steps
+from casebook.sessions import session_ids
 
 CASES = [page.meta.id for page in contents.cases()]
 
@@ -65,3 +66,28 @@ def test_code_is_folded_by_default_shown_to_those_who_ask_and_left_out_where_it_
     made = Edition((Cell((Prose("Words."),)), Cell((Source("1 + 1"),))))
     assert list(with_code(made, "hidden").of(Source)) == []
     assert [source.folded for how in ("folded", "shown") for source in with_code(made, how).of(Source)] == [True, False]
+
+
+@pytest.mark.parametrize("case", session_ids())
+def test_a_case_leads_to_what_is_read_before_and_to_how_it_is_led(case, learner):
+    before = read(learner / f"{case}.html").select_one("p.beforehand a")["href"]
+    assert before == f"before-you-come.html#{case}"
+    facilitator = learner.with_name("facilitator")
+    page = read(facilitator / f"{case}.html")
+    wanted = (before, f"short-sessions.html#{case}-in-15", "running.html#on-a-video-call")
+    for link in wanted:
+        name, anchor = link.split("#")
+        assert page.find("a", href=link), link
+        assert read(facilitator / name).find(id=anchor), link
+    assert not (learner / "short-sessions.html").exists()
+    summaries = [summary.get_text() for summary in page.select("details summary")]
+    for name in ("Questions for the talk, at three levels", "On a video call", "A second facilitator"):
+        assert name in summaries
+        assert name not in read(learner / f"{case}.html").get_text()
+
+
+def test_the_plan_for_a_call_names_a_second_person_and_a_telephone(learner):
+    told = read(learner.with_name("facilitator") / "running.html").get_text(" ")
+    plan = told.split("On a video call")[-1].split("A mixed room")[0]
+    for said in ("second person", "telephone number", "rings the number", "in danger now", "Silence", "Cameras off"):
+        assert said in plan

@@ -7,7 +7,8 @@ from typing import Any
 from docutils.nodes import make_id
 
 from casebook.cohort import Cohort
-from casebook.contents import Activity, Page
+from casebook.contents import Page
+from casebook.metadata import Activity
 from casebook.plan import ASK_THE_ROOM, BREAK, activities_for, first_to_go, session_plan
 from casebook.press import FACILITATOR
 from casebook.press.editions.blocks import Edition, Worksheets

@@ -18,6 +18,7 @@ from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
+from casebook.metadata import DEBRIEF, Activity
 from casebook.plan import activities_for, session_plan
 from casebook.press import FACILITATOR
 from casebook.press.charts.figures import Chart
@@ -26,13 +27,13 @@ from casebook.press.site import extension
 from casebook.press.site.around import around, read_beforehand
 from casebook.press.site.asked import asked
 from casebook.press.site.bibliography import bibliography
+from casebook.press.site.citing import TITLE, cited
 from casebook.press.site.finish import finish
 from casebook.press.site.rendered import Copy
 from casebook.press.site.scripts import scripts_for
 from casebook.spelling import AMERICAN, spelt_markdown
 
 ROOM = files(__package__)
-TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
@@ -59,7 +60,7 @@ class Book:
     @property
     def alone(self) -> bool:
         """Whether it is no book but the one page of a debrief."""
-        return [page.meta.part for page, _ in self.pages] == [contents.DEBRIEF]
+        return [page.meta.part for page, _ in self.pages] == [DEBRIEF]
 
     @property
     def first(self) -> str:
@@ -180,6 +181,7 @@ def _facts(book: Book) -> dict[str, Any]:
             for part in dict.fromkeys(page.meta.part for page in cases)
         ],
         "cases": [page.meta for page in cases],
+        "cited": cited([page.meta for page in cases]),
         "book_id": book.id,
         "record": book.record,
         "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),
@@ -193,7 +195,7 @@ def _facts(book: Book) -> dict[str, Any]:
     }
 
 
-def _planned(page: Page, minutes: int) -> Iterator[tuple[contents.Activity, int]]:
+def _planned(page: Page, minutes: int) -> Iterator[tuple[Activity, int]]:
     """What a session of so many minutes does of a case, and for how long."""
     activities = activities_for(page.meta.activities, minutes)
     return zip(activities, session_plan(activities, minutes), strict=True)
