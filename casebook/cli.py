@@ -48,10 +48,10 @@ def run_build(given: argparse.Namespace) -> int:
 
 
 def _say_what_is_not_there(built: list[Path]) -> None:
-    """Where no rule is the reader's own, and what the length of the session leaves out."""
-    from casebook.check import lengths, own
+    """Where no rule is the reader's own, what the length of the session leaves out, and which cases are withheld."""
+    from casebook.check import lengths, own, withheld
 
-    for line in (*own.lines(built), *lengths.lines(built)):
+    for line in (*own.lines(built), *lengths.lines(built), *withheld.lines()):
         tell(line)
 
 

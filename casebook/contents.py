@@ -16,6 +16,8 @@ from pydantic import ValidationError
 
 from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
+from casebook.guidance import withheld
+from casebook.guidance.reviewed import are_cases
 from casebook.metadata import DEBRIEF, Metadata
 from casebook.paths import NOTEBOOKS as FOLDER
 from casebook.paths import notebooks_in, own
@@ -101,7 +103,10 @@ def _pages(folder: Path | None) -> tuple[tuple[Page, ...], tuple[CasebookError, 
             else:
                 here[page.meta.id] = page
         found |= here
-    return tuple(sorted(found.values(), key=lambda page: page.path.name)), tuple(faults)
+    if not (folder or faults):
+        are_cases(withheld(), [page.meta.id for page in found.values() if page.is_case])
+    shown = [page for page in found.values() if page.meta.id not in withheld()]
+    return tuple(sorted(shown, key=lambda page: page.path.name)), tuple(faults)
 
 
 def cases(folder: Path | None = None) -> tuple[Page, ...]:

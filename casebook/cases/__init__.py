@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
+from casebook.guidance import withheld
 from casebook.reading import as_named, from_yaml, in_layers, text_of
 
 CASE_FILES = Path(__file__).parent
@@ -168,13 +169,13 @@ class Case(Strict):
 
 
 def case_ids() -> list[str]:
-    """The ids of all cases that have a decision file, in alphabetical order."""
+    """The ids of all cases that have a decision file and are not withheld, in alphabetical order."""
     return sorted(files_of_cases())
 
 
 def files_of_cases() -> dict[str, Path]:
-    """The decision file of each case by the case's id: one's own stands in the place of the book's."""
-    return in_layers(CASE_FILES)
+    """The decision file of each case that is not withheld by its id: one's own stands in the place of the book's."""
+    return {id_: path for id_, path in in_layers(CASE_FILES).items() if id_ not in withheld()}
 
 
 def file_of(id_: str) -> str:
@@ -185,6 +186,8 @@ def file_of(id_: str) -> str:
 @cache
 def read_case(id_: str) -> Case:
     """The case with this id; `CasebookError` names the file, the place and the remedy."""
+    if id_ in withheld():
+        raise CasebookError(f"the case '{id_}' is withheld since {withheld()[id_]}: somebody who read it wished that")
     known = files_of_cases()
     if id_ not in known:
         raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, known)})")

@@ -21,6 +21,7 @@ from casebook.check import (
     subjects,
     texts,
     tics,
+    withheld,
 )
 from casebook.check import books as built
 from casebook.check.finding import Finding
@@ -45,6 +46,7 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         texts,
         marks,
         sessions,
+        withheld,
     )
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:

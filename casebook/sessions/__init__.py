@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.cases import CASE_FILES, Case, Text, case_ids, files_of_cases, read_case
 from casebook.errors import CasebookError, short, suggestion
+from casebook.guidance import withheld
 from casebook.paths import own
 from casebook.reading import from_yaml
 from casebook.sessions.sums import fault_of
@@ -94,7 +95,8 @@ def files_of_sessions() -> dict[str, Path]:
     found = {path.stem: path for path in sorted(FILES.glob("*.yml"))}
     cases = files_of_cases()
     found = {id_: path for id_, path in found.items() if cases.get(id_, CASE_FILES / "none").parent == CASE_FILES}
-    return found | {path.stem: path for folder in own("sessions") for path in sorted(folder.glob("*.yml"))}
+    found |= {path.stem: path for folder in own("sessions") for path in sorted(folder.glob("*.yml"))}
+    return {id_: path for id_, path in found.items() if id_ not in withheld()}
 
 
 def file_of(id_: str) -> str:
