@@ -29,6 +29,12 @@ ROW = {
 }
 
 
+def forget():
+    """Have the table of reviews looked at anew, as each run of the command does."""
+    for known in (guidance.reviews, contents._pages, read_case):
+        known.cache_clear()
+
+
 @pytest.fixture
 def told(monkeypatch):
     """Has the table of reviews hold one row, which is right but for the changes."""
@@ -37,13 +43,11 @@ def told(monkeypatch):
 
     def hold(also=None, **changes):
         rows[:] = [("casebook/guidance/reviews.csv", 2, ROW | (also or {}) | changes)]
-        guidance.reviews.cache_clear()
-        contents._pages.cache_clear()
+        forget()
 
     yield hold
     monkeypatch.undo()
-    guidance.reviews.cache_clear()
-    contents._pages.cache_clear()
+    forget()
 
 
 @pytest.mark.parametrize(
