@@ -39,11 +39,13 @@ def told(monkeypatch):
         rows[:] = [("casebook/guidance/reviews.csv", 2, ROW | (also or {}) | changes)]
         guidance.reviews.cache_clear()
         contents._pages.cache_clear()
+        read_case.cache_clear()
 
     yield hold
     monkeypatch.undo()
     guidance.reviews.cache_clear()
     contents._pages.cache_clear()
+    read_case.cache_clear()
 
 
 @pytest.mark.parametrize(
