@@ -52,6 +52,8 @@ def told(monkeypatch):
     ("changes", "said"),
     [
         ({"on": ""}, "line 2: on = '': say on which day the pages were read, as YYYY-MM-DD"),
+        ({"on": "20270302"}, "on = '20270302': say on which day"),
+        ({"on": "2027-02-30"}, "on = '2027-02-30': say on which day"),
         ({"on": "2 March"}, "on = '2 March': say on which day"),
         ({"reader": " "}, "reader is empty: write the name that the reader wishes to be named by"),
         ({"paid": "maybe"}, "paid = 'maybe': say yes or no"),
