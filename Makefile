@@ -37,10 +37,19 @@ quick: $(ALL_READY) ## run in a minute what needs neither a built book nor a bro
 test: $(ALL_READY) ## run every test on all cores; says what it skips for want of a program
 	$(SIDE_BY_SIDE)
 
-lab: $(READY) ## open the notebooks in JupyterLab
+LAB ?= build/lab
+HANDED := build/clinical-psychology-uk/facilitator/notebooks
+
+$(HANDED): $(READY)
+	$(BIN)/casebook build
+
+build/lab: $(HANDED)
+	cp -R $(HANDED) build/lab
+
+lab: $(READY) $(LAB) ## open copies of the notebooks in JupyterLab; LAB=notebooks opens the notebooks themselves
 	@$(BIN)/jupyter labextension disable --level=sys_prefix "@jupyterlab/apputils-extension:announcements"
 	@mkdir -p .venv/etc/ipython && echo 'c.HistoryManager.enabled = False' >.venv/etc/ipython/ipython_kernel_config.py
-	$(BIN)/jupyter lab notebooks --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
+	$(BIN)/jupyter lab $(LAB) --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate
 
 check: $(READY) ## check notebooks, decision files, sources, data and the books in build/
 	$(BIN)/casebook check $(wildcard build)

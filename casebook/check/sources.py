@@ -10,6 +10,7 @@ from casebook.contents import Page, source_of
 from casebook.deciding.figures import figure
 from casebook.errors import CasebookError, suggestion
 from casebook.guidance import FIGURE, clauses, figures, reference_status
+from casebook.press.site.bibliography import refuse_what_is_no_bibtex
 
 WHOLE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*,\s*["']n["']\s*\)""")
 CITE = re.compile(r"\{cite(?::\w+)?\}`([^`]+)`")
@@ -22,6 +23,11 @@ TYPED = re.compile(r"\b\d+(?:[.,]\d+)*\s?(?:%|per cent\b)|\b\d{3,}\b|\b\d{1,3}(?
 def findings() -> list[Finding]:
     """What is wrong with citations and figures in notebooks, and with the tables they come from."""
     found = [finding for page in contents.every_page() for finding in (*_in_page(page), *_typed(page))]
+    try:
+        refuse_what_is_no_bibtex()
+    except CasebookError as error:
+        where, _, fault = str(error).partition(": ")
+        return [*found, Finding(where, fault, "close every brace and quotation mark, and put commas between fields")]
     known = reference_status()
     for key, status in known.items():
         if status not in ("verified", "unverified"):

@@ -106,26 +106,9 @@ def _are_terms(read: object, book: dict[str, dict], file: str) -> None:
 
 
 def references() -> str:
-    """The bibliography, the book's and then one's own. CasebookError where both have the same key, and with file and
-    line where one is no BibTeX.
-    """
-    (_, book), *more = both = texts("references.bib")
-    for file, text in both:
-        _is_bibtex(file, text)
+    """The bibliography, the book's and then one's own. CasebookError where both have the same key."""
+    (_, book), *more = texts("references.bib")
     for file, text in more:
         for key in sorted(set(KEY.findall(text)) & set(KEY.findall(book))):
             raise CasebookError(f"{file}: '{short(key)}' is in the book's references; cite that, or choose another key")
     return "\n".join(text for _, text in [("", book), *more])
-
-
-def _is_bibtex(file: str, text: str) -> None:
-    """CasebookError with the line where the library that the book is printed with cannot go on."""
-    from pybtex.database.input.bibtex import Parser  # 60 ms, which whoever reads no reference need not wait
-    from pybtex.exceptions import PybtexError
-
-    try:
-        Parser().parse_string(text)
-    except PybtexError as error:
-        line = getattr(error, "lineno", None)
-        fault = short(str(error.args[0] if error.args else error))
-        raise CasebookError(f"{file}{f', line {line}' if line else ''}: is not BibTeX: {fault}") from None

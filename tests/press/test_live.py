@@ -191,3 +191,10 @@ def test_values_that_jupyterlab_kept_are_written_and_the_rest_is_left(tmp_path):
 
 def handed_config() -> bytes:
     return (PACKAGE / "nbconvert_config.py").read_bytes()
+
+
+def test_a_notebook_that_is_handed_out_begins_with_what_to_press():
+    for edition in (LEARNER, FACILITATOR):
+        made = handed(read_cohort(COHORTS[0]), edition, [contents.case("the-alert")])
+        first = json.loads(made["notebooks/07-the-alert.ipynb"])["cells"][0]
+        assert "Run All Cells" in first["source"] and first["metadata"]["tags"] == ["remove-cell"]

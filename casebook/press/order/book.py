@@ -27,6 +27,7 @@ from casebook.press.execute import notebooks as run
 from casebook.press.execute.notebooks import RunOptions
 from casebook.press.order.compared import compared, last_copy
 from casebook.press.order.handouts import Handouts, Source
+from casebook.press.site.bibliography import refuse_what_is_no_bibtex
 from casebook.press.site.jobs import Render
 
 Tell = Callable[[str], None]
@@ -38,6 +39,7 @@ def build(cohort: Cohort, out: Path, options: RunOptions, tell: Tell = lambda li
     The books take their place as soon as they are made, and what is made beside them later. Whoever stops it then has
     two whole books.
     """
+    refuse_what_is_no_bibtex()  # before anything is run
     home, record = out / cohort.id, build_record(cohort)
     last, pages = last_copy(home, record), [home / edition / "index.html" for edition in EDITIONS]
     with aside(home) as folder:

@@ -2,12 +2,27 @@
 
 import re
 
+from pybtex.database.input.bibtex import Parser
+from pybtex.exceptions import PybtexError
+
+from casebook.errors import CasebookError, short
 from casebook.guidance import layers
 
 
 def bibliography() -> str:
     """The references for the book: what was not opened says so in its entry, and no status stands elsewhere."""
     return "".join(_entry(entry) for entry in re.split(r"^(?=@)", layers.references(), flags=re.M))
+
+
+def refuse_what_is_no_bibtex() -> None:
+    """CasebookError with file and line where the library that prints the references cannot go on."""
+    for file, text in layers.texts("references.bib"):
+        try:
+            Parser().parse_string(text)
+        except PybtexError as error:
+            line = f", line {error.lineno}" if getattr(error, "lineno", None) else ""
+            fault = short(str(error.args[0] if error.args else error))
+            raise CasebookError(f"{file}{line}: is not BibTeX: {fault}") from None
 
 
 def _entry(entry: str) -> str:
