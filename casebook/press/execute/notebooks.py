@@ -98,16 +98,18 @@ def without_unplayable(cohort: Cohort) -> tuple[Cohort, list[str]]:
 
 def tasks(cohort: Cohort, folder: Path) -> list[Task]:
     """A task for each page, its parameters checked; CasebookError names the parameter that does not fit."""
-    made = []
-    for page in chosen_pages(cohort):
-        dials = set(cohort.dials_of(page.meta.id))
-        try:
-            parameters = contents.fitting(page, cohort.parameters(page.meta.id), dials)
-        except CasebookError as error:
-            raise CasebookError(f"cohort '{cohort.id}': {error}") from None
-        turned = tuple(states(page.dials, page.parameters | parameters)) if cohort.turnable else ()
-        made.append(Task(page.path, parameters, folder / page.path.name, turned))
-    return made
+    return [task_of(cohort, page, folder) for page in chosen_pages(cohort)]
+
+
+def task_of(cohort: Cohort, page: Page, folder: Path) -> Task:
+    """The task of one page of a cohort's book; CasebookError names the parameter that does not fit."""
+    dials = set(cohort.dials_of(page.meta.id))
+    try:
+        parameters = contents.fitting(page, cohort.parameters(page.meta.id), dials)
+    except CasebookError as error:
+        raise CasebookError(f"cohort '{cohort.id}': {error}") from None
+    turned = tuple(states(page.dials, page.parameters | parameters)) if cohort.turnable else ()
+    return Task(page.path, parameters, folder / page.path.name, turned)
 
 
 @dataclass(frozen=True)
@@ -194,7 +196,7 @@ def assembled(
             made["metadata"]["user_expressions"] = left.popleft()["values"]
         cells.append(made)
         if left and "injected" in left[0]:
-            put_in = left.popleft()
+            put_in = dict(left.popleft())
             source = put_in.pop("injected")
             cells.append({"cell_type": "code", "metadata": {"tags": [INJECTED]}, "source": source, **put_in})
     for number, cell in enumerate(cells, 1):

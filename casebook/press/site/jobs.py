@@ -42,8 +42,8 @@ class Warm:
     """Make an edition and hold it ready (`render`); or, without that, make those of its pages again of which a notebook
     came, with `charts` that were not drawn before. The answer is a `Changed`.
 
-    `notebooks`, `charts` and `states` are as in a `Render`. Jobs are done one after another in a process that does
-    nothing else, and has one edition in its memory.
+    `notebooks`, `charts` and `states` are as in a `Render`; a notebook that comes without states has those of before.
+    Jobs are done one after another in a process that does nothing else, and has one edition in its memory.
     """
 
     doer: ClassVar[str] = "casebook.press.site.warm"

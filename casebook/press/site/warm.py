@@ -54,7 +54,7 @@ class Held:
             kept,
             notebooks=kept.notebooks | job.notebooks,
             charts=kept.charts | job.charts,
-            states={name: states for name, states in kept.states.items() if name not in job.notebooks} | job.states,
+            states=kept.states | job.states,
         )
         try:
             new = {
