@@ -1,6 +1,7 @@
 """What `casebook preview` does: make the book, listen on this computer, and make pages again as they are saved."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ from watchfiles import awatch
 
 from casebook.errors import CasebookError
 from casebook.press.cache.store import FOLDER
+from casebook.press.workers.jobs import Lost
 from casebook.preview import beside
 from casebook.preview.changes import Files, Saved
 from casebook.preview.making import Anew, Maker
@@ -25,6 +27,7 @@ from casebook.serve import addresses, web
 
 PORT = 8378
 SETTLED = 15  # milliseconds of quiet after which what was saved is looked at
+QUIET = 1.0  # seconds without a save after which what takes longer is begun
 LONGEST = 400  # milliseconds after which it is looked at without quiet
 ENDS = ("SIGINT", "SIGTERM", "SIGHUP")
 
@@ -54,6 +57,11 @@ def again(arguments: list[str]) -> list[str]:
     return arguments if "--no-open" in arguments else [*arguments, "--no-open"]
 
 
+def case_of(place: str) -> str:
+    """The case of a decision file, by its place."""
+    return Path(place).stem
+
+
 class Desk:
     """One preview: what was saved and is not shown yet, and who makes it."""
 
@@ -65,7 +73,10 @@ class Desk:
         self._waiting: deque[str] = deque()  # notebooks, the most wanted first
         self._faulty: set[str] = set()
         self._saved, self._ended, self._anew = asyncio.Event(), asyncio.Event(), False
-        self._thread = ThreadPoolExecutor(1)
+        self._later: set[str] = set()  # notebooks that can wait until nothing was saved for a moment
+        self._quiet_from, self._is_unchecked = 0.0, True
+        self._catch_up = asyncio.Event()
+        self._thread, self._aside = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
         self._checks = beside.Checks()
 
     async def work(self) -> bool:
@@ -79,7 +90,7 @@ class Desk:
         self._wish.tell(f"{url} shows {self._wish.cohort_file.stem} on this computer alone; Ctrl-C ends it")
         if self._wish.opens:
             webbrowser.open(url)
-        tasks = [asyncio.create_task(one) for one in (self._watch(), self._make(), self._check())]
+        tasks = [asyncio.create_task(one) for one in (self._watch(), self._make(), self._follow(), self._check())]
         tasks.append(asyncio.create_task(self._ended.wait()))
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in tasks:
@@ -87,7 +98,8 @@ class Desk:
         server.stop()
         self._maker.close()
         self._checks.close()
-        self._thread.shutdown(wait=False, cancel_futures=True)
+        for thread in (self._thread, self._aside):
+            thread.shutdown(wait=False, cancel_futures=True)
         for task in done:
             task.result()
         return self._anew
@@ -100,13 +112,18 @@ class Desk:
             self._heard(self._files.saved({Path(path) for _, path in changes}))
 
     def _heard(self, saved: Saved) -> None:
-        if saved.anew or ("" in self._faulty and (saved.notebooks or saved.decisions)):
+        known = self._maker.names
+        if saved.anew or ((saved.notebooks or saved.decisions) and not known):  # it was not made yet, or could not be
             self._begin_again("something was saved that every page may be made of")
             return
-        names = [*sorted(saved.notebooks), *self._maker.reading(saved.decisions)]
-        if names:
-            names += [name for name in sorted(self._faulty) if name not in names]
-            self._waiting = deque([*names, *(name for name in self._waiting if name not in names)])
+        reading = self._maker.reading(saved.decisions)
+        first = [known[name] for name in map(case_of, saved.decisions) if known.get(name) in reading]
+        names = [*(name for name in sorted(saved.notebooks) if name in known.values()), *first]
+        self._later.update(name for name in [*reading, *sorted(self._faulty)] if name and name not in names)
+        self._waiting = deque([*names, *(name for name in self._waiting if name not in names)])
+        self._is_unchecked = True
+        self._quiet_from = asyncio.get_running_loop().time() + QUIET
+        if self._waiting or self._later:
             self._saved.set()
 
     def _begin_again(self, why: str) -> None:
@@ -119,12 +136,34 @@ class Desk:
     async def _make(self) -> None:
         """The whole book, and then whatever waits."""
         await self._tried("", self._maker.whole)
+        self._catch_up.set()
         while True:
             await self._saved.wait()
+            self._saved.clear()
             while self._waiting:
                 name = self._waiting.popleft()
                 await self._tried(name, lambda name=name: self._maker.page(name))
-            self._saved.clear()
+            self._catch_up.set()
+
+    async def _follow(self) -> None:
+        """When nothing was saved for a moment: states of dials, other pages that read what was saved, the checks."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await self._catch_up.wait()
+            self._catch_up.clear()
+            while (left := self._quiet_from - loop.time()) > 0:
+                await asyncio.sleep(left)
+            if self._is_unchecked:
+                self._is_unchecked = False
+                self._checks.wanted.set()
+            for name in sorted(self._maker.owed):
+                with contextlib.suppress(CasebookError, OSError, ValueError):  # it is said when the page is made
+                    await loop.run_in_executor(self._aside, self._maker.run_states, name)
+                    self._later.add(name)
+            if self._later and loop.time() >= self._quiet_from:
+                self._waiting.extend(name for name in sorted(self._later) if name not in self._waiting)
+                self._later.clear()
+                self._saved.set()
 
     async def _tried(self, name: str, make: Callable[[], Any]) -> None:
         """Have something made and shown; where it cannot be, say why."""
@@ -140,7 +179,9 @@ class Desk:
             await loop.run_in_executor(self._thread, made)
         except Anew as told:
             self._begin_again(str(told))
-        except (CasebookError, OSError, ValueError) as error:
+        except Lost as error:
+            self._begin_again(str(error))
+        except (CasebookError, OSError, ValueError, RuntimeError) as error:
             self._faulty.add(name)
             self._wish.complain(f"casebook: {error}")
             self._board.say("fault", text=str(error))
@@ -148,7 +189,6 @@ class Desk:
             self._faulty.discard(name)
             if not self._faulty:
                 self._board.say("fault", text="")
-            self._checks.wanted.set()
         self._board.say("making", page="")
 
     def _show(self, name: str, edition: str, changed) -> None:

@@ -3,7 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,25 @@ OTHER_METADATA = "what this notebook says of itself was changed, and pages may s
 
 class Anew(Exception):
     """Something was changed that every page may be made of."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The run of a notebook that is shown: its key where it is whole, what it read, and the states of its dials."""
+
+    key: str
+    reads: Mapping[str, str]
+    states: tuple[tuple[dict[str, Any], dict[str, Any]], ...]
+
+    def fitting(self, task: run.Task) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """The states, where the task asks for the same ones."""
+        return list(self.states) if tuple(state for state, _ in self.states) == task.states else []
+
+
+def key_of(task: run.Task, engine: str) -> str:
+    """The key of a task's run, as its notebook is now."""
+    stored = json.loads(task.notebook.read_text(encoding="utf-8"))
+    return keys.run_key(stored, task.parameters, engine, task.states)
 
 
 class Recent(Cache):
@@ -59,11 +78,12 @@ class Maker:
         self._file, self._out, self._tell = cohort_file, out, tell
         self._pool = Pool(2)
         self._options = RunOptions(self._pool, Recent(out / cache))
-        self._warm = {edition: Server(Warm, 1) for edition in EDITIONS}
+        self._warm = {edition: Server(Warm, 1, is_awaited=True) for edition in EDITIONS}
         self._folder = tempfile.TemporaryDirectory()
         self._tasks: dict[str, run.Task] = {}
         self._pages: dict[str, Page] = {}
-        self._shown: dict[str, tuple[str, Mapping[str, str]]] = {}  # of each notebook the run that is shown
+        self._shown: dict[str, Shown] = {}
+        self.owed: set[str] = set()  # notebooks whose dials still have their states of before
         self.cohort: Cohort | None = None
 
     def close(self) -> None:
@@ -102,38 +122,56 @@ class Maker:
         yield from self._made(jobs)
         for task in todo:
             name = task.notebook.name
-            stored = json.loads(task.notebook.read_text(encoding="utf-8"))
-            key = keys.run_key(stored, task.parameters, self._options.engine, task.states)
-            self._tasks[name], self._shown[name] = task, (key, reads[name])
-            self._pages[name] = contents.page_of(stored, task.notebook)
+            key = key_of(task, self._options.engine)
+            self._tasks[name], self._shown[name] = task, Shown(key, reads[name], tuple(states.get(name, ())))
+            self._pages[name] = contents.read_page(task.notebook)
 
     def page(self, name: str) -> Iterator[tuple[str, Changed]]:
         """What is other in each edition since the notebook of this name was saved, or what it reads. CasebookError when
         the page cannot be made; `Anew` when others hang on what was changed.
+
+        Where cells have to be run again, they are run as this copy has them, and the states of its dials stay those of
+        before until `run_states` is done and the page is asked for again: until then the notebook is in `owed`.
         """
-        task = self._task(name)
-        text = task.notebook.read_text(encoding="utf-8")
-        notebook = json.loads(text)
+        task, shown = self._task(name), self._shown[name]
         keys.place_hash.cache_clear()
-        key = keys.run_key(notebook, task.parameters, self._options.engine, task.states)
-        kept, (key_shown, reads_shown) = self._options.cache.get("runs", key), self._shown[name]
-        if kept and key == key_shown and keys.places(list(reads_shown)) == reads_shown:
-            whole = run.assembled(notebook, kept["results"], task.parameters)
-            job, reads = Warm(notebooks={name: run.text_of(whole)}), reads_shown
-        else:
-            (done,) = run.executed([task], self._options)
-            drawing, turning = Drawing(self._options), Drawing(self._options, svg=False)
-            self._begin_drawing(done, drawing, turning)
-            states = {name: list(zip(task.states, done.turned, strict=True))}
-            charts = turning.drawn() | drawing.drawn()
-            job, reads = Warm(notebooks={name: run.text_of(done.notebook)}, charts=charts, states=states), done.reads
-        yield from self._made(dict.fromkeys(EDITIONS, job))
-        self._tasks[name], self._shown[name] = task, (key, reads)
+        key = key_of(task, self._options.engine)
+        kept = self._options.cache.get("runs", key)
+        is_whole = bool(kept) and keys.places(list(kept["reads"])) == kept["reads"]
+        if is_whole and (key, kept["reads"]) == (shown.key, shown.reads):
+            stored = json.loads(task.notebook.read_text(encoding="utf-8"))
+            whole = run.assembled(stored, kept["results"], task.parameters)
+            yield from self._made(dict.fromkeys(EDITIONS, Warm(notebooks={name: run.text_of(whole)})))
+            self._tasks[name] = task
+            return
+        (done,) = run.executed([task if is_whole else replace(task, states=())], self._options)
+        drawing, turning = Drawing(self._options), Drawing(self._options, svg=False)
+        self._begin_drawing(done, drawing, turning)
+        states = list(zip(task.states, done.turned, strict=True)) if is_whole else shown.fitting(task)
+        charts = turning.drawn() | drawing.drawn()
+        job = Warm(notebooks={name: run.text_of(done.notebook)}, charts=charts, states={name: states})
+        try:
+            yield from self._made(dict.fromkeys(EDITIONS, job))
+        except CasebookError:
+            if is_whole or not states:
+                raise
+            states = []  # of before: they are of a page that has other parts
+            yield from self._made(dict.fromkeys(EDITIONS, replace(job, states={name: states})))
+        self._tasks[name] = task
+        self._shown[name] = Shown(key if is_whole else "", done.reads, tuple(states))
+        self.owed.discard(name)
+        if task.states and not is_whole:
+            self.owed.add(name)
+
+    def run_states(self, name: str) -> None:
+        """Have a notebook run at every state of its dials, as it is now, while others make pages."""
+        for _ in run.executed([self._task(name)], self._options):
+            pass
 
     def reading(self, places: Iterable[str]) -> list[str]:
         """The notebooks whose runs read one of these places: first those of the cases themselves."""
         wanted = set(places)
-        names = [name for name, (_, reads) in self._shown.items() if wanted & reads.keys()]
+        names = [name for name, shown in self._shown.items() if wanted & shown.reads.keys()]
         cases = {place.rpartition("/")[2].removesuffix(".yml") for place in wanted}
         return sorted(names, key=lambda name: (self._pages[name].meta.id not in cases, name))
 

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -157,17 +158,18 @@ def round_pages(book: Book) -> dict[str, str]:
     """The pages round the notebooks, by name, as MyST Markdown; a debrief has none."""
     if book.alone:
         return {}
-    from jinja2 import Environment, StrictUndefined
-
-    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     names = ["index", "answers", "find", "glossary", "references", "this-copy"]
     names += ["running", "room"] if book.edition == FACILITATOR else []
     facts = _facts(book)
-    made = {}
-    for name in names:
-        template = templates.from_string((ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8"))
-        made[name] = template.render(**facts)
-    return made
+    return {name: _template(name).render(**facts) for name in names}
+
+
+@cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    return templates.from_string((ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8"))
 
 
 def _facts(book: Book) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from casebook.errors import CasebookError
+from casebook.exercises.kinds import Exercise
 from casebook.press.editions.known import Known
 from casebook.press.site.asked import asked
 from casebook.press.site.composing import written
@@ -95,7 +96,9 @@ class Held:
         for one in new:
             written(self._work / "source" / f"{one.page.meta.id}.ipynb", source_text(one.source))
         self._compose(names)
-        files = {"_static/cases.js": cases_script(asked(book.pages, book.cohort))}
+        files = {}
+        if any(_asks(one) != _asks(self._pages.get(one.page.path.name)) for one in new):
+            files["_static/cases.js"] = cases_script(asked(book.pages, book.cohort))
         scripts = {one.page.meta.id: scripts_for(one.edition, one.turned is not None) for one in new}
         for one in new:
             name = one.page.meta.id
@@ -124,3 +127,8 @@ class Held:
         with suppress(Exception):
             self._sphinx.close()
         self._sphinx, self._make = ExitStack(), None
+
+
+def _asks(one: Divided | None) -> list[Exercise]:
+    """What is asked on a page."""
+    return list(one.edition.of(Exercise)) if one else []
