@@ -1,8 +1,8 @@
 """A server: a process that does one kind of job for the command that started it, a new process a job.
 
 `python -m casebook.press.workers.process DOER PRELOADED JOBS [awaited]` reads jobs and writes answers as pickles, on
-the two pipes it was started with; so many are done at a time. It keeps the time and memory of every job, and ends when its
-parent does. A job's process is forked from the standard library's forkserver, which has imported the module PRELOADED;
+the two pipes it was started with; so many are done at a time. It keeps the time and memory of every job, and ends when
+its parent does. A job's process is forked from the standard library's forkserver, which imported the module PRELOADED;
 where there is none, jobs are done in this process one after another.
 """
 
