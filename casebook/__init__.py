@@ -5,4 +5,5 @@ It holds what the notebooks call (the invented world, the measures, the exercise
 turns them into something to hand out. ARCHITECTURE.md is the map.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+__released__ = "2026-11-30"

@@ -44,7 +44,7 @@ def run_build(given: argparse.Namespace) -> int:
         memory=given.memory,
         scheduler=given.scheduler,
     )
-    return 1 if build_all(order, tell, complain, afterwards=_say_where_no_rule_is_the_readers_own) else 0
+    return 1 if build_all(order, tell, complain, afterwards=_say_what_is_not_there) else 0
 
 
 def usual_cohorts() -> list[Path]:
@@ -64,10 +64,11 @@ def run_preview(given: argparse.Namespace) -> int:
     return 0
 
 
-def _say_where_no_rule_is_the_readers_own(built: list[Path]) -> None:
-    from casebook.check import own
+def _say_what_is_not_there(built: list[Path]) -> None:
+    """Where no rule is the reader's own, what the length of the session leaves out, and which cases are withheld."""
+    from casebook.check import lengths, own, withheld
 
-    for line in own.lines(built):
+    for line in (*own.lines(built), *lengths.lines(built), *withheld.lines()):
         tell(line)
 
 

@@ -16,14 +16,15 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Valida
 
 from casebook import paths
 from casebook.errors import CasebookError, short, suggestion
-from casebook.guidance import JURISDICTIONS, PROFESSIONS
+from casebook.guidance import JURISDICTIONS, PROFESSIONS, withheld
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 # Names that a folder of a book cannot have: those of devices, on Windows, and that of the folder of debriefs.
 RESERVED = {"debriefs", "con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)}
 TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # characters that turn the direction of all that follows
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-SHORTEST, LONGEST = 50, 360  # minutes: under fifty no case can be told, taken and talked over
+NAMES = re.compile(r"certif|particip|attend|learner|delegate|^names$", re.I)  # where people may be named
+SHORTEST, LONGEST = 15, 360  # minutes: in less no question can be asked and talked about
 OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "paper": "the whole book and each case as PDF, the exercises of each case to fill in by hand, cards for the room",
     "word": "the whole book and each case for a word processor",
@@ -129,10 +130,20 @@ def read_cohort(path: Path | str) -> Cohort:
     for output in checked.outputs:
         _one_of(path, "outputs", output, tuple(OUTPUTS))
     fields = checked.model_dump(exclude={"dials", "cases", "outputs"})
+    checked.cases, checked.dials = _shown(path, checked)
     dials = sorted((case, name, value) for case, turned in checked.dials.items() for name, value in turned.items())
     outputs = tuple(name for name in OUTPUTS if name in checked.outputs)
     chosen = {"cases": tuple(checked.cases), "dials": tuple(dials), "outputs": outputs}
     return Cohort(id=id_, turnable=turnable, **chosen, **fields)
+
+
+def _shown(path: Path, checked: CohortFile) -> tuple[list[str], dict[str, dict[str, Dial]]]:
+    """The chosen cases and the dials without those of cases that are withheld; CasebookError if no case is left."""
+    gone = withheld()
+    cases = [case for case in checked.cases if case not in gone]
+    if checked.cases and not cases:
+        raise CasebookError(f"{path}: cases: each of them is withheld by somebody who read it; choose another case")
+    return cases, {case: turned for case, turned in checked.dials.items() if case not in gone}
 
 
 def _turnable(path: Path, settings: dict[str, Any]) -> bool:
@@ -181,6 +192,11 @@ def _toml(path: Path) -> dict[str, Any]:
 
 def _known_keys(path: Path, settings: dict[str, Any]) -> None:
     for key in settings:
+        if NAMES.search(key):
+            raise CasebookError(
+                f"{path}: '{short(key)}': a cohort file has nobody's name in it; take this out. Certificates are "
+                "printed blank, from the facilitator's page 'For your portfolio', and filled in by hand"
+            )
         if key not in CohortFile.model_fields:
             raise CasebookError(f"{path}: unknown key '{short(key)}' ({suggestion(key, CohortFile.model_fields)})")
 
@@ -218,7 +234,8 @@ jurisdiction = "UK"
 # The day the events of the cases fall on: the clauses in force on that day are the ones shown.
 date_of_events = 2025-03-10
 
-minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session
+minutes = 90   # the length of one session, from {shortest} to {longest}; one case fills one session. Under 50 it
+               # is led from the case's sheet for 15 or 30 minutes
 people = 24    # how many come; groups and run sheets follow
 gentle = false # true moves the cases to gentler topics with the same learning outcomes
 

@@ -1,6 +1,6 @@
 """The cases in reading order, read from the notebooks themselves.
 
-The order is the file names'; a notebook says the rest in its metadata under `casebook`. Those of a lecturer's own folder
+The order is the file names'; a notebook says the rest in its metadata under `casebook`. Those of a folder of one's own
 stand among the book's, or in the place of those with their id. Notebooks are read as JSON; none is run or written.
 """
 
@@ -10,85 +10,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
+from casebook.guidance import withheld
+from casebook.guidance.reviewed import are_cases
+from casebook.metadata import DEBRIEF, Metadata
 from casebook.paths import NOTEBOOKS as FOLDER
 from casebook.paths import notebooks_in, own
 
 TOUCHES = "touches-"  # a cell with such a tag touches the subject named after it, with hyphens for spaces
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
 PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
-DEBRIEF = 6  # the part of the page that a group's answers make, which stands in no cohort's book
 SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when
 SHORT = 90  # a session shorter than this leaves out cells tagged `extension`
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ContentNote(Strict):
-    """What is in a case that someone may want to go round, where, and how; `gentle` is the note when gentle.
-
-    `subjects` are those of `guidance/subjects.yml` that are met; the gentle version is without `gentle_without`.
-    Whoever leaves out the headings in `leave_out` meets none of them; `["all"]` sends them to another case.
-    """
-
-    what: str
-    where: str
-    way_round: str
-    gentle: str = ""
-    subjects: list[str] = []
-    gentle_without: list[str] = []
-    leave_out: list[str] = []
-
-    def told(self, *, gentle: bool) -> str:
-        """What is in the case, or in its gentle version."""
-        return self.gentle if gentle and self.gentle else self.what
-
-
-class Needs(Strict):
-    """The least minutes that an activity takes besides reading."""
-
-    think: Annotated[float, Field(ge=0)] = 0
-    talk: Annotated[float, Field(ge=0)] = 0
-    move: Annotated[float, Field(ge=0)] = 0
-
-    @property
-    def minutes(self) -> float:
-        return self.think + self.talk + self.move
-
-
-class Activity(Strict):
-    """One thing a session does: the section it works through, and its minutes for each length of session.
-
-    `reads` are the headings of what must be read in it, aloud or not; `needs` is what it takes besides.
-    """
-
-    name: str
-    section: str
-    minutes: dict[int, Annotated[int, Field(ge=0)]]
-    reads: list[str] = []
-    aloud: bool = False
-    needs: Needs = Needs()
-
-
-class Metadata(Strict):
-    """What a notebook says of itself, under `casebook` in its metadata. A `draft` stands only in books that name it."""
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
-    title: str
-    line: str = ""
-    part: Annotated[int, Field(ge=0, le=DEBRIEF)]
-    seats: list[str] = []
-    outcomes: list[str] = []
-    content_note: ContentNote | None = None
-    activities: list[Activity] = []
-    draft: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +103,10 @@ def _pages(folder: Path | None) -> tuple[tuple[Page, ...], tuple[CasebookError, 
             else:
                 here[page.meta.id] = page
         found |= here
-    return tuple(sorted(found.values(), key=lambda page: page.path.name)), tuple(faults)
+    if not (folder or faults):
+        are_cases(withheld(), [page.meta.id for page in found.values() if page.is_case])
+    shown = [page for page in found.values() if page.meta.id not in withheld()]
+    return tuple(sorted(shown, key=lambda page: page.path.name)), tuple(faults)
 
 
 def cases(folder: Path | None = None) -> tuple[Page, ...]:

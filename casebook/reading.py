@@ -1,8 +1,14 @@
-"""YAML as plain values: by the safe loader, in C where PyYAML was built with it, which is ten times as fast."""
+"""YAML as plain values: by the safe loader, in C where PyYAML was built with it, which is ten times as fast. And the
+files of a folder of the book, on top of which a folder of one's own may have others.
+"""
 
+from pathlib import Path
 from typing import Any
 
 import yaml
+
+from casebook.errors import CasebookError
+from casebook.paths import PACKAGE, own
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -10,3 +16,24 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def from_yaml(text: str) -> Any:
     """The value that YAML text describes; yaml.YAMLError says where it is not YAML."""
     return yaml.load(text, Loader=_LOADER)
+
+
+def in_layers(folder: Path) -> dict[str, Path]:
+    """The YAML files in a folder of the package by their names without ending: one's own stands in the place of the
+    book's.
+    """
+    return {path.stem: path for layer in (folder, *own(folder.name)) for path in sorted(layer.glob("*.yml"))}
+
+
+def as_named(path: Path) -> str:
+    """How a message names one of these files."""
+    inside = path.is_relative_to(PACKAGE)
+    return f"casebook/{path.relative_to(PACKAGE).as_posix()}" if inside else f"{path.parent.name}/{path.name}"
+
+
+def text_of(path: Path) -> str:
+    """The text of one of these files; CasebookError where it is not in UTF-8."""
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise CasebookError(f"{as_named(path)}: is not text in UTF-8; save it as UTF-8") from None

@@ -85,7 +85,7 @@ def setting(case: str | None, dials: Mapping[str, Any]) -> Setting:
     named = [*story.codes, *story.elsewhere] if story else []
     reader = profession, jurisdiction, words["a_role"], words["place_name"]
     words |= {"law_seen": seen.law_seen(*reader), "own_rules": seen.rules_of_own(named, day, *reader)}
-    words |= {"read_by": seen.read_by(case)} if story else {}
+    words |= {"book_read_by": seen.book_read_by()} | ({"read_by": seen.read_by(case)} if story else {})
     own = story.words if story else {}
     words |= {name: variant(word, profession, jurisdiction, gentle) for name, word in own.items()}
     words = _filled(words)

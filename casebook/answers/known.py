@@ -15,6 +15,7 @@ from casebook.answers.format import Answers
 from casebook.cases import Case, case_ids, file_of, read_case
 from casebook.cohort import Cohort
 from casebook.errors import CasebookError
+from casebook.guidance import withheld
 
 FROM_THE_WORLD = frozenset(f"e{number}" for number in range(1, 10))  # excerpts that a notebook takes from the world
 REPEATED = re.compile(r"[a-z][a-z0-9-]{0,39}")  # what may be said of an id in somebody else's file
@@ -49,6 +50,8 @@ class Gone:
                 f"the case {case} is not in this cohort's book: {answers}; to count them, put it back under `cases` in "
                 f"{cohort_file}"
             )
+        if self.kind == "case" and self.case in withheld():
+            return f"the case {case} is withheld, as somebody who read it wished: {answers}; they are kept"
         if self.kind == "case":
             return f"there is no case {case}: {answers}; to count them, debrief with the version that has it"
         what = {

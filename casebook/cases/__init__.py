@@ -14,8 +14,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
-from casebook.paths import own
-from casebook.reading import from_yaml
+from casebook.guidance import withheld
+from casebook.reading import as_named, from_yaml, in_layers, text_of
 
 CASE_FILES = Path(__file__).parent
 END = "end"
@@ -169,33 +169,29 @@ class Case(Strict):
 
 
 def case_ids() -> list[str]:
-    """The ids of all cases that have a decision file, in alphabetical order."""
+    """The ids of all cases that have a decision file and are not withheld, in alphabetical order."""
     return sorted(files_of_cases())
 
 
 def files_of_cases() -> dict[str, Path]:
-    """The decision file of each case by the case's id: one's own stands in the place of the book's."""
-    folders = [CASE_FILES, *own("cases")]
-    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yml"))}
+    """The decision file of each case that is not withheld by its id: one's own stands in the place of the book's."""
+    return {id_: path for id_, path in in_layers(CASE_FILES).items() if id_ not in withheld()}
 
 
 def file_of(id_: str) -> str:
     """How a message names the decision file of a case."""
-    folder = files_of_cases().get(id_, CASE_FILES / "new").parent
-    return f"{'casebook/' if folder == CASE_FILES else ''}cases/{id_}.yml"
+    return as_named(files_of_cases().get(id_, CASE_FILES / f"{id_}.yml"))
 
 
 @cache
 def read_case(id_: str) -> Case:
     """The case with this id; `CasebookError` names the file, the place and the remedy."""
+    if id_ in withheld():
+        raise CasebookError(f"the case '{id_}' is withheld since {withheld()[id_]}: somebody who read it wished that")
     known = files_of_cases()
     if id_ not in known:
         raise CasebookError(f"there is no case '{id_}' ({suggestion(id_, known)})")
-    try:
-        text = known[id_].read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CasebookError(f"{file_of(id_)}: is not text in UTF-8; save it as UTF-8") from None
-    return parse_case(text, file_of(id_))
+    return parse_case(text_of(known[id_]), file_of(id_))
 
 
 def parse_case(text: str, file: str) -> Case:

@@ -16,10 +16,12 @@ from casebook.check import (
     minutes,
     notebooks,
     rules,
+    sessions,
     sources,
     subjects,
     texts,
     tics,
+    withheld,
 )
 from casebook.check import books as built
 from casebook.check.finding import Finding
@@ -43,6 +45,8 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         tics,
         texts,
         marks,
+        sessions,
+        withheld,
     )
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:

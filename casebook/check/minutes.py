@@ -13,7 +13,8 @@ from casebook.check.decisions import readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import words
-from casebook.contents import SESSIONS, Activity, Page, source_of, tags_of
+from casebook.contents import SESSIONS, Page, source_of, tags_of
+from casebook.metadata import Activity
 from casebook.plan import BREAK
 
 SILENT, ALOUD = 180, 140  # words a minute

@@ -12,8 +12,9 @@ from casebook.check.decisions import ANY, readable
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import read_aloud
-from casebook.contents import TOUCHES, ContentNote, Page, source_of, tags_of
+from casebook.contents import TOUCHES, Page, source_of, tags_of
 from casebook.guidance import clauses, subjects
+from casebook.metadata import ContentNote
 from casebook.setting import Words, setting
 from casebook.values import EVAL
 

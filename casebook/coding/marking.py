@@ -13,7 +13,7 @@ import pandas as pd
 
 from casebook.coding.agreement import alpha, percent_agreement, score_interval
 from casebook.errors import CasebookError, short, suggestion
-from casebook.guidance import marking
+from casebook.guidance import marking, withheld
 from casebook.tables import labelled_table
 
 FILE = "marks.csv"  # laid beside the notebooks
@@ -53,7 +53,7 @@ def rubric() -> pd.DataFrame:
 
 def answers() -> pd.DataFrame:
     """The invented answers: a row an answer, with the case that it is about and its text."""
-    rows = [(of["id"], of["case"].replace("-", " ").capitalize(), of["text"]) for of in marking()["answers"]]
+    rows = [(of["id"], of["case"].replace("-", " ").capitalize(), of["text"]) for of in _answers()]
     return pd.DataFrame(rows, columns=["answer", "case", "text"]).set_index("answer")
 
 
@@ -69,17 +69,24 @@ def read_marks(path: Path) -> pd.DataFrame:
 
     Raises FileNotFoundError if there is no such file.
     """
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        try:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
             text = lines.read(LONGEST + 1)
-        except UnicodeDecodeError:
-            raise CasebookError(f"{path.name}: is not text in UTF-8; save the sheet as CSV in UTF-8") from None
+    except UnicodeDecodeError:
+        raise CasebookError(f"{path.name}: is not text in UTF-8; save the sheet as CSV in UTF-8") from None
+    except (IsADirectoryError, PermissionError) as error:
+        raise CasebookError(f"{path.name}: cannot be read ({error.strerror.lower()})") from None
     if len(text) > LONGEST:
         raise CasebookError(f"{path.name}: is longer than {LONGEST:,} characters, which no form of marks is")
     rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
     heads = ["answer", "marker", *_criteria()]
     if missing := [head for head in heads if head not in (rows.fieldnames or [])]:
         raise CasebookError(f"{path.name}: has no column '{missing[0]}'; its columns are {', '.join(heads)}")
+    if more := [head for head in rows.fieldnames or [] if head.strip() and head not in heads]:
+        raise CasebookError(
+            f"{path.name}: has a column '{short(more[0])}', which the form has not; take it out: marks are kept "
+            f"without names, and the columns are {', '.join(heads)}"
+        )
     found = [mark for row in rows for mark in _marks_of(row, f"{path.name}, line {rows.line_num}")]
     marks = pd.DataFrame(found, columns=COLUMNS)
     if (twice := marks.duplicated(["answer", "criterion", "marker"])).any():
@@ -137,7 +144,7 @@ def compared(marks: pd.DataFrame) -> pd.DataFrame:
     """
     if (markers := marks.marker.nunique()) < 2:
         who = "one marker" if markers else "no marker"
-        raise CasebookError(f"marks of {who} cannot be compared; have two others mark the same answers")
+        raise CasebookError(f"{FILE}: marks of {who} cannot be compared; have two others mark the same answers")
     return pd.DataFrame([_agreement(of, marks) for of in marking()["criteria"]]).set_index("criterion")
 
 
@@ -168,9 +175,13 @@ def _counts(marks: pd.DataFrame) -> np.ndarray:
 
 
 def _marks_of(row: dict, where: str) -> list[tuple]:
+    if any(cell.strip() for cell in row.get(None, ())):
+        raise CasebookError(f"{where}: has more cells than the form has columns; take out what is not a mark")
     answer, marker = (row["answer"] or "").strip(), (row["marker"] or "").strip()
     given = {criterion: (row[criterion] or "").strip() for criterion in _criteria()}
     if not any(given.values()):
+        return []
+    if answer in {of["id"] for of in marking()["answers"] if of["case"] in withheld()}:
         return []
     if answer not in _ids():
         raise CasebookError(f"{where}: there is no answer '{short(answer)}' ({suggestion(answer, _ids())})")
@@ -189,4 +200,9 @@ def _criteria() -> list[str]:
 
 
 def _ids() -> list[str]:
-    return [of["id"] for of in marking()["answers"]]
+    return [of["id"] for of in _answers()]
+
+
+def _answers() -> list[dict]:
+    """The invented answers, but for those about a case that is withheld."""
+    return [of for of in marking()["answers"] if of["case"] not in withheld()]

@@ -33,7 +33,7 @@ def reviewed() -> pd.DataFrame:
     changed; no rows while nobody has.
     """
     columns = ["on", "reader", "lived_experience", "paid", "cases", "changed"]
-    return pd.DataFrame(reviews(), columns=columns)
+    return pd.DataFrame([row for row in reviews() if row["cases"].strip()], columns=columns)
 
 
 def spoken_sentences() -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 from casebook import contents
 from casebook.cases import Card
 from casebook.deciding.clauses import mid_sentence
-from casebook.deciding.runsheet import groups
+from casebook.deciding.groups import groups
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row

@@ -4,6 +4,7 @@
 clauses that were read, that stand on the setting's day and that were made for the profession are shown.
 """
 
+import html
 import re
 from dataclasses import dataclass
 
@@ -13,12 +14,14 @@ from casebook import contents
 from casebook.contents import Page
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance import outcomes
-from casebook.guidance.clauses import SEEN, Clause
+from casebook.guidance.clauses import FORCES, SEEN, Clause
 from casebook.guidance.seen import is_made_for
-from casebook.setting import Setting
+from casebook.setting import Setting, Words
 from casebook.tables import labelled_table
 
 ALL = "*"
+CPD = "cpd"  # the theme of clauses about learning
+CPD_HEADS = ("Rule", "What it is", "What it says")
 HEADS = ("You will be able to", "Standards of your profession that this works on")
 NONE = "no numbered standard was seen for this"
 
@@ -44,6 +47,39 @@ class Aims:
         cells = ((aim, "; ".join(map(standard, standards)) or NONE) for aim, standards in self.rows)
         note = "" if self.are_mapped else f"<p>{self.none}</p>"
         return labelled_table("crosswalk", HEADS, cells, caption=self.caption) + note
+
+
+@dataclass(frozen=True)
+class Record:
+    """What rules made for a profession say of a record of learning."""
+
+    say: Words
+    rows: tuple[Clause, ...]
+
+    def __repr__(self) -> str:
+        if not self.rows:
+            return (
+                f"This book saw no rule for {self.say.a_role} in {self.say.place_name} on what such a record must "
+                "hold. There may be one."
+            )
+        return "\n".join(f"{standard(row)}: {row.summary}" for row in self.rows)
+
+    def _repr_html_(self) -> str:
+        if not self.rows:
+            return f"<p>{html.escape(repr(self))}</p>"
+        cells = ((standard(row), FORCES[row.force], row.summary) for row in self.rows)
+        return labelled_table(
+            "crosswalk", CPD_HEADS, cells, caption=f"Rules on records of learning for {self.say.a_role}"
+        )
+
+
+def cpd(setting: Setting) -> Record:
+    """The clauses about learning that bind people of the setting's profession and were made for it."""
+    rows = (row for row in all_clauses().values() if row.theme == CPD)
+    reader = setting.profession, setting.jurisdiction, setting.date_of_events
+    return Record(
+        setting.say, tuple(row for row in rows if row.binds_reader(*reader) and is_made_for(row, setting.profession))
+    )
 
 
 def portfolio(setting: Setting, cases: str) -> None:

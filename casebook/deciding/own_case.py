@@ -5,6 +5,7 @@ in each, the minutes and the chair are this book's. Nothing here asks a reader f
 """
 
 import html
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casebook.deciding.clauses import THEMES, by_whom
@@ -107,6 +108,11 @@ def worksheets() -> Worksheets:
     return Worksheets(
         tuple((of["title"], of["who"], tuple((part["ask"], part["lines"]) for part in of["parts"])) for of in sheets)
     )
+
+
+def sheets_to_print(sheets: Iterable[tuple[str, str, tuple[tuple[str, int], ...]]]) -> Worksheets:
+    """Other sheets, each as `Worksheets` has them."""
+    return Worksheets(tuple(sheets))
 
 
 def _by_document(clauses: list[Clause]) -> str:

@@ -4,9 +4,10 @@ import html
 from dataclasses import dataclass
 
 from casebook import contents
-from casebook.errors import CasebookError
+from casebook.deciding.groups import grouping, in_threes
+from casebook.deciding.leading import led
 from casebook.named import named
-from casebook.plan import ASK_THE_ROOM, first_to_go, session_plan
+from casebook.plan import ASK_THE_ROOM, activities_for, first_to_go, left_out, session_plan
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
@@ -15,7 +16,6 @@ ASK = (
     "with cards, or on slips of paper where there is no camera. Do not ask for a show of hands on what somebody would "
     "do: people see how the others answer, and follow the class."
 )
-GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
 HEADS = ("What you do", "Starts at", "Takes", "Where in the case")
 
 
@@ -23,7 +23,7 @@ HEADS = ("What you do", "Starts at", "Takes", "Where in the case")
 @dataclass(frozen=True)
 class RunSheet:
     """Rows of (minute it begins, minutes, activity, section); `dropped` names what does not fit, `late` what to drop
-    first when the session runs late; `warned` is the content note of the case.
+    first when the session runs late; `warned` is the content note of the case, `led` how it is led, as HTML.
     """
 
     rows: tuple[tuple[int, int, str, str], ...]
@@ -31,6 +31,7 @@ class RunSheet:
     late: tuple[str, ...]
     groups: str
     warned: str = ""
+    led: str = ""
 
     @property
     def minutes(self) -> int:
@@ -51,7 +52,8 @@ class RunSheet:
         left_out = f" These parts are left out because there is no time: {dropped}." if dropped else ""
         note = f"<p><strong>Content note.</strong> {html.escape(self.warned)}</p>" if self.warned else ""
         ask = f"<p><em>{ASK_THE_ROOM}</em> what people chose: {ASK}</p>"
-        return note + sheet + f"<p>{html.escape(self.groups)}{left_out}</p>{ask}<p>{html.escape(self._late())}</p>"
+        text = f"<p>{html.escape(self.groups)}{left_out}</p>{ask}<p>{html.escape(self._late())}</p>"
+        return note + sheet + text + self.led
 
 
 def warning(case: str, *, gentle: bool) -> str:
@@ -61,43 +63,22 @@ def warning(case: str, *, gentle: bool) -> str:
 
 
 def run_sheet(setting: Setting) -> RunSheet:
-    """The run sheet of the setting's case, recalculated for its minutes.
-
-    Raises CasebookError for fewer than fifty minutes, which no case fits.
-    """
-    if setting.minutes < min(contents.SESSIONS):
-        raise CasebookError(f"minutes = {setting.minutes}: a case needs at least {min(contents.SESSIONS)}")
-    activities = contents.case(setting.case.case).meta.activities
+    """The run sheet of the setting's case, recalculated for its minutes."""
+    own = contents.case(setting.case.case).meta.activities
+    activities = activities_for(own, setting.minutes)
     plan = session_plan(activities, setting.minutes)
-    planned = list(zip(activities, plan, strict=True))
     rows, start = [], 0
-    for activity, minutes in planned:
+    for activity, minutes in zip(activities, plan, strict=True):
         if minutes:
             rows.append((start, minutes, activity.name, activity.section))
             start += minutes
-    dropped = tuple(activity.name for activity, minutes in planned if not minutes)
     late = tuple(activity.name for activity in first_to_go(activities, plan))
+    divided = grouping if activities is own else in_threes
     return RunSheet(
-        tuple(rows), dropped, late, grouping(setting.people), warning(setting.case.case, gentle=setting.gentle)
+        tuple(rows),
+        left_out(own, setting.minutes),
+        late,
+        divided(setting.people),
+        warning(setting.case.case, gentle=setting.gentle),
+        led(setting),
     )
-
-
-def groups(people: int) -> list[int]:
-    """How many are in each working group, smaller groups first: as even as can be, four or five where that goes."""
-    if people <= GROUP + 1:
-        return [people]
-    number = -(-people // GROUP)
-    return sorted(people // number + (place < people % number) for place in range(number))
-
-
-def grouping(people: int) -> str:
-    """How to divide this many people into groups, in words."""
-    sizes = groups(people)
-    if len(sizes) == 1:
-        alone = "One person: read alone, and write down what you would say."
-        return f"{people} people: stay together." if people > 1 else alone
-    parts = [(sizes.count(size), size) for size in dict.fromkeys(sizes)]
-    if len(parts) == 1:
-        return f"{people} people make {len(sizes)} groups of {sizes[0]}."
-    each = [f"{number} {'group' if number == 1 else 'groups'} of {size}" for number, size in parts]
-    return f"{people} people make {len(sizes)} groups: {' and '.join(each)}."

@@ -6,12 +6,10 @@ Nothing here judges; it reads.
 """
 
 import re
-from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from casebook.errors import CasebookError, short
-from casebook.guidance import layers
+from casebook.guidance import layers, reviewed
 from casebook.guidance.clauses import Clause, clause_of
 from casebook.reading import from_yaml
 
@@ -47,6 +45,18 @@ def own_case() -> dict:
 
 
 @cache
+def reviewing() -> dict:
+    """What a reader with lived experience is handed, and whom the book has involved: sheet, 4Pi, GRIPP2."""
+    return from_yaml((GUIDANCE / "reviewing.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def short_sessions() -> dict[str, str]:
+    """What every sheet for a short session says, by where it is said."""
+    return from_yaml((GUIDANCE / "short_sessions.yml").read_text(encoding="utf-8"))
+
+
+@cache
 def marking() -> dict:
     """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
     return from_yaml((GUIDANCE / "marking.yml").read_text(encoding="utf-8"))
@@ -71,17 +81,16 @@ def clauses() -> dict[str, Clause]:
 
 @cache
 def reviews() -> tuple[dict[str, str], ...]:
-    """Who has read the book for it, when, whether from experience of services, whether paid, and what changed."""
-    found = []
-    for file, line, row in layers.rows("reviews.csv"):
-        try:
-            date.fromisoformat(row["on"])
-        except ValueError:
-            raise CasebookError(
-                f"{file}, line {line}: on = '{short(row['on'])}': say on which day the pages were read, as YYYY-MM-DD"
-            ) from None
-        found.append(row)
-    return tuple(found)
+    """Who has read the book for it, when, whether from experience of services, whether paid, and what changed.
+
+    CasebookError names the line of a row without a day or a name.
+    """
+    return reviewed.checked(layers.rows("reviews.csv"))
+
+
+def withheld() -> dict[str, str]:
+    """The ids of the cases that stand in no book, because somebody who read them wished it, each with the day."""
+    return reviewed.withheld_in(reviews())
 
 
 @cache

@@ -45,7 +45,7 @@ def rows(name: str) -> Iterator[tuple[str, int, dict[str, str]]]:
     """
     columns: list[str] = []
     for file, text in texts(name):
-        lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=_between(text.partition("\n")[0]))
+        lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=between(text.partition("\n")[0]))
         heads = [head.strip() for head in lines.fieldnames or ()]
         columns = columns or heads
         for head in heads:
@@ -62,7 +62,7 @@ def rows(name: str) -> Iterator[tuple[str, int, dict[str, str]]]:
                 yield file, lines.line_num, dict.fromkeys(columns, "") | row
 
 
-def _between(first: str) -> str:
+def between(first: str) -> str:
     """What stands between the cells of a table, by its first line."""
     return ";" if first.count(";") > first.count(",") else ","
 

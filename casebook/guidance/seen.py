@@ -2,12 +2,12 @@
 is there that nobody opened it.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import date
 
 from casebook.guidance import EVERYBODY_BUT_ONE, clauses, reviews
 from casebook.guidance.clauses import Clause, in_words
+from casebook.guidance.reviewed import ids
 
 MOST = 8  # rows that bind: more are not read
 WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
@@ -59,11 +59,34 @@ def rules_of_own(
 
 def read_by(case: str) -> str:
     """Who with lived experience of services has read a case for the book, as they wish to be named, and when."""
-    rows = (row for row in reviews() if row["lived_experience"] == "yes" and case in re.split(r"[;,\s]+", row["cases"]))
-    readers = [f"{row['reader']} on {in_words(row['on'])}" for row in rows]
+    readers = [_named(row) for row in _lived() if case in ids(row["cases"])]
     if not readers:
         return "Read by nobody with lived experience yet."
     return f"Read, from lived experience of services, by {'; '.join(readers)}."
+
+
+def book_read_by() -> str:
+    """Who with lived experience of services has read any of the book for it, and how to take it until then."""
+    rows = _lived()
+    if not rows:
+        return (
+            "No person with lived experience of services has reviewed this copy. Until somebody has, and has been paid "
+            "for it, read it as the work of people who have listened from outside."
+        )
+    paid = sum(row["paid"] == "yes" for row in rows)
+    return (
+        "People with lived experience of services who have read some of this book for us: "
+        f"{'; '.join(map(_named, rows))}. {paid} of {len(rows)} were paid. Each case says at its end who has read it. "
+        "All of it was written by people who listened from outside."
+    )
+
+
+def _lived() -> list[dict[str, str]]:
+    return [row for row in reviews() if row["lived_experience"] == "yes" and ids(row["cases"])]
+
+
+def _named(row: dict[str, str]) -> str:
+    return f"{row['reader'].strip()} on {in_words(row['on'])}"
 
 
 def documents(rows: Iterable[Clause]) -> list[str]:

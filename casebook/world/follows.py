@@ -79,7 +79,7 @@ def _watched(who: pd.DataFrame) -> np.ndarray:
 
 
 def _pull(who: pd.DataFrame, watched: np.ndarray, gentle: bool) -> np.ndarray:
-    """How much each account draws his attention: what it names, and what it posts. Nell is in every list."""
+    """How much each account draws his attention: what it names, and what it posts. One is in every list."""
     names_it = who.names_condition & (who.condition == THE_DIAGNOSIS)
     kind = who.mostly.isin(KINDS_WATCHED[gentle])
     pull = 0.02 + 0.9 * names_it + 0.5 * kind + 2.0 * (kind & watched)

@@ -34,7 +34,7 @@ def test_a_cohort_cannot_be_changed():
     ("changes", "said"),
     [
         ({"minute": "50"}, "unknown key 'minute' (did you mean 'minutes'?)"),
-        ({"minutes": "5"}, "minutes = 5: input should be greater than or equal to 50"),
+        ({"minutes": "14"}, "minutes = 14: input should be greater than or equal to 15"),
         ({"minutes": '"ninety"'}, "minutes = 'ninety': input should be a valid integer"),
         ({"people": "0"}, "people = 0"),
         ({"people": "true"}, "people = True"),

@@ -20,7 +20,7 @@ from casebook.deciding import (
     spoken_sentences,
 )
 from casebook.deciding.crosswalk import binding
-from casebook.deciding.runsheet import groups
+from casebook.deciding.groups import groups
 from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, JURISDICTIONS, PROFESSIONS, figures, reference_status
 from casebook.setting import setting

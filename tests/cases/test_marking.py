@@ -19,7 +19,7 @@ from casebook.coding.marking import (
     rubric,
     shown,
 )
-from casebook.contents import tags_of
+from casebook.contents import source_of, tags_of
 from casebook.errors import CasebookError
 
 HEAD = "answer,marker,people,numbers,rules,cost,other\n"
@@ -78,6 +78,10 @@ def test_where_the_interval_reaches_below_the_limit_marks_are_for_feedback_too(t
         (HEAD + "a01,Ann,1,0,0,0,0\n", "line 2: the marker is 'Ann'; number the markers 1, 2, 3, and give no names"),
         (HEAD + "a99,1,1,0,0,0,0\n", "line 2: there is no answer 'a99'"),
         (HEAD + "a01,1,1,0,0,0,0\na01,1,1,0,0,0,0\n", "marker 1 marks answer 'a01' twice"),
+        (HEAD + "a01,1,-1,0,0,0,0\n", "line 2: '-1' for 'people' is no mark"),
+        (HEAD + "a01,,1,0,0,0,0\n", "line 2: the marker is ''; number the markers"),
+        (HEAD[:-1] + ",name\na01,1,1,0,0,0,0,Ann\n", "has a column 'name', which the form has not; take it out"),
+        (HEAD + "a01,1,1,0,0,0,0,Ann\n", "line 2: has more cells than the form has columns"),
         (HEAD + "x" * 200_000, "is longer than 100,000 characters"),
     ],
 )
@@ -88,8 +92,14 @@ def test_a_form_that_cannot_be_read_is_refused_with_its_place(tmp_path, text, me
 
 @pytest.mark.parametrize(("text", "who"), [(HEAD + "a01,1,1,0,0,0,0\n", "one marker"), (form(), "no marker")])
 def test_one_marker_is_compared_with_nobody(tmp_path, text, who):
-    with pytest.raises(CasebookError, match=f"marks of {who} cannot be compared"):
+    with pytest.raises(CasebookError, match=f"marks.csv: marks of {who} cannot be compared"):
         compared(read_marks(written(tmp_path, text)))
+
+
+def test_a_folder_in_the_place_of_the_form_is_refused_in_words(tmp_path):
+    (tmp_path / "marks.csv").mkdir()
+    with pytest.raises(CasebookError, match="marks.csv: cannot be read"):
+        marks_beside(tmp_path, seed=7)
 
 
 def test_missing_marks_are_counted_and_count_for_nothing(tmp_path):
@@ -114,3 +124,11 @@ def test_the_page_is_in_no_learners_book():
     (page,) = (page for page in contents.pages() if page.meta.id == "marks")
     shown = [cell for cell in page.cells if not {"parameters", "setup"} & {*tags_of(cell)}]
     assert shown and all("facilitator" in tags_of(cell) for cell in shown)
+
+
+def test_the_page_says_what_the_two_sheets_cannot_show_and_that_lots_are_drawn():
+    (page,) = (page for page in contents.pages() if page.meta.id == "marks")
+    told = "\n".join(source_of(cell) for cell in page.cells)
+    assert told.index("Draw lots.") < told.index("**What they cannot show.**") < told.index("sheets_to_print(sheets(")
+    for words in ("That anybody was made better", "That the session did it", "That the sheets are equally hard"):
+        assert words in told

@@ -7,10 +7,10 @@ import pytest
 from casebook import contents
 from casebook.cases import case_ids, read_case
 from casebook.deciding import figure, run_sheet
-from casebook.deciding.runsheet import grouping
+from casebook.deciding.groups import grouping
 from casebook.errors import CasebookError
 from casebook.plan import session_plan
-from casebook.press.site.around import leading_to_the_room
+from casebook.press.site.around import led_elsewhere
 from casebook.setting import setting
 from tests.conftest import NURSE
 
@@ -72,7 +72,7 @@ def test_an_unknown_figure_is_refused():
         figure("fiesler2018/did-not-knw")
 
 
-@pytest.mark.parametrize("minutes", [50, 51, 70, 89, 90, 120, 179, 180, 240])
+@pytest.mark.parametrize("minutes", [15, 16, 26, 27, 30, 42, 49, 50, 51, 70, 89, 90, 120, 179, 180, 240])
 def test_the_run_sheet_fills_the_session_to_the_minute(minutes):
     for case in case_ids():
         sheet = run_sheet(here(case, minutes=minutes))
@@ -98,8 +98,8 @@ def test_what_to_drop_first_is_what_a_shorter_session_leaves_out():
 
 
 def test_a_session_too_short_for_any_case_is_refused():
-    with pytest.raises(CasebookError, match="minutes = 40: input should be greater than or equal to 50"):
-        run_sheet(here(minutes=40))
+    with pytest.raises(CasebookError, match="minutes = 14: input should be greater than or equal to 15"):
+        run_sheet(here(minutes=14))
 
 
 def test_groups_take_everybody():
@@ -115,7 +115,7 @@ def test_groups_take_everybody():
         ("gentle", "true", "gentle = 'true': input should be a valid boolean"),
         ("people", -5, "people = -5: input should be greater than or equal to 1"),
         ("people", True, "people = True: input should be a valid integer"),
-        ("minutes", 49, "minutes = 49: input should be greater than or equal to 50"),
+        ("minutes", 14, "minutes = 14: input should be greater than or equal to 15"),
         ("minutes", 361, "minutes = 361: input should be less than or equal to 360"),
         ("minutes", "90", "minutes = '90': input should be a valid integer"),
         ("date_of_events", 20250310, "date_of_events = '20250310': write it as YYYY-MM-DD"),
@@ -153,4 +153,6 @@ def test_the_run_sheet_asks_the_room_and_never_for_hands():
 
 def test_a_run_sheet_leads_to_the_room_where_the_book_has_one():
     sheet = run_sheet(here("the-alert"))._repr_html_()
-    assert '<a href="room.html#the-alert">Ask the room</a> what people chose' in leading_to_the_room(sheet, "the-alert")
+    assert '<a href="room.html#the-alert">Ask the room</a> what people chose' in led_elsewhere(
+        sheet, "the-alert", {"room"}
+    )

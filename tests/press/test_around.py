@@ -9,6 +9,7 @@ from casebook import contents
 from casebook.press.editions.blocks import Cell, Edition, Prose, Source
 from casebook.press.editions.divide import with_code
 from casebook.press.site.around import copies, steps
+from casebook.sessions import session_ids
 
 CASES = [page.meta.id for page in contents.cases()]
 
@@ -17,7 +18,7 @@ def read(path):
     return BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
 
 
-@pytest.mark.parametrize("minutes", [50, 90, 135, 180])
+@pytest.mark.parametrize("minutes", [15, 30, 40, 50, 90, 135, 180])
 @pytest.mark.parametrize("case", CASES)
 def test_the_steps_of_a_case_fill_its_session(case, minutes):
     activities = contents.case(case).meta.activities
@@ -25,7 +26,7 @@ def test_the_steps_of_a_case_fill_its_session(case, minutes):
     assert shown[0]["left"] == minutes
     assert [step["left"] for step in shown] == sorted((step["left"] for step in shown), reverse=True)
     assert shown[-1]["left"] >= shown[-1]["minutes"]
-    assert any(step["spare"] for step in shown) == (minutes > 50)
+    assert any(step["spare"] for step in shown) == (minutes in (30, 40) or minutes > 50)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -65,3 +66,28 @@ def test_code_is_folded_by_default_shown_to_those_who_ask_and_left_out_where_it_
     made = Edition((Cell((Prose("Words."),)), Cell((Source("1 + 1"),))))
     assert list(with_code(made, "hidden").of(Source)) == []
     assert [source.folded for how in ("folded", "shown") for source in with_code(made, how).of(Source)] == [True, False]
+
+
+@pytest.mark.parametrize("case", session_ids())
+def test_a_case_leads_to_what_is_read_before_and_to_how_it_is_led(case, learner):
+    before = read(learner / f"{case}.html").select_one("p.beforehand a")["href"]
+    assert before == f"before-you-come.html#{case}"
+    facilitator = learner.with_name("facilitator")
+    page = read(facilitator / f"{case}.html")
+    wanted = (before, f"short-sessions.html#{case}-in-15", "running.html#on-a-video-call")
+    for link in wanted:
+        name, anchor = link.split("#")
+        assert page.find("a", href=link), link
+        assert read(facilitator / name).find(id=anchor), link
+    assert not (learner / "short-sessions.html").exists()
+    summaries = [summary.get_text() for summary in page.select("details summary")]
+    for name in ("Questions for the talk, at three levels", "On a video call", "A second facilitator"):
+        assert name in summaries
+        assert name not in read(learner / f"{case}.html").get_text()
+
+
+def test_the_plan_for_a_call_names_a_second_person_and_a_telephone(learner):
+    page = read(learner.with_name("facilitator") / "running.html")
+    plan = page.find(id="on-a-video-call").get_text(" ")
+    for said in ("second person", "telephone number", "rings the number", "in danger now", "Silence", "Cameras off"):
+        assert said in plan

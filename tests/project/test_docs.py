@@ -3,11 +3,15 @@
 import ast
 import re
 import subprocess
+import tomllib
 
 import pytest
+import yaml
 
+import casebook
 from casebook import contents
 from casebook.arguments import parser
+from casebook.press.site.citing import cited
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text()
@@ -83,3 +87,23 @@ def test_browser_files_made_by_others_come_with_their_licence():
     licences = (ROOT / "casebook" / "press" / "site" / "static" / "LICENCES.txt").read_text()
     for name in ("vega.js", "furo", "basic.css", "mystnb", "reveal.js", "BSD-3-Clause", "MIT"):
         assert name in licences
+
+
+def test_every_place_that_says_the_version_says_the_same():
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    top = re.search(r"^## (\S+), (\S+)$", (ROOT / "CHANGELOG.md").read_text(), flags=re.M)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    said = (casebook.__version__, casebook.__released__)
+    assert said == (cff["version"], cff["date-released"].isoformat()) == (top[1], top[2])
+    assert project["version"] == said[0]
+
+
+def test_a_case_is_cited_by_its_own_authors_and_version():
+    page = contents.case("the-alert").meta
+    assert page.version
+    ours, theirs = cited([page, page.model_copy(update={"authors": ["A. Author", "B. Author"], "version": ""})])[
+        "cases"
+    ]
+    book = f"In: *Nobody's Data*, version {casebook.__version__}."
+    assert ours == f"The Nobody's Data team ({casebook.__released__[:4]}). The alert, version {page.version}. {book}"
+    assert theirs.startswith("A. Author, B. Author (") and theirs.endswith(f"The alert. {book}")

@@ -14,6 +14,7 @@ from typing import Any
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.paths import DATA, ENVIRONMENT, MARK, OWN, PACKAGE, SHARED, own_files
+from casebook.press.handouts.kept_back import is_kept_back, without_withheld
 from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.site.rendered import Copy
 
@@ -33,10 +34,13 @@ def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]
 
     pages = [page for page in pages if is_meant_for(page, copy.edition)]
     made = {f"notebooks/{page.path.name}": _bytes(handed(page, cohort, copy.edition)) for page in pages}
-    made |= {f"notebooks/casebook/{name}": path.read_bytes() for name, path in _package().items()}
+    package = {name: path.read_bytes() for name, path in _package().items() if not is_kept_back(name)}
+    made |= {f"notebooks/casebook/{name}": without_withheld(name, data) for name, data in package.items()}
     if OWN:  # the folder that is handed out is one's own too: it has the cases, words and rules on top of the book's
-        made |= {f"notebooks/{name}": (OWN / name).read_bytes() for name in (MARK, *own_files())}
-    made |= {f"notebooks/data_synthetic/{path.name}": path.read_bytes() for path in sorted(DATA.iterdir())}
+        mine = {name: (OWN / name).read_bytes() for name in (MARK, *own_files()) if not is_kept_back(name)}
+        made |= {f"notebooks/{name}": without_withheld(name, data) for name, data in mine.items()}
+    world = {path.name: path.read_bytes() for path in sorted(DATA.iterdir())}
+    made |= {f"notebooks/data_synthetic/{name}": without_withheld(name, data) for name, data in world.items()}
     environment = for_notebooks(ENVIRONMENT.read_text(encoding="utf-8"))
     made["notebooks/environment.yml"] = environment.encode()
     made["notebooks/requirements.txt"] = requirements(environment).encode()

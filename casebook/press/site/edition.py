@@ -36,6 +36,7 @@ from nbformat import from_dict  # noqa: E402
 
 from casebook.press.editions.blocks import Edition, Prose  # noqa: E402
 from casebook.press.editions.known import Known  # noqa: E402
+from casebook.press.site.around import read_beforehand  # noqa: E402
 from casebook.press.site.bibliography import bibliography  # noqa: E402
 from casebook.press.site.dividing import Divide  # noqa: E402
 from casebook.press.site.plain import plain_pages  # noqa: E402
@@ -146,6 +147,7 @@ def frame(job: Render, book: Book) -> str:
     plans = {page.meta.id: [activity.model_dump() for activity in page.meta.activities] for page, _ in book.pages}
     cohort = book.cohort
     copy = [book.id, cohort.name, cohort.jurisdiction, str(cohort.minutes), *cohort.outputs, json.dumps(plans)]
+    copy += read_beforehand(book.pages)
     return keys.frame_key(job.made_by, job.work, copy, shown, around, bibliography())
 
 

@@ -24,7 +24,7 @@ NOT_PLAIN = {"index", "answers", "find", "room"}  # a cover of another kind, and
 KEPT_CLASSES = {
     "chart", "citation", "clauses", "coding", "content-note", "crosswalk", "decision", "dials", "exercise", "facts",
     "follows", "glossary", "lastword", "later", "long", "number", "numbers", "one-side", "opening", "option",
-    "position", "role-card", "role-cards", "run-sheet", "scale", "tick", "turn", "write",
+    "position", "role-card", "role-cards", "run-sheet", "scale", "session-sheet", "tick", "turn", "write",
 }  # fmt: skip
 KEEP_BACK = (
     '<div class="new-page sheet"></div>{}<p><strong>Keep this sheet back until the earlier decision is written '

@@ -18,14 +18,16 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.guidance import FIGURE, figures, terms
-from casebook.plan import session_plan
+from casebook.metadata import DEBRIEF, Activity
+from casebook.plan import activities_for, session_plan
 from casebook.press import FACILITATOR
 from casebook.press.charts.figures import Chart
 from casebook.press.editions.blocks import Edition
 from casebook.press.site import extension
-from casebook.press.site.around import around
+from casebook.press.site.around import around, read_beforehand
 from casebook.press.site.asked import asked
 from casebook.press.site.bibliography import bibliography
+from casebook.press.site.citing import TITLE, cited
 from casebook.press.site.composing import sphinx, written
 from casebook.press.site.finish import finish
 from casebook.press.site.rendered import Copy
@@ -33,7 +35,6 @@ from casebook.press.site.scripts import scripts_for
 from casebook.spelling import AMERICAN, spelt_markdown
 
 ROOM = files(__package__)
-TITLE = "Nobody's Data"
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
@@ -60,7 +61,7 @@ class Book:
     @property
     def alone(self) -> bool:
         """Whether it is no book but the one page of a debrief."""
-        return [page.meta.part for page, _ in self.pages] == [contents.DEBRIEF]
+        return [page.meta.part for page, _ in self.pages] == [DEBRIEF]
 
     @property
     def first(self) -> str:
@@ -187,20 +188,24 @@ def _facts(book: Book) -> dict[str, Any]:
             for part in dict.fromkeys(page.meta.part for page in cases)
         ],
         "cases": [page.meta for page in cases],
+        "cited": cited([page.meta for page in cases]),
         "book_id": book.id,
         "record": book.record,
         "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),
         "minutes": {
             page.meta.id: [
-                (activity.name, activity.section, minutes)
-                for activity, minutes in zip(
-                    page.meta.activities, session_plan(page.meta.activities, book.cohort.minutes), strict=True
-                )
+                (activity.name, activity.section, minutes) for activity, minutes in _planned(page, book.cohort.minutes)
             ]
             for page in cases
         },
         "second_hand": _second_hand(book),
     }
+
+
+def _planned(page: Page, minutes: int) -> Iterator[tuple[Activity, int]]:
+    """What a session of so many minutes does of a case, and for how long."""
+    activities = activities_for(page.meta.activities, minutes)
+    return zip(activities, session_plan(activities, minutes), strict=True)
 
 
 def _second_hand(book: Book) -> list[tuple[str, str, str]]:
@@ -226,7 +231,8 @@ def composer(
 ) -> Iterator[Callable[[list[str] | None], None]]:
     """Gives what has Sphinx make a book's pages, as `sphinx` does."""
     whose = f"the {book.edition}'s book of '{book.cohort.id}'"
-    stands_round = around(book.edition, book.cohort, book.alone, [page for page, _ in book.pages])
+    pages, before = [page for page, _ in book.pages], read_beforehand(book.pages)
+    stands_round = around(book.edition, book.cohort, book.alone, pages, before)
     with as_file(ROOM / "templates") as templates, as_file(ROOM / "static") as static:
         conf = settings(book, templates, static)
         with sphinx(whose, conf, stands_round, source, rendered, doctrees, fresh=fresh) as make:

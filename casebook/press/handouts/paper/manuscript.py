@@ -150,7 +150,7 @@ def _new_pages(body: Any) -> None:
         section.addprevious(_new(NEW_SHEET))
         for later in section.xpath("section[@class='follows']")[1:]:
             later.addprevious(_new(NEW_SHEET))
-    for side in body.xpath(".//div[@class='one-side']"):
+    for side in body.xpath(".//div[contains(concat(' ', @class, ' '), ' one-side ')]"):
         side.addprevious(_new(NEW_PAGE))
     for sources in body.xpath(".//section[@id='sources']"):
         sources.addprevious(_new(NEW_SHEET if body.xpath(".//section[@class='follows']") else NEW_PAGE))

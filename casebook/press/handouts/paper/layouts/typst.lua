@@ -3,7 +3,7 @@
 
 local CALLED = { -- the first of them that a thing is
   "position", "citation", "content-note", "dials", "exercise", "front", "front-line", "front-note",
-  "front-subtitle", "front-title", "glossary", "head", "opening", "option",
+  "front-subtitle", "front-title", "glossary", "head", "opening", "option", "session-sheet",
 }
 local TALL = 800 -- characters in a cell from which on a row may break over pages
 

@@ -1,0 +1,33 @@
+"""How a head-count divides into groups, in words."""
+
+GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
+
+
+def groups(people: int) -> list[int]:
+    """How many are in each working group, smaller groups first: as even as can be, four or five where that goes."""
+    return [people] if people <= GROUP + 1 else _even(people, -(-people // GROUP))
+
+
+def grouping(people: int) -> str:
+    """How to divide this many people into working groups, in words."""
+    return _in_words(people, groups(people))
+
+
+def in_threes(people: int) -> str:
+    """How to divide this many people into groups of about three, in words."""
+    return _in_words(people, _even(people, max(1, round(people / 3))))
+
+
+def _even(people: int, number: int) -> list[int]:
+    return sorted(people // number + (place < people % number) for place in range(number))
+
+
+def _in_words(people: int, sizes: list[int]) -> str:
+    if len(sizes) == 1:
+        alone = "One person: read alone, and write down what you would say."
+        return f"{people} people: stay together." if people > 1 else alone
+    parts = [(sizes.count(size), size) for size in dict.fromkeys(sizes)]
+    if len(parts) == 1:
+        return f"{people} people make {len(sizes)} groups of {sizes[0]}."
+    each = [f"{number} {'group' if number == 1 else 'groups'} of {size}" for number, size in parts]
+    return f"{people} people make {len(sizes)} groups: {' and '.join(each)}."
