@@ -60,7 +60,9 @@ def run_preview(given: argparse.Namespace) -> int:
         raise CasebookError("preview: there is no cohort file in cohorts/; casebook new NAME writes one")
     if not cohort.is_file():
         raise CasebookError(f"{cohort}: there is no such cohort file")
-    preview(Wish(cohort, given.out, given.case, given.port, not given.no_open, tell, complain))
+    if preview(Wish(cohort, given.out, given.case, given.port, not given.no_open, tell, complain)):
+        again = [*sys.argv[1:], *([] if given.no_open else ["--no-open"])]  # the page that is open hears of it
+        os.execv(sys.executable, [sys.executable, "-m", "casebook.cli", *again])
     return 0
 
 

@@ -134,7 +134,7 @@ def told(name: str, taken: list[float], goal: object) -> None:
     print(f"| {name} | {statistics.median(taken):.0f} | {worst:.0f} | {len(taken)} | {goal} |", flush=True)
 
 
-def ours(folder: Path, browser, case: str, saves: int, kinds: list[str], rest: float) -> None:
+def ours(folder: Path, browser, case: str, saves: int, kinds: list[str], reruns: int, rest: float) -> None:
     """The preview."""
     command = [sys.executable, "-m", "casebook.cli", "preview", case, "--no-open", "--port", "8397"]
     with running([*command, "--cohort", COHORT, "--out", folder / "out"], folder):
@@ -192,6 +192,7 @@ def autobuild(folder: Path, browser, case: str, saves: int) -> None:
 def main() -> None:
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--saves", type=int, default=50)
+    given.add_argument("--reruns", type=int, default=50, help="saves of what has cells run again")
     given.add_argument("--case", default="the-alert")
     given.add_argument("--rest", type=float, default=2.5, help="seconds of reading after what is run again")
     given.add_argument("--kinds", nargs="*", default=list(GOALS))
@@ -201,7 +202,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
         folder = copied(Path(place))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        ours(folder, browser, asked.case, asked.saves, asked.kinds, asked.rest)
+        ours(folder, browser, asked.case, asked.saves, asked.kinds, asked.reruns, asked.rest)
         if not asked.alone:
             autobuild(folder, browser, asked.case, asked.saves)
         browser.close()

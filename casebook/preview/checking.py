@@ -14,7 +14,12 @@ from casebook.contents import Page, source_of
 from casebook.errors import CasebookError
 from casebook.preview.beside import Check
 
-OF_FILES = ("casebook.contents", "casebook.cases", "casebook.guidance")  # modules that remember what lies on the disk
+OF_FILES = (
+    "casebook.contents",
+    "casebook.cases",
+    "casebook.guidance",
+    "casebook.sessions",
+)  # modules that remember what lies on the disk
 QUOTED = re.compile(r"'([^']{3,})'")
 CELL = re.compile(r", cell (\d+)")
 VALUE = re.compile(r"\{\w*\}")

@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import os
 import signal
-import sys
 import webbrowser
 from collections import deque
 from collections.abc import Callable
@@ -45,16 +43,12 @@ class Wish:
     complain: Callable[[str], None]
 
 
-def preview(wish: Wish) -> None:
-    """Show a cohort's book as it is written until somebody ends it. CasebookError when it cannot be shown."""
+def preview(wish: Wish) -> bool:
+    """Show a cohort's book as it is written until somebody ends it. Whether the command is to begin again, since
+    something was saved that everything may be made of. CasebookError when it cannot be shown.
+    """
     web.log_nothing()
-    if asyncio.run(Desk(wish).work()):
-        os.execv(sys.executable, [sys.executable, "-m", "casebook.cli", *again(sys.argv[1:])])
-
-
-def again(arguments: list[str]) -> list[str]:
-    """The arguments of the command that takes the place of this one: another page need not be opened."""
-    return arguments if "--no-open" in arguments else [*arguments, "--no-open"]
+    return asyncio.run(Desk(wish).work())
 
 
 def case_of(place: str) -> str:

@@ -219,7 +219,7 @@ def test_a_decision_is_shown_where_one_is_reading(preview, saves, chromium):
     page.evaluate(READY, "A question of another kind")
     page.wait_for_function("document.querySelectorAll('iframe').length === 1")
     top = "Math.abs(document.getElementById('decision-1').getBoundingClientRect().top)"
-    page.frames[-1].wait_for_function(f"{top} < 40")
+    until(lambda: page.frames[-1].evaluate(top) < 40, "the decision at the top")
     page.close()
 
 
