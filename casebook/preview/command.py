@@ -14,7 +14,7 @@ from typing import Any
 
 from watchfiles import awatch
 
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, suggestion
 from casebook.press.cache.store import FOLDER
 from casebook.press.workers.jobs import Lost
 from casebook.preview import beside
@@ -130,6 +130,10 @@ class Desk:
     async def _make(self) -> None:
         """The whole book, and then whatever waits."""
         await self._tried("", self._maker.whole)
+        known, case = self._maker.names, self._wish.case
+        if known and case and case not in known:
+            said = f"{self._wish.cohort_file}: its book has no page '{case}' ({suggestion(case, known)}); "
+            self._board.say("fault", text=said + "a draft is in it when its `cases` name it")
         self._catch_up.set()
         while True:
             await self._saved.wait()

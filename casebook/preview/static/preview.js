@@ -57,6 +57,11 @@
     const mine = ++turn;
     const before = keep ? place() : null;
     const source = await read();
+    if (source === null && !frame && page !== "index.html") { // no such page: the contents, then
+      page = "index.html";
+      await load(false);
+      return;
+    }
     if (source === null || mine !== turn) return;
     const next = document.createElement("iframe");
     next.title = "The page";
