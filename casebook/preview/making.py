@@ -21,6 +21,7 @@ from casebook.press.order.book import Drawing, build_record, render_job
 from casebook.press.site.jobs import Changed, Warm
 from casebook.press.workers.pool import Pool, Server
 
+BEHIND = 10  # the niceness of what nobody waits for
 OTHER_METADATA = "what this notebook says of itself was changed, and pages may show it of one another"
 
 
@@ -165,7 +166,7 @@ class Maker:
 
     def run_states(self, name: str) -> None:
         """Have a notebook run at every state of its dials, as it is now, while others make pages."""
-        for _ in run.executed([self._task(name)], self._options):
+        for _ in run.executed([self._task(name)], replace(self._options, niceness=BEHIND)):
             pass
 
     def reading(self, places: Iterable[str]) -> list[str]:

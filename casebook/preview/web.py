@@ -92,6 +92,13 @@ class Shell(Handler):
         await self.send_text(name, OWN[name], POLICY)
 
 
+class Favicon(Handler):
+    """Browsers ask for it unasked."""
+
+    async def get(self) -> None:
+        self.set_status(204)
+
+
 class Book(Handler):
     """The pages of an edition, as a build would have made them."""
 
@@ -134,6 +141,7 @@ def served(board: Board, sock: socket) -> HTTPServer:
     application = Application(
         [
             (r"/", Shell, given),
+            (r"/favicon.ico", Favicon, given),
             (r"/_preview/events", Events, given),
             (r"/_preview/([a-z.]+)", Shell, given),
             (rf"/({'|'.join(EDITIONS)})/(.*)", Book, given),

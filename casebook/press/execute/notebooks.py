@@ -43,7 +43,7 @@ class Task:
 @dataclass(frozen=True)
 class RunOptions:
     """How notebooks are run: by which engine, who does it, what is kept, and the limits of one notebook: `seconds`
-    it may take, `memory` in megabytes it may hold.
+    it may take, `memory` in megabytes it may hold, and its `niceness` to what else the machine does.
     """
 
     pool: Pool
@@ -51,6 +51,7 @@ class RunOptions:
     engine: str = "casebook"
     seconds: float = SECONDS
     memory: int = MEMORY
+    niceness: int = 0
 
 
 def chosen_pages(cohort: Cohort) -> list[Page]:
@@ -178,6 +179,7 @@ def job_of(task: Task, text: str, options: RunOptions) -> Run:
     """The task as it is sent to whoever does it, with its notebook's text."""
     name, folder = task.notebook.name, str(task.notebook.parent)
     limits = {"seconds": options.seconds * (1 + len(task.states)), "each": options.seconds, "memory": options.memory}
+    limits["niceness"] = options.niceness
     return Run(name, text, task.parameters, folder, engine=options.engine, states=task.states, **limits)
 
 
