@@ -30,7 +30,7 @@ def sphinx(
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     nocolor()
-    warnings, outdated, is_same = io.StringIO(), [], False
+    warnings, outdated = io.StringIO(), []
     conf = [f"{name} = {value!r}" for name, value in settings.items()]
     written(source / "conf.py", "\n".join(conf) + "\n")
     with patch_docutils(source), docutils_namespace():
@@ -41,12 +41,10 @@ def sphinx(
         app.builder.search = False  # our own search knows what would spoil a case
         app.connect("html-page-context", stands_round)
         app.connect("env-get-outdated", lambda *_: outdated)
-        app.connect("write-started", lambda _, builder: is_same and builder.env.files_to_rebuild.clear())
 
         def make(changed: list[str] | None) -> None:
-            nonlocal is_same
-            outdated[:], is_same = changed or [], changed is not None
-            app.env.get_domain("cite").same_frame = is_same  # and pages that list others need not be written again
+            outdated[:] = changed or []
+            app.env.get_domain("cite").same_frame = changed is not None
             try:
                 app.build(force_all=changed is None)
             except SphinxError as error:
