@@ -4,12 +4,13 @@ Exit status 0 on success, 1 for something the reader can mend (one clear message
 """
 
 import argparse
+import errno
 import os
 import sys
 from pathlib import Path
 
 from casebook.arguments import parser
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, short
 from casebook.paths import DATA_OUT, FIRST_EXAMPLE, OWN
 from casebook.terminal import complain, say_in_any_encoding, tell
 
@@ -24,6 +25,11 @@ def main(arguments: list[str] | None = None) -> int:
         return COMMANDS[given.command](given)
     except CasebookError as error:
         complain(f"casebook: {error}")
+        return 1
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        complain(f"casebook: a file with so long a name cannot be: {short(error.filename)}")
         return 1
     except KeyboardInterrupt:
         complain("casebook: stopped; what stands there is whole, the last copy or the two new books")

@@ -5,8 +5,7 @@ how a case is told; `casebook.setting` turns these settings into the words of a 
 """
 
 import re
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Valida
 from casebook import paths
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, withheld
+from casebook.toml_file import settings_in
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 # Names that a folder of a book cannot have: those of devices, on Windows, and that of the folder of debriefs.
@@ -37,6 +37,8 @@ OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "zip": "the book in one file",
 }
 CODE = ("folded", "shown", "hidden")  # how a page shows the Python that works a number out
+CHOICES = {"profession": PROFESSIONS, "jurisdiction": JURISDICTIONS, "code": CODE}
+EARLIEST, LATEST = date(2010, 1, 1), date(2099, 12, 31)  # of the stories, which have open platforms in them
 Dial = bool | int | float | str
 
 
@@ -111,24 +113,17 @@ def read_cohort(path: Path | str) -> Cohort:
         raise CasebookError(f"{path}: a cohort file's name becomes a folder's: {fault}")
     if paths.own_folder(path.parent) not in (None, paths.OWN):
         raise CasebookError(f"{path}: lies in the book of your own {paths.own_folder(path.parent)}; run casebook there")
-    settings = _toml(path)
-    _known_keys(path, settings)
-    turnable = _turnable(path, settings)
+    settings = settings_in(path, f"`casebook new {path.stem}` writes one")
+    faults = [*_unknown_keys(settings)]
+    turnable = _turnable(settings, faults)
+    known = {key: value for key, value in settings.items() if key in CohortFile.model_fields}
     try:
-        checked = CohortFile.model_validate(settings)
+        checked = CohortFile.model_validate(known)
+        faults += _faults(checked.model_dump(exclude_unset=True))
     except ValidationError as error:
-        raise CasebookError(f"{path}: {first_fault(error)}") from None
-    for key, text in _texts(checked):
-        if TURNING.search(text) or CONTROL.search(text):
-            raise CasebookError(
-                f"{path}: {short(key)} = '{short(text)}': has a character that cannot be seen and turns or breaks "
-                "what stands after it; type it anew"
-            )
-    _one_of(path, "profession", checked.profession, PROFESSIONS)
-    _one_of(path, "jurisdiction", checked.jurisdiction, JURISDICTIONS)
-    _one_of(path, "code", checked.code, CODE)
-    for output in checked.outputs:
-        _one_of(path, "outputs", output, tuple(OUTPUTS))
+        faults += [*(in_words(fault) for fault in error.errors()), *_faults(known)]
+    if faults:
+        raise CasebookError(f"{path}: {'; '.join(dict.fromkeys(faults))}")
     fields = checked.model_dump(exclude={"dials", "cases", "outputs"})
     checked.cases, checked.dials = _shown(path, checked)
     dials = sorted((case, name, value) for case, turned in checked.dials.items() for name, value in turned.items())
@@ -146,7 +141,7 @@ def _shown(path: Path, checked: CohortFile) -> tuple[list[str], dict[str, dict[s
     return cases, {case: turned for case, turned in checked.dials.items() if case not in gone}
 
 
-def _turnable(path: Path, settings: dict[str, Any]) -> bool:
+def _turnable(settings: dict[str, Any], faults: list[str]) -> bool:
     """Whether readers can turn the dials: taken out of the settings, where `dials = false` or `dials.turn` says it."""
     said = settings.get("dials", {})
     if said is False:
@@ -154,15 +149,35 @@ def _turnable(path: Path, settings: dict[str, Any]) -> bool:
         return False
     turn = said.pop("turn", True) if isinstance(said, dict) else True
     if not isinstance(turn, bool):
-        raise CasebookError(f"{path}: dials.turn = {_quoted(turn)}: say true or false")
-    return turn
+        faults.append(f"dials.turn = {_quoted(turn)}: say true or false")
+    return turn is True
 
 
-def _texts(checked: CohortFile) -> Iterator[tuple[str, str]]:
+def _faults(said: dict[str, Any]) -> Iterator[str]:
+    """What is wrong with settings that have the right form; of others only what can be asked of them is."""
+    for key, text in _texts(said):
+        if TURNING.search(text) or CONTROL.search(text):
+            fault = "has a character that cannot be seen and turns or breaks what stands after it; type it anew"
+            yield f"{short(key)} = '{short(text)}': {fault}"
+    outputs = said.get("outputs", [])
+    choices = [(key, said.get(key), right) for key, right in CHOICES.items()]
+    choices += [("outputs", one, tuple(OUTPUTS)) for one in (outputs if isinstance(outputs, list) else [])]
+    for key, value, right in choices:
+        if isinstance(value, str) and value not in right:
+            yield f"{key} '{short(value)}' is not one we know ({suggestion(value, right)})"
+    if said.get("cases") == []:
+        yield "cases = []: names no case; name some, or leave the line out to have every case"
+    day = said.get("date_of_events")
+    if isinstance(day, date) and not EARLIEST <= day <= LATEST:
+        yield f"date_of_events = {day}: say a day from {EARLIEST} to {LATEST}; the rules of that day are shown"
+
+
+def _texts(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """What a cohort file says that is shown as it stands, with its key."""
-    yield "name", checked.name
-    for case, turned in checked.dials.items():
-        for name, value in turned.items():
+    yield "name", str(said.get("name", ""))
+    dials = said.get("dials", {})
+    for case, turned in dials.items() if isinstance(dials, dict) else ():
+        for name, value in turned.items() if isinstance(turned, dict) else ():
             yield f"dials.{case}.{name}", str(value)
 
 
@@ -175,35 +190,15 @@ def fault_of_id(id_: str) -> str:
     return "use small letters, digits and hyphens only, and at most a hundred, such as 'second-years-2027'"
 
 
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CasebookError(f"{path}: there is no such cohort file; `casebook new {path.stem}` writes one") from None
-    except (IsADirectoryError, PermissionError) as error:
-        raise CasebookError(f"{path}: cannot be read ({error.strerror.lower()})") from None
-    except UnicodeDecodeError:
-        raise CasebookError(f"{path}: is not text in UTF-8; save it as UTF-8") from None
-    except ValueError as error:  # TOMLDecodeError among them, and Python's about numbers of thousands of digits
-        raise CasebookError(f"{path}: is not TOML: {short(str(error))}") from None
-    except RecursionError:
-        raise CasebookError(f"{path}: is nested deeper than any cohort file is") from None
-
-
-def _known_keys(path: Path, settings: dict[str, Any]) -> None:
+def _unknown_keys(settings: dict[str, Any]) -> Iterator[str]:
     for key in settings:
         if NAMES.search(key):
-            raise CasebookError(
-                f"{path}: '{short(key)}': a cohort file has nobody's name in it; take this out. Certificates are "
+            yield (
+                f"'{short(key)}': a cohort file has nobody's name in it; take this out. Certificates are "
                 "printed blank, from the facilitator's page 'For your portfolio', and filled in by hand"
             )
-        if key not in CohortFile.model_fields:
-            raise CasebookError(f"{path}: unknown key '{short(key)}' ({suggestion(key, CohortFile.model_fields)})")
-
-
-def _one_of(path: Path, key: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise CasebookError(f"{path}: {key} '{short(value)}' is not one we know ({suggestion(value, choices)})")
+        elif key not in CohortFile.model_fields:
+            yield f"unknown key '{short(key)}' ({suggestion(key, CohortFile.model_fields)})"
 
 
 def _quoted(value: object) -> str:
@@ -212,11 +207,18 @@ def _quoted(value: object) -> str:
 
 def first_fault(error: ValidationError) -> str:
     """The first thing that is wrong with a setting, in the words of a cohort file."""
-    fault = error.errors()[0]
+    return in_words(error.errors()[0])
+
+
+def in_words(fault: Mapping[str, Any]) -> str:
+    """What is wrong with a setting, in the words of a cohort file."""
     key = ".".join(str(part) for part in fault["loc"] if part not in ("bool", "int", "float", "str"))
     if fault["type"] == "missing":
         return f"'{key}' is missing; every cohort file must say it"
-    return f"{short(key)} = {_quoted(fault['input'])}: {fault['msg'][0].lower()}{short(fault['msg'][1:])}"
+    said = f"{short(key)} = {_quoted(fault['input'])}"
+    if key == "date_of_events":
+        return f"{said}: write the year first, then month and day, without quotation marks: {key} = 2025-03-10"
+    return f"{said}: {fault['msg'][0].lower()}{short(fault['msg'][1:])}"
 
 
 TEMPLATE = """\

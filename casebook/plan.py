@@ -10,7 +10,7 @@ from casebook.contents import SESSIONS
 from casebook.metadata import Activity, Needs
 
 SHORTEST = 4  # minutes: less of an activity is not worth beginning
-TALK = "Decision 1"  # minutes beyond the longest plan go to talking about the first decision
+TALK = "Decision 1"
 BREAK = "Break"
 ASK_THE_ROOM = "Ask the room"  # with cards: so a run sheet calls it, and the page where it is done
 SAY_FIRST, SCENE, SILENCE = "What to say first", "The scene, read aloud", "A minute's silence"
@@ -74,14 +74,13 @@ def session_plan(activities: Sequence[Activity], minutes: int) -> list[int]:
     of the shortest plan.
 
     Between two plans each activity moves in proportion from the one to the other; one that the shorter plan
-    leaves out comes in when it would have four minutes. Whole minutes go to the largest remainders.
+    leaves out comes in when it would have four minutes. Beyond the longest plan all get longer in proportion, breaks
+    among them. Whole minutes go to the largest remainders.
     """
     lengths = sorted(activities[0].minutes)
     lower = max(length for length in lengths if length <= minutes)
-    if lower == max(lengths):
-        return [a.minutes[lower] + (minutes - lower) * (n == _talk(activities)) for n, a in enumerate(activities)]
-    upper = min(length for length in lengths if length > minutes)
-    part = (minutes - lower) / (upper - lower)
+    upper = min((length for length in lengths if length > minutes), default=lower)
+    part = (minutes - lower) / (upper - lower) if upper > lower else 0
     wished = [a.minutes[lower] + part * (a.minutes[upper] - a.minutes[lower]) for a in activities]
     kept = [
         0.0 if not a.minutes[lower] and wish < SHORTEST else wish for a, wish in zip(activities, wished, strict=True)
@@ -102,7 +101,3 @@ def first_to_go(activities: Sequence[Activity], plan: Sequence[int]) -> list[Act
         if minutes and not activity.minutes[min(activity.minutes)] and activity.name != BREAK
     ]
     return [activity for _, _, activity in sorted(spare, key=lambda row: row[:2])]
-
-
-def _talk(activities: Sequence[Activity]) -> int:
-    return next((n for n, a in enumerate(activities) if a.section == TALK and a.name != BREAK), 0)

@@ -23,6 +23,7 @@ ARGUMENT_RATIO = 1.35  # between the two arguments
 TONE_GAP = 3  # more warm (or cold) words than in the mildest option of the decision
 HARDEST = 12.0  # reading level: somebody who left school at eighteen reads it with ease
 CARDS = (3, 6)
+NEXT = (60, 200)  # words of what happens next: a scene, and no page
 COMMENT = re.compile(r"^ *#.*\n| +# .*$", re.M)  # in a decision file: not shown
 AMERICAN_ENDING = re.compile(
     r"(?:or|ors|ored|oring|orable|iz(?:e|es|ed|ing|ation|ations)|yz(?:e|es|ed|ing)|eled|eling|enter|enters)$"
@@ -45,7 +46,7 @@ def findings() -> list[Finding]:
         found += [*voice(text, file), *markup(text, file)]
         try:
             for decision in read_case(id_).decisions:
-                found += unbalanced(decision, file)
+                found += [*unbalanced(decision, file), *_next(decision, file)]
         except CasebookError:
             continue
     return found
@@ -95,6 +96,13 @@ def _size(page: Page, case: Case) -> Iterator[Finding]:
             yield Finding(place(page), f"has {value:,} {name}", f"between {least:,} and {most:,} fit a session")
     if of.reading > HARDEST:
         yield Finding(place(page), f"reads at level {of.reading:.1f}", f"shorter sentences: at most {HARDEST:.0f}")
+
+
+def _next(decision: Decision, file: str) -> Iterator[Finding]:
+    for option in decision.options:
+        if not NEXT[0] <= (told := words(option.next)) <= NEXT[1]:
+            fault = f"'next' of '{option.id}' has {told} words"
+            yield Finding(f"{file}, decision '{decision.id}'", fault, f"a scene of {NEXT[0]} to {NEXT[1]}")
 
 
 def unbalanced(decision: Decision, file: str) -> Iterator[Finding]:

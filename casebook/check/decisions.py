@@ -6,7 +6,7 @@ from itertools import product
 from casebook import contents
 from casebook.cases import Case, case_ids, file_of, read_case
 from casebook.check.finding import Finding
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 from casebook.setting import PLACEHOLDER, setting
 
@@ -46,6 +46,11 @@ def _unplayable(id_: str) -> Iterator[Finding]:
     except CasebookError as error:
         yield Finding(file, str(error).removeprefix(f"{file}: "), "see CONTRIBUTING.md")
         return
+    known = {*PROFESSIONS, *JURISDICTIONS, "gentle", "default"}
+    for name, word in case.words.items():
+        for key in sorted(word.keys() - known) if isinstance(word, dict) else ():
+            fault = f"'{name}' has a text for '{key}', which is no profession or place"
+            yield Finding(f"{file}, words", fault, suggestion(key, known))
     used = set(PLACEHOLDER.findall(case.model_dump_json(exclude={"words"})))
     for profession, jurisdiction, gentle in product(PROFESSIONS, JURISDICTIONS, (False, True)):
         try:

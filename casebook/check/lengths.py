@@ -27,7 +27,7 @@ def of_cohort(cohort: Cohort) -> str:
     """What is left out of every case of a cohort, and what of some besides; nothing where nothing is."""
     pages = contents.cases_named(", ".join(cohort.cases))
     found = {page.meta.id: [*map(_short, left_out(page.meta.activities, cohort.minutes))] for page in pages}
-    common = [name for name in next(iter(found.values())) if all(name in names for names in found.values())]
+    common = [name for name in next(iter(found.values()), []) if all(name in names for names in found.values())]
     besides = {id_: [name for name in names if name not in common] for id_, names in found.items()}
     parts = [f"Left out of every case: {'; '.join(common)}"] if common else []
     parts += [
@@ -35,7 +35,7 @@ def of_cohort(cohort: Cohort) -> str:
         for id_, names in besides.items()
         if names
     ]
-    if cohort.minutes < min(SESSIONS):
+    if parts and cohort.minutes < min(SESSIONS):
         parts.append("Lead such a session from the page In 15 or 30 minutes")
     return f"{cohort.id}: {cohort.minutes} minutes. {'. '.join(parts)}" if parts else ""
 

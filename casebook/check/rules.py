@@ -2,7 +2,6 @@
 time; and each case names those that decide it.
 """
 
-import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -13,22 +12,21 @@ from casebook.deciding.clauses import THEMES
 from casebook.errors import suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, clauses, subjects
 from casebook.guidance.clauses import BINDING, EVERYBODY, FORCES, NEVER_IN_FORCE, REACHES, SEEN, Clause
+from casebook.guidance.layers import told_in
 
 FILE = "casebook/guidance/clauses.csv"
-DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def findings(today: date | None = None) -> list[Finding]:
     """What is wrong with the clauses on a day, and with the cases that name them."""
-    day = today or date.today()
-    found = [finding for clause in clauses().values() for finding in of_clause(clause, day)]
+    day, files = today or date.today(), told_in("clauses.csv", "id")
+    found = [finding for clause in clauses().values() for finding in of_clause(clause, day, files[clause.id])]
     return found + [finding for _, case in readable() for finding in of_case(case)]
 
 
-def of_clause(clause: Clause, today: date) -> Iterator[Finding]:
-    """What is wrong with one row of the table on a day."""
-    where = f"{FILE}, '{clause.id}'"
+def of_clause(clause: Clause, today: date, file: str = FILE) -> Iterator[Finding]:
+    """What is wrong with one row of the table in a file on a day."""
+    where = f"{file}, '{clause.id}'"
     if not clause.binds:
         yield Finding(where, "does not say whom it binds", "write under `binds` who exactly must keep it, or 'nobody'")
     allowed = (("force", FORCES), ("reach", REACHES), ("theme", THEMES), ("seen", SEEN))
@@ -43,14 +41,11 @@ def of_clause(clause: Clause, today: date) -> Iterator[Finding]:
     ):
         for value in sorted({*values} - known):
             yield Finding(where, f"names the {name} '{value}', which we do not know", suggestion(value, known))
-    for name in ("in_force_from", "in_force_until"):
-        if (text := getattr(clause, name)) and not DATE.fullmatch(text):
-            yield Finding(where, f"has '{text}' under {name}", "as precise as it was seen: 2024, 2024-09 or 2024-09-01")
     if clause.force in NEVER_IN_FORCE and (clause.reach != "nobody" or clause.in_force_until):
         yield Finding(where, f"is a {clause.force} and binds somebody", "its reach is 'nobody', and it has no end")
     if clause.is_read == (not clause.summary):
         yield Finding(where, "says what nobody opened, or nothing of what was", "a clause not seen has no summary")
-    if not DAY.fullmatch(clause.look_again):
+    if not clause.look_again:
         yield Finding(where, "has no day under look_again", "write the day by which to look again: 2027-09-01")
     elif date.fromisoformat(clause.look_again) < today:
         fault = f"was to be looked at again by {clause.look_again}"

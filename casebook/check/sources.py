@@ -23,6 +23,11 @@ def findings() -> list[Finding]:
     """What is wrong with citations and figures in notebooks, and with the tables they come from."""
     found = [finding for page in contents.every_page() for finding in (*_in_page(page), *_typed(page))]
     known = reference_status()
+    for key, status in known.items():
+        if status not in ("verified", "unverified"):
+            fault = f"'{key}' has '{status}' under note" if status else f"'{key}' has no note of how well it was seen"
+            remedy = "write note = {verified}, or {unverified} for what you have at second hand"
+            found.append(Finding("references.bib", fault, remedy))
     for key, row in figures().items():
         if row["source_key"] not in known:
             found.append(_unknown("casebook/guidance/figures.csv", row["source_key"], f"row '{key}'"))

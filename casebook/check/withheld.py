@@ -57,10 +57,10 @@ def _reviews() -> Iterator[Finding]:
     if (written := reviewing()["written_for"]) != len(reviews()) and not OWN:
         fault = f"4Pi and GRIPP2 were answered when {written} had read the book, and now {len(reviews())} have"
         yield Finding("casebook/guidance/reviewing.yml", fault, "answer them again, and mend `written_for`")
-    for number, row in enumerate(reviews(), 2):
+    for row in reviews():
         for id_ in ids(row["cases"]):
             if id_ not in known:
-                yield Finding(f"{FILE}, line {number}", f"cases: there is no case '{id_}'", suggestion(id_, known))
+                yield Finding(f"{FILE}, '{row['on']}'", f"cases: there is no case '{id_}'", suggestion(id_, known))
 
 
 def _all_of(page: contents.Page) -> str:

@@ -1,6 +1,7 @@
 """How a head-count divides into groups, in words."""
 
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
+HALL = 60  # people: with more, groups cannot be heard one after the other, nor chairs moved
 
 
 def groups(people: int) -> list[int]:
@@ -26,6 +27,12 @@ def _in_words(people: int, sizes: list[int]) -> str:
     if len(sizes) == 1:
         alone = "One person: read alone, and write down what you would say."
         return f"{people} people: stay together." if people > 1 else alone
+    if people > HALL:
+        of = sizes[0] if sizes[0] == sizes[-1] else f"{sizes[0]} or {sizes[-1]}"
+        return (
+            f"{people} people: those who sit together talk in groups of {of}, without moving chairs. That makes "
+            f"{len(sizes)} groups; hear from five of them, in different parts of the hall."
+        )
     parts = [(sizes.count(size), size) for size in dict.fromkeys(sizes)]
     if len(parts) == 1:
         return f"{people} people make {len(sizes)} groups of {sizes[0]}."

@@ -9,8 +9,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from casebook.errors import CasebookError
 from casebook.guidance import layers, reviewed
-from casebook.guidance.clauses import Clause, clause_of
+from casebook.guidance.clauses import Clause, clause_of, fault_of_dates
 from casebook.reading import from_yaml
 
 GUIDANCE = files(__name__)
@@ -76,7 +77,12 @@ def figures() -> dict[str, dict[str, str]]:
 @cache
 def clauses() -> dict[str, Clause]:
     """Clauses of codes of conduct, law and guidance by id, in the order of the table."""
-    return {row["id"]: clause_of(row) for _, _, row in layers.rows("clauses.csv")}
+    found = {}
+    for file, line, row in layers.rows("clauses.csv"):
+        if fault := fault_of_dates(row):
+            raise CasebookError(f"{file}, line {line}: {fault}")
+        found[row["id"]] = clause_of(row)
+    return found
 
 
 @cache
@@ -102,11 +108,11 @@ def outcomes() -> dict[tuple[str, int], tuple[str, ...]]:
 
 @cache
 def reference_status() -> dict[str, str]:
-    """Each citation key in `references.bib` and its status, `verified` or `unverified`."""
+    """Each citation key in `references.bib` and its status, `verified` or `unverified`, or nothing."""
     entries = re.findall(r"^@\w+\{([^,\s]+),(.*?)(?=^@|\Z)", layers.references(), flags=re.M | re.S)
     return {key: _status(body) for key, body in entries}
 
 
 def _status(entry: str) -> str:
     note = re.search(r"\bnote\s*=\s*\{(\w+)", entry)
-    return note.group(1) if note else "unverified"
+    return note.group(1) if note else ""

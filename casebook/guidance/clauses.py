@@ -6,9 +6,12 @@ A clause reaches the person (`person`), the organisation that they work for (`or
 """
 
 import calendar
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from casebook.errors import short
 
 REACHES = {"person": "you", "organisation": "the organisation that you work for", "nobody": "somebody else"}
 FORCES = {
@@ -31,6 +34,7 @@ SEEN = {  # whether somebody read the text itself
     "not seen": "no",
 }
 EVERYBODY = "any"
+DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,23 @@ def clause_of(row: Mapping[str, str]) -> Clause:
     """The clause in a row of the table."""
     lists = {name: tuple(filter(None, row[name].split(";"))) for name in ("jurisdictions", "professions", "touches")}
     return Clause(**{**row, **lists})
+
+
+def fault_of_dates(row: Mapping[str, str]) -> str:
+    """What is wrong with the dates in a row of the table; nothing when they can be read."""
+    for name in ("in_force_from", "in_force_until", "look_again"):
+        text, is_day = row[name], name == "look_again"
+        if text and not (_is_date(text) and (len(text) == 10 or not is_day)):
+            return f"{name} = '{short(text)}': write {'a day: 2027-09-01' if is_day else '2024, 2024-09 or 2024-09-01'}"
+    return ""
+
+
+def _is_date(text: str) -> bool:
+    """Whether this is a year, a month or a day that there is."""
+    try:
+        return bool(DATE.fullmatch(text)) and bool(date.fromisoformat(f"{text}-01-01"[:10]))
+    except ValueError:
+        return False
 
 
 def last_day(text: str) -> date:

@@ -22,19 +22,19 @@ KEY = re.compile(r"^@\w+\s*\{\s*([^,\s]+)\s*,", re.M)
 
 def texts(name: str) -> list[tuple[str, str]]:
     """The file of the book's guidance with this name, and one's own if there is one: how a message names it, and its
-    text. CasebookError where one's own is not text in UTF-8.
+    text. CasebookError where one is not text in UTF-8.
     """
-    found = [(f"casebook/guidance/{name}", (GUIDANCE / name).read_text(encoding="utf-8"))]
-    for path in own(name):
+    found = []
+    for file, path in [(f"casebook/guidance/{name}", GUIDANCE / name), *((name, path) for path in own(name))]:
         try:
-            found.append((name, path.read_bytes().decode("utf-8-sig")))
+            found.append((file, path.read_bytes().decode("utf-8-sig")))
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise CasebookError(f"{name}: cannot be read ({error.strerror.lower()})") from None
+            raise CasebookError(f"{file}: cannot be read ({error.strerror.lower()})") from None
         except UnicodeDecodeError:
             remedy = "save it as 'CSV UTF-8'" if name.endswith(".csv") else "save it as UTF-8"
-            raise CasebookError(f"{name}: is not text in UTF-8; {remedy}") from None
+            raise CasebookError(f"{file}: is not text in UTF-8; {remedy}") from None
     return found
 
 
@@ -60,6 +60,11 @@ def rows(name: str) -> Iterator[tuple[str, int, dict[str, str]]]:
                 )
             if any(cell.strip() for cell in row.values()):
                 yield file, lines.line_num, dict.fromkeys(columns, "") | row
+
+
+def told_in(name: str, column: str) -> dict[str, str]:
+    """In which file a table's row stands, as a message names it, by what it has in a column."""
+    return {row[column]: file for file, _, row in rows(name)}
 
 
 def between(first: str) -> str:
@@ -101,9 +106,26 @@ def _are_terms(read: object, book: dict[str, dict], file: str) -> None:
 
 
 def references() -> str:
-    """The bibliography, the book's and then one's own. CasebookError where both have the same key."""
-    (_, book), *more = texts("references.bib")
+    """The bibliography, the book's and then one's own. CasebookError where both have the same key, and with file and
+    line where one is no BibTeX.
+    """
+    (_, book), *more = both = texts("references.bib")
+    for file, text in both:
+        _is_bibtex(file, text)
     for file, text in more:
         for key in sorted(set(KEY.findall(text)) & set(KEY.findall(book))):
             raise CasebookError(f"{file}: '{short(key)}' is in the book's references; cite that, or choose another key")
     return "\n".join(text for _, text in [("", book), *more])
+
+
+def _is_bibtex(file: str, text: str) -> None:
+    """CasebookError with the line where the library that the book is printed with cannot go on."""
+    from pybtex.database.input.bibtex import Parser  # 60 ms, which whoever reads no reference need not wait
+    from pybtex.exceptions import PybtexError
+
+    try:
+        Parser().parse_string(text)
+    except PybtexError as error:
+        line = getattr(error, "lineno", None)
+        fault = short(str(error.args[0] if error.args else error))
+        raise CasebookError(f"{file}{f', line {line}' if line else ''}: is not BibTeX: {fault}") from None

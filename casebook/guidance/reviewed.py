@@ -15,6 +15,7 @@ from casebook.guidance import layers
 
 FILE = "reviews.csv"
 COLUMNS = ("on", "reader", "lived_experience", "paid", "cases", "withheld", "reason", "changed")
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.A)
 YES_NO = ("lived_experience", "paid")
 TELLS_OF = {"this-book": "the-follow-list"}  # a case that retells another's story goes with it
 
@@ -50,6 +51,7 @@ def are_cases(withheld: Iterable[str], cases: Collection[str]) -> None:
 def without(text: str, cases: Iterable[str]) -> str:
     """A table of reviews as others may have it: nothing of these cases, and not who had one withheld or why."""
     gone = {*cases}
+    text = text.removeprefix("\ufeff")
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=layers.between(text.partition("\n")[0]))
     made = io.StringIO()
     writer = csv.DictWriter(made, COLUMNS, lineterminator="\n", extrasaction="ignore")
@@ -61,11 +63,16 @@ def without(text: str, cases: Iterable[str]) -> str:
     return made.getvalue()
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return bool(DAY.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _fault(row: dict[str, str]) -> str:
     """What is wrong with a row, and the remedy; nothing if nothing is."""
-    try:
-        date.fromisoformat(row["on"])
-    except ValueError:
+    if not _is_day(row["on"]):
         return f"on = '{short(row['on'])}': say on which day the pages were read, as YYYY-MM-DD"
     if not row["reader"].strip():
         return "reader is empty: write the name that the reader wishes to be named by, such as 'somebody not named'"

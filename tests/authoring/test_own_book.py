@@ -8,13 +8,21 @@ import pytest
 
 from casebook import cases, contents, guidance, paths
 from casebook.authoring import EXAMPLE, asked, new_book, new_case
+from casebook.check import rules, sources
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.guidance import layers
 from casebook.press.execute.notebooks import chosen_pages, without_unplayable
 from tests.conftest import casebook, cohort_file, notebook
 
-KEPT = (cases.read_case, guidance.clauses, guidance.figures, guidance.outcomes, guidance.reviews)
+KEPT = (
+    guidance.reference_status,
+    cases.read_case,
+    guidance.clauses,
+    guidance.figures,
+    guidance.outcomes,
+    guidance.reviews,
+)
 
 
 @pytest.fixture
@@ -220,3 +228,59 @@ def test_the_example_says_at_each_place_what_belongs_there():
     told = json.loads((paths.PACKAGE / "authoring" / "case.ipynb").read_text())
     notes = sum("<!-- " in "".join(cell["source"]) for cell in told["cells"])
     assert notes >= 9 and (paths.PACKAGE / "authoring" / "case.yml").read_text().count(" # ") >= 10
+
+
+# ---- what authors get wrong
+
+
+CLAUSE = "id,document,jurisdictions,professions,binds,reach,force,theme,in_force_from,look_again,seen"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("clauses.csv", f"{CLAUSE}\nx,D,UK,nurse,you,person,must,consent,10.10.2018,2027-01-01,not seen\n",
+         "clauses.csv, line 2: in_force_from = '10.10.2018': write 2024, 2024-09 or 2024-09-01"),
+        ("clauses.csv", f"{CLAUSE}\nx,D,UK,nurse,you,person,must,consent,2018-13,2027-01-01,not seen\n",
+         "in_force_from = '2018-13'"),
+        ("clauses.csv", f"{CLAUSE}\nx,D,UK,nurse,you,person,must,consent,2018,2027,not seen\n",
+         "look_again = '2027': write a day"),
+        ("clauses.csv", f"{CLAUSE}\nx,D,UK,nurze,you,person,must,confidentialty,2018,2027-01-01,not seen\n",
+         "clauses.csv, 'x': names the profession 'nurze', which we do not know; did you mean 'nurse'?"),
+        ("clauses.csv", f"{CLAUSE}\nx,D,UK,nurse,you,person,must,confidentialty,2018,2027-01-01,not seen\n",
+         "clauses.csv, 'x': has the theme 'confidentialty'; one of: "),
+        ("references.bib", "@article{me2026,\n  title={A},\n  year={2026},\n",
+         "references.bib, line 4: is not BibTeX"),
+        ("references.bib", "@article{me2026,\n  title={A},\n  note={gelesen}}\n",
+         "references.bib: 'me2026' has 'gelesen' under note; write note = {verified}"),
+        ("references.bib", "@article{me2026,\n  title={A}}\n",
+         "references.bib: 'me2026' has no note of how well it was seen"),
+    ],
+)  # fmt: skip
+def test_check_names_what_is_wrong_with_a_table_of_ones_own(own, file, text, said):
+    (own / file).write_text(text)
+    try:
+        told = [str(finding) for finding in [*rules.findings(), *sources.findings()]]
+    except CasebookError as error:
+        told = [str(error)]
+    assert any(said in line for line in told)
+
+
+def test_check_names_a_reader_whom_a_word_cannot_have_and_a_next_that_is_none(own):
+    _, decisions = begin()
+    wrong = "words:\n  hall: {default: hall, social workers: office, midwife: ward}\n"
+    text = decisions.read_text().replace("position:\n", f"{wrong}\nposition:\n", 1)
+    begins, _, rest = text.partition("        next: >-\n")
+    decisions.write_text(f"{begins}        next: It goes on.\n        then:{rest.partition('        then:')[2]}")
+    told = casebook("check", folder=own).stdout
+    assert (
+        "words: 'hall' has a text for 'social workers', which is no profession or place; did you mean 'social" in told
+    )
+    assert "'hall' has a text for 'midwife'" in told
+    assert "'next' of 'pin-it' has 3 words; a scene of 60 to 200" in told
+
+
+def test_check_names_a_copied_notebook(own):
+    first, _ = begin()
+    shutil.copy(first, own / "notebooks" / "15-the-copy.ipynb")
+    assert "15-the-copy.ipynb: has the id 'the-rota' of 14-the-rota.ipynb" in casebook("check", folder=own).stdout

@@ -148,3 +148,69 @@ def test_a_group_may_be_named_in_any_script(tmp_path):
 def test_a_name_too_long_for_a_folder_is_refused(tmp_path):
     with pytest.raises(CasebookError, match="at most a hundred"):
         read_cohort(cohort_file(tmp_path, "a" * 101))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("date_of_events = 10.03.2025", "line 4: date_of_events = 10.03.2025: write the year first, then month and "
+         "day: date_of_events = 2025-03-10"),
+        ("gentle = True", "line 4: gentle = True: write it in small letters: gentle = true"),
+        ("name = “Nurses”", 'line 4: name: has the quotation mark “; type straight ones: name = "Nurses"'),
+        ("profession = social worker # ours", 'line 4: profession = social worker: write words in quotation marks: '
+         'profession = "social worker"'),
+        ("minutes =", "line 4: minutes has no value"),
+    ],
+)  # fmt: skip
+def test_what_a_form_would_take_is_answered_with_what_to_write(tmp_path, line, said):
+    key = line.split(" ")[0]
+    path = cohort_file(tmp_path, **{key: None})
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:3], line, *lines[3:]]))
+    with pytest.raises(CasebookError) as error:
+        read_cohort(path)
+    assert said in str(error.value)
+
+
+def test_a_mark_at_the_beginning_is_read_over(tmp_path):
+    path = cohort_file(tmp_path)
+    path.write_text("\ufeff" + path.read_text(), encoding="utf-8")
+    assert read_cohort(path).profession == "nurse"
+
+
+def test_all_that_is_wrong_with_a_file_is_said_at_once(tmp_path):
+    path = cohort_file(
+        tmp_path,
+        minute="5",
+        minutes="14",
+        jurisdiction='"Irland"',
+        date_of_events="1950-01-01",
+        cases="[]",
+        people=None,
+    )
+    with pytest.raises(CasebookError) as error:
+        read_cohort(path)
+    for said in (
+        "unknown key 'minute'",
+        "minutes = 14",
+        "did you mean 'Ireland'?",
+        "date_of_events = 1950-01-01: say a day from 2010-01-01",
+        "cases = []: names no case",
+        "'people' is missing",
+    ):
+        assert str(error.value).count(said) == 1
+
+
+@pytest.mark.parametrize("said", ['"10.03.2025"', '"March"', "5"])
+def test_a_day_that_is_none_is_answered_with_how_to_write_one(tmp_path, said):
+    with pytest.raises(CasebookError, match="without quotation marks: date_of_events = 2025-03-10"):
+        read_cohort(cohort_file(tmp_path, date_of_events=said))
+
+
+def test_a_name_too_long_for_a_file_ends_in_a_message(tmp_path):
+    done = casebook("new-case", "x" * 300, folder=tmp_path)
+    assert done.returncode == 1 and "at most a hundred" in done.stderr
+    done = casebook("init", "x" * 300, folder=tmp_path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    done = casebook("build", "cohorts/" + "x" * 300 + "/mine.toml", folder=tmp_path)
+    assert done.returncode == 1 and "Traceback" not in done.stderr

@@ -29,6 +29,12 @@ ROW = {
 }
 
 
+def forget():
+    """Have the table of reviews looked at anew, as each run of the command does."""
+    for known in (guidance.reviews, contents._pages, read_case):
+        known.cache_clear()
+
+
 @pytest.fixture
 def told(monkeypatch):
     """Has the table of reviews hold one row, which is right but for the changes."""
@@ -37,19 +43,19 @@ def told(monkeypatch):
 
     def hold(also=None, **changes):
         rows[:] = [("casebook/guidance/reviews.csv", 2, ROW | (also or {}) | changes)]
-        guidance.reviews.cache_clear()
-        contents._pages.cache_clear()
+        forget()
 
     yield hold
     monkeypatch.undo()
-    guidance.reviews.cache_clear()
-    contents._pages.cache_clear()
+    forget()
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"on": ""}, "line 2: on = '': say on which day the pages were read, as YYYY-MM-DD"),
+        ({"on": "20270302"}, "on = '20270302': say on which day"),
+        ({"on": "2027-02-30"}, "on = '2027-02-30': say on which day"),
         ({"on": "2 March"}, "on = '2 March': say on which day"),
         ({"reader": " "}, "reader is empty: write the name that the reader wishes to be named by"),
         ({"paid": "maybe"}, "paid = 'maybe': say yes or no"),

@@ -156,3 +156,16 @@ def test_a_run_sheet_leads_to_the_room_where_the_book_has_one():
     assert '<a href="room.html#the-alert">Ask the room</a> what people chose' in led_elsewhere(
         sheet, "the-alert", {"room"}
     )
+
+
+def test_in_a_longer_day_everything_gets_longer_and_no_talk_takes_hours():
+    for page in contents.cases():
+        longest = session_plan(page.meta.activities, 360)
+        usual = session_plan(page.meta.activities, 180)
+        assert sum(longest) == 360
+        assert all(abs(length - 2 * short) <= 1 for length, short in zip(longest, usual, strict=True))
+
+
+def test_four_hundred_people_talk_where_they_sit_and_one_reads_alone():
+    assert "without moving chairs. That makes 80 groups; hear from five" in grouping(400)
+    assert grouping(1) == "One person: read alone, and write down what you would say."

@@ -144,6 +144,11 @@ def test_the_build_says_what_the_length_leaves_out(tmp_path):
     assert [*lengths.lines([tmp_path / "not-there.toml"])] == []
 
 
+def test_a_book_without_cases_leaves_nothing_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(contents, "cases", lambda folder=None: ())
+    assert [*lengths.lines([cohort_file(tmp_path, minutes="15")])] == []
+
+
 def test_what_is_left_out_is_what_the_plan_has_no_minutes_for():
     for page in contents.cases():
         for minutes in (50, 90, 135, 180):

@@ -597,7 +597,7 @@ def test_printed_from_the_browser_a_deck_is_a_page_a_slide(decks, opened, tmp_pa
 
 def test_no_slide_tells_what_follows_before_it_is_decided(sheets):
     decks = [(one, deck(one)) for one in sheets["learner"].pages if one.exercises]
-    assert {CASE, "your-own-case"} <= {one.name for one, _ in decks}
+    assert {CASE, "afterwards"} <= {one.name for one, _ in decks}
     for one, made in decks:
         shown = letters(
             "".join(lxml.html.fromstring(f"<div>{slide.printed}</div>").text_content() for slide in made.slides)

@@ -8,6 +8,7 @@ of the people who are in no other case are exchanged for one that says nothing.
 import csv
 import re
 from collections.abc import Iterable
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def without_withheld(name: str, data: bytes) -> bytes:
         text = reviewed.without(text, gone)
     for title in map(title_of, gone):
         text = re.sub(rf"([*“]){re.escape(title)}([*”])", r"\1another case\2", text)
-    for person in sorted(people_of(gone), key=len, reverse=True):
+    for person in sorted(people_of(frozenset(gone)), key=len, reverse=True):
         text = text.replace(person, ELSEWHERE)
     return text.encode()
 
@@ -57,9 +58,9 @@ def title_of(case: str) -> str:
     return case.replace("-", " ").capitalize()
 
 
-def people_of(cases: Iterable[str]) -> set[str]:
+@cache
+def people_of(cases: frozenset[str]) -> set[str]:
     """The full names of the people who are in these cases and in no other page of the book."""
-    cases = {*cases}
     told = [path for folder in (PACKAGE, *own("")) for path in sorted(folder.glob("cases/*.yml"))]
     named = {name for path in told if path.stem in cases for name in _named(text_of(path))}
     rest = [text_of(path) for path in told if path.stem not in cases]
