@@ -142,11 +142,8 @@ def ours(folder: Path, browser, case: str, saves: int, kinds: list[str], reruns:
         opened(page, "http://127.0.0.1:8397/", lambda: page.evaluate(READY, "The scene"))
         kept = Saves(folder, case)
         for kind in kinds:
-            told(
-                f"a {kind}",
-                measured(page, getattr(kept, kind), saves, 0.4 if kind == "sentence" else rest),
-                GOALS[kind],
-            )
+            number, pause = (saves, 0.4) if kind == "sentence" else (reruns, rest)
+            told(f"a {kind}", measured(page, getattr(kept, kind), number, pause), GOALS[kind])
         kept.restore()
 
 
