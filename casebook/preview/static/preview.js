@@ -36,7 +36,7 @@
     const open = [];
     for (const head of view.document.querySelectorAll(HEADS)) {
       const top = head.getBoundingClientRect().top;
-      if (head.id && (top <= 1 || !nearest)) nearest = { id: head.id, top };
+      if (head.id && (top <= 120 || !nearest)) nearest = { id: head.id, top };
     }
     for (const one of view.document.querySelectorAll("details[open] > summary")) open.push(one.textContent);
     return { nearest, open, y: view.scrollY };
