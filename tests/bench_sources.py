@@ -21,7 +21,7 @@ def main(cohort_file: Path, out: Path, folder: Path) -> None:
     cohort = read_cohort(cohort_file)
     with Pool(2) as pool:
         options = RunOptions(pool, Cache(out / ".cache"))
-        todo = run.tasks(cohort, folder / "runs")
+        todo = run.tasks(cohort, out / "runs-for-sphinx")
         drawing, notebooks = Drawing(options), {}
         for done in run.executed(todo, options):
             notebooks[done.task.notebook.name] = run.text_of(done.notebook)
