@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, sync_playwright
 
 from tests.conftest import CHROMIUM, QUIET, ROOT
 
@@ -124,9 +124,18 @@ def measured(page, save: Callable[[str], float], number: int, rest: float = 0.4)
     for at in range(number):
         mark = f"Marked{time.time_ns()}"
         saved = save(mark)
-        taken.append(page.evaluate(READY, mark) - saved)
+        taken.append(painted(page, mark) - saved)
         time.sleep(rest if at else 2)  # somebody reads
     return taken
+
+
+def painted(page, mark: str) -> float:
+    """The moment at which these words were painted, in milliseconds, on a page that may load itself again."""
+    while True:
+        try:
+            return page.evaluate(READY, mark)
+        except Error:
+            continue
 
 
 def told(name: str, taken: list[float], goal: object) -> None:
