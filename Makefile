@@ -64,6 +64,7 @@ bench: $(ALL_READY) ## measure builds, worlds and searches beside what a reader 
 	$(BIN)/python -m tests.bench_press
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_quotes
+	$(BIN)/python -m tests.bench_preview
 
 looks: $(ALL_READY) casebook ## take the ten pictures of docs/looks/ again, to compare
 	$(BIN)/python -m tests.looks build

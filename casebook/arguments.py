@@ -64,6 +64,17 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--no-hand-in", action="store_true", help="only show the book")
     serve.add_argument("--out", type=Path, default=Path("build"), help="where the book is (default: build)")
 
+    preview = commands.add_parser(
+        "preview", help="show a case in the browser while you write it, on this computer alone"
+    )
+    preview.add_argument("case", nargs="?", default="", metavar="CASE", help="to open, such as the-alert")
+    preview.add_argument(
+        "--cohort", type=Path, default=None, metavar="COHORT.toml", help="default: as casebook build's"
+    )
+    preview.add_argument("--port", type=port, default=8378, help="at which it listens (default: 8378)")
+    preview.add_argument("--no-open", action="store_true", help="open no browser")
+    preview.add_argument("--out", type=Path, default=Path("build"), help="where builds are kept (default: build)")
+
     codes = commands.add_parser("codes", help="take a group's codes to another program, or read them back")
     codes.add_argument("cohort", nargs="?", type=Path, metavar="COHORT.toml")
     codes.add_argument("--to", type=Path, metavar="FILE", help="x.qdpx, x.qdc, or a new folder for CSV")

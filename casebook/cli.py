@@ -40,7 +40,7 @@ def run_build(given: argparse.Namespace) -> int:
     from casebook.press.order.cohorts import Order, build_all
 
     order = Order(
-        cohorts=tuple(given.cohorts or (sorted((OWN / "cohorts").glob("*.toml")) if OWN else [FIRST_EXAMPLE])),
+        cohorts=tuple(given.cohorts or usual_cohorts()),
         out=given.out,
         jobs=given.jobs,
         no_cache=given.no_cache,
@@ -51,6 +51,25 @@ def run_build(given: argparse.Namespace) -> int:
         scheduler=given.scheduler,
     )
     return 1 if build_all(order, tell, complain, afterwards=_say_what_is_not_there) else 0
+
+
+def usual_cohorts() -> list[Path]:
+    """The cohort files where nobody names one: the first example, or all of one's own."""
+    return sorted((OWN / "cohorts").glob("*.toml")) if OWN else [FIRST_EXAMPLE]
+
+
+def run_preview(given: argparse.Namespace) -> int:
+    from casebook.preview.command import Wish, preview
+
+    cohort = given.cohort or next(iter(usual_cohorts()), None)
+    if cohort is None:
+        raise CasebookError("preview: there is no cohort file in cohorts/; casebook new NAME writes one")
+    if not cohort.is_file():
+        raise CasebookError(f"{cohort}: there is no such cohort file")
+    if preview(Wish(cohort, given.out, given.case, given.port, not given.no_open, tell, complain)):
+        again = [*sys.argv[1:], *([] if given.no_open else ["--no-open"])]  # the page that is open hears of it
+        os.execv(sys.executable, [sys.executable, "-m", "casebook.cli", *again])
+    return 0
 
 
 def _say_what_is_not_there(built: list[Path]) -> None:
@@ -199,6 +218,7 @@ COMMANDS = {
     "data": run_data,
     "debrief": run_debrief,
     "serve": run_serve,
+    "preview": run_preview,
     "codes": run_codes,
     "withdraw": run_withdraw,
     "cards": run_cards,

@@ -7,7 +7,7 @@ system) are in `terms.yml`.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from casebook.reading import from_yaml
@@ -70,6 +70,7 @@ def british() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(phrases()['british'])})\b", re.I)
 
 
+@lru_cache(4096)  # most texts are as they were when a preview checks again
 def spelt(text: str, jurisdiction: str) -> str:
     """Plain text in the spelling and the idiom of a place; a capital stays a capital."""
     return WORD.sub(_word, _idioms().sub(_phrase, text)) if jurisdiction in AMERICAN else text

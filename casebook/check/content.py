@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from casebook import contents
@@ -57,9 +57,13 @@ def amounts() -> list[Amount]:
     return [amount(page, case) for page, case in readable()]
 
 
-def voice(text: str, where: str) -> Iterator[Finding]:
+@lru_cache(4096)  # most texts are as they were when a preview checks again
+def voice(text: str, where: str) -> tuple[Finding, ...]:
     """Phrases of the machine voice, and words in American spelling, in a text."""
-    plain = " ".join(read_aloud(text).lower().split())
+    return tuple(_voice(" ".join(read_aloud(text).lower().split()), where))
+
+
+def _voice(plain: str, where: str) -> Iterator[Finding]:
     for pattern in voices()["banned"]:
         if said := re.search(rf"\b{pattern}(?!\w)", plain):
             yield Finding(where, f"says '{said[0]}'", "say what happens, to whom")

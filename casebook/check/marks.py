@@ -3,6 +3,7 @@ text holds an address of the web."""
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ HASHTAG = re.compile(r"(?<![\w&/#])#(?![0-9a-fA-F]{3,8}\b)([^\W\d]\w*)")
 ADDRESS = re.compile(r"https?://|www\.", re.I)
 
 
+@lru_cache(65536)  # most texts are as they were when a preview checks again
 def unmarked(text: str) -> list[str]:
     """The handles and hashtags in a text that lack their mark, and addresses of the web."""
     handles = [f"@{name}" for name in HANDLE.findall(text) if not name.startswith("synth_")]

@@ -4,6 +4,7 @@ What a reader may want to change stands in a cell of code, under a name; prose s
 """
 
 import ast
+from functools import lru_cache
 
 from casebook.check.finding import Finding
 from casebook.values import expressions
@@ -30,6 +31,7 @@ def names_made(source: str) -> set[str]:
     return made | {(alias.asname or alias.name).partition(".")[0] for alias in imports}
 
 
+@lru_cache(8192)  # most texts are as they were when a preview checks again
 def nodes_of(source: str, mode: str = "exec") -> list[ast.AST]:
     """What Python is made of; nothing of what is none."""
     try:

@@ -124,7 +124,7 @@ for name in json.loads(sys.argv[1]):
     path.unlink() if text is None else path.write_bytes(text)
 print(json.dumps(changed))
 """
-MAKERS = ("handouts.preload", "site.edition")  # of the press: what each process that makes them has imported
+MAKERS = ("handouts.preload", "site.preload")  # of the press: what each process that makes them has imported
 IMPORTED = "import sys; print(*(name for name in sys.modules if name.startswith('casebook.')))"
 
 

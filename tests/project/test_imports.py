@@ -53,6 +53,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "press": {"cases", "cohort", "contents", "exercises", "guidance", "plan", "values"},
     "nbconvert_config": set(),
     "serve": {"answers", "cohort", "press"},
+    "preview": {"cases", "check", "cohort", "contents", "guidance", "press", "serve", "sessions"},
 }
 ROOMS = {  # of the press, and the rooms below each
     "order": {"handouts", "site", "editions", "execute", "charts", "workers", "cache"},

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from casebook import contents
@@ -18,6 +19,7 @@ from casebook.named import KIND
 from casebook.press import FACILITATOR
 from casebook.press.charts.jobs import Drawn
 from casebook.press.editions.blocks import NAMED, Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source
+from casebook.press.editions.known import Known
 from casebook.press.editions.outputs import result_of
 from casebook.spelling import spelt_markdown
 from casebook.values import INJECTED, VALUE, written_out
@@ -38,18 +40,22 @@ def edition(
     charts: Mapping[str, Drawn],
     jurisdiction: str = "UK",
     marked: bool = False,
+    known: Known | None = None,
 ) -> Edition:
     """The notebook as `name` edition gets it. `parameters` are the values it was run with; `minutes` the
     length of the session, for which long extras are left out when it is short; `charts` its charts as drawn;
     `jurisdiction` the place in whose spelling it is printed. With `marked`, the values in its prose stand in marks.
+    `known` has the blocks of cells that were divided before.
     """
-    cells = []
+    cells, known = [], known or Known()
     for where, cell in written_cells(notebook["cells"], file):
         tags = set(contents.tags_of(cell))
         if left_out(tags, name, minutes):
             continue
         try:
-            blocks = tuple(_blocks(cell, tags, parameters, charts, jurisdiction, marked))
+            values = parameters if "parameters" in tags else {}
+            how = repr((sorted(values.items()), jurisdiction, marked))
+            blocks = known.blocks(cell, how, partial(_blocks, cell, tags, values, charts, jurisdiction, marked))
         except CasebookError as error:
             raise CasebookError(f"{where}: {error}") from None
         except KeyError as error:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -88,17 +89,23 @@ def without_controls(edition: Edition, dials: Collection[str]) -> Edition:
     dial's name stands where the dial does.
     """
 
+    names = frozenset(dials)
+
     def still(block: Block) -> Block:
-        if not isinstance(block, Chart) or not block.has_controls:
-            return block
-        vega = json.loads(block.vega)
-        left = [signal for signal in vega["signals"] if "bind" in signal and signal["name"] not in dials]
-        for signal in vega["signals"]:
-            if signal not in left:
-                signal.pop("bind", None)
-        return replace(block, vega=json.dumps(vega, ensure_ascii=False, sort_keys=True), has_controls=bool(left))
+        return _still(block, names) if isinstance(block, Chart) and block.has_controls else block
 
     return Edition(tuple(replace(cell, blocks=tuple(map(still, cell.blocks))) for cell in edition.cells))
+
+
+@lru_cache(1024)
+def _still(chart: Chart, dials: frozenset[str]) -> Chart:
+    """The chart without its controls for these dials."""
+    vega = json.loads(chart.vega)
+    left = [signal for signal in vega["signals"] if "bind" in signal and signal["name"] not in dials]
+    for signal in vega["signals"]:
+        if signal not in left:
+            signal.pop("bind", None)
+    return replace(chart, vega=json.dumps(vega, ensure_ascii=False, sort_keys=True), has_controls=bool(left))
 
 
 def _order(slot: str) -> list[int]:
@@ -167,12 +174,14 @@ def _block(slot: str, old: Block, new: Block) -> dict[str, Any]:
     raise CasebookError(f"a {type(old).__name__.lower()} of the page would differ")
 
 
+@lru_cache(4096)
 def _read(source: str) -> list[str]:
     """The values of a piece of prose as its page shows them: HTML, with the quotation marks of their sentence."""
     page = TEXTUAL.render(VALUE.sub(r"<span data-value>\1</span>", source))
     return re.findall(r"<span data-value>(.*?)</span>", page, re.S)
 
 
+@lru_cache(1024)
 def _chart(old: Chart, new: Chart) -> dict[str, Any]:
     """What differs of a chart: a patch of its Vega specification, its caption, its words, its table."""
     parts = {"caption": captioned, "alt": lambda chart: chart.description, "table": tabled}

@@ -29,6 +29,7 @@ class Run:
     has_parameters: bool = False  # they stand in the notebook already
     states: tuple[dict[str, Any], ...] = ()
     each: float = 0.0
+    niceness: int = 0  # how far it goes behind what else the machine does
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ class Task:
 @dataclass(frozen=True)
 class RunOptions:
     """How notebooks are run: by which engine, who does it, what is kept, and the limits of one notebook: `seconds`
-    it may take, `memory` in megabytes it may hold.
+    it may take, `memory` in megabytes it may hold, and its `niceness` to what else the machine does.
     """
 
     pool: Pool
@@ -51,6 +51,7 @@ class RunOptions:
     engine: str = "casebook"
     seconds: float = SECONDS
     memory: int = MEMORY
+    niceness: int = 0
 
 
 def chosen_pages(cohort: Cohort) -> list[Page]:
@@ -98,16 +99,18 @@ def without_unplayable(cohort: Cohort) -> tuple[Cohort, list[str]]:
 
 def tasks(cohort: Cohort, folder: Path) -> list[Task]:
     """A task for each page, its parameters checked; CasebookError names the parameter that does not fit."""
-    made = []
-    for page in chosen_pages(cohort):
-        dials = set(cohort.dials_of(page.meta.id))
-        try:
-            parameters = contents.fitting(page, cohort.parameters(page.meta.id), dials)
-        except CasebookError as error:
-            raise CasebookError(f"cohort '{cohort.id}': {error}") from None
-        turned = tuple(states(page.dials, page.parameters | parameters)) if cohort.turnable else ()
-        made.append(Task(page.path, parameters, folder / page.path.name, turned))
-    return made
+    return [task_of(cohort, page, folder) for page in chosen_pages(cohort)]
+
+
+def task_of(cohort: Cohort, page: Page, folder: Path) -> Task:
+    """The task of one page of a cohort's book; CasebookError names the parameter that does not fit."""
+    dials = set(cohort.dials_of(page.meta.id))
+    try:
+        parameters = contents.fitting(page, cohort.parameters(page.meta.id), dials)
+    except CasebookError as error:
+        raise CasebookError(f"cohort '{cohort.id}': {error}") from None
+    turned = tuple(states(page.dials, page.parameters | parameters)) if cohort.turnable else ()
+    return Task(page.path, parameters, folder / page.path.name, turned)
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,7 @@ def job_of(task: Task, text: str, options: RunOptions) -> Run:
     """The task as it is sent to whoever does it, with its notebook's text."""
     name, folder = task.notebook.name, str(task.notebook.parent)
     limits = {"seconds": options.seconds * (1 + len(task.states)), "each": options.seconds, "memory": options.memory}
+    limits["niceness"] = options.niceness
     return Run(name, text, task.parameters, folder, engine=options.engine, states=task.states, **limits)
 
 
@@ -194,7 +198,7 @@ def assembled(
             made["metadata"]["user_expressions"] = left.popleft()["values"]
         cells.append(made)
         if left and "injected" in left[0]:
-            put_in = left.popleft()
+            put_in = dict(left.popleft())
             source = put_in.pop("injected")
             cells.append({"cell_type": "code", "metadata": {"tags": [INJECTED]}, "source": source, **put_in})
     for number, cell in enumerate(cells, 1):

@@ -27,6 +27,8 @@ COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 def do(job: Run) -> Ran:
     """Execute the notebook; a failed cell is told in the answer's `error`, never raised."""
     os.environ |= {"CASEBOOK_PRESS": "1", "JUPYTER_PLATFORM_DIRS": "1", "PYTHONHASHSEED": "0"}
+    if job.niceness:
+        os.nice(job.niceness)
     start = time.perf_counter()
     turning = Turning(job.states, job.each or job.seconds, results=results, fault=fault)
     ran, error = executed(job, job.parameters, {"turning": turning} if job.engine == "casebook" else {})

@@ -19,7 +19,7 @@ from casebook.press.handouts import notebooks as live
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages import packing, scorm
 from casebook.press.handouts.paper import cards
-from casebook.press.site.plain import REFERENCES
+from casebook.press.site.plain import REFERENCES, to_fill_in
 from casebook.press.site.rendered import Copy, PlainPage, Rendered
 
 
@@ -133,7 +133,8 @@ def jobs(outputs: Sequence[str], source: Source, people: int) -> Iterator[Make]:
         yield _make("gift", "the questions for Moodle", source, pages)
     if "paper" in outputs and source.copy.edition == FACILITATOR:
         count = min(max(people, cards.USUAL), cards.MOST)
-        yield replace(_make("room-cards", f"{count} cards for the room", source, ()), count=count)
+        cards_of = replace(source.copy, key="")  # they are the same in every copy of a language
+        yield replace(_make("room-cards", f"{count} cards for the room", source, ()), copy=cards_of, count=count)
     for page in alone:
         cited = (page, references) if references else (page,)
         if "paper" in outputs:
@@ -142,9 +143,14 @@ def jobs(outputs: Sequence[str], source: Source, people: int) -> Iterator[Make]:
             yield _page("word", f"'{page.title}' for a word processor", source, cited)
     for page in cases:
         if "paper" in outputs:
-            yield _page("handout-pdf", f"the exercises of '{page.title}' as PDF", source, (page,))
+            yield _page("handout-pdf", f"the exercises of '{page.title}' as PDF", source, (asked_alone(page),))
         if "slides" in outputs:
             yield _page("slides-pdf", f"the slides of '{page.title}' as PDF", source, (page,))
+
+
+def asked_alone(page: PlainPage) -> PlainPage:
+    """A page with what is asked on it and nothing else: other words of the page change nothing that is made of it."""
+    return PlainPage(page.name, page.title, page.part, to_fill_in(page), page.asked)
 
 
 def _make(what: str, name: str, source: Source, pages: Sequence[PlainPage], script: str = "") -> Make:

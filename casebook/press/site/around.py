@@ -39,7 +39,7 @@ def around(
     def add(app: Any, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
         context["edition_line"] = line
         if page == ROOM:
-            app.add_css_file("room/room.css")
+            app.builder.add_css_file("room/room.css", priority=500)  # the application would keep it for other pages
         if page in cases:
             context["steps"] = steps(cases[page].activities, cohort.minutes)
             context["session"] = cohort.minutes

@@ -14,6 +14,7 @@ from casebook.errors import CasebookError
 from casebook.press import EDITIONS, LEARNER
 from casebook.press.editions.blocks import Edition
 from casebook.press.editions.divide import edition, with_code
+from casebook.press.editions.known import Known
 from casebook.press.editions.turning import turned, unmarked, with_results
 from casebook.press.site.sources import notebook
 
@@ -43,6 +44,8 @@ class Divide(Preprocessor):
         page = contents.page_of(nb, file_of(resources))
         put_in = contents.run_with(page, nb) if self.parameters is None else self.parameters
         values = page.parameters | put_in
+        known = resources.get("known") or Known()
+        known.renew(nb.cells)
 
         def divided(results: Mapping[str, Any]) -> Edition:
             return edition(
@@ -54,6 +57,7 @@ class Divide(Preprocessor):
                 charts=resources["charts"],
                 jurisdiction=values.get("jurisdiction", "UK") if self.jurisdiction is None else self.jurisdiction,
                 marked=bool(self.states),
+                known=known,
             )
 
         made = divided({})

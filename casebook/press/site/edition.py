@@ -10,20 +10,21 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from casebook import contents
 from casebook.cohort import Cohort
+from casebook.contents import Page
 from casebook.press.cache import keys
 from casebook.press.cache.store import clear, locked, manifest
 from casebook.press.charts.jobs import SCRIPT
 from casebook.press.patches import no_grammar_of_addresses, plugins_found_once, references_read_once
 from casebook.press.site.jobs import Render
 from casebook.press.site.rendered import Rendered
-from casebook.press.workers.forking import ready_to_fork
 
 no_grammar_of_addresses()
 
@@ -33,7 +34,8 @@ import sphinx.application  # noqa: E402
 import sphinxcontrib.bibtex  # noqa: E402, F401
 from nbformat import from_dict  # noqa: E402
 
-from casebook.press.editions.blocks import Prose  # noqa: E402
+from casebook.press.editions.blocks import Edition, Prose  # noqa: E402
+from casebook.press.editions.known import Known  # noqa: E402
 from casebook.press.site.around import read_beforehand  # noqa: E402
 from casebook.press.site.bibliography import bibliography  # noqa: E402
 from casebook.press.site.dividing import Divide  # noqa: E402
@@ -65,29 +67,48 @@ def rendered(job: Render, book: Book, work: Path, files: dict[str, bytes]) -> Re
     return Rendered(files, plain_pages(plain_folder(work), order(book), editions), copy_of(book))
 
 
+@dataclass(frozen=True)
+class Divided:
+    """A page of an edition: its blocks, its notebook for Sphinx, and what stands on it at other values of its dials."""
+
+    page: Page
+    edition: Edition
+    source: Any
+    turned: dict[str, Any] | None
+
+
 def book_of(job: Render) -> Book:
     """The book's pages as this edition gets them."""
-    cohort = Cohort(**job.settings)
-    pages, sources, turned = [], {}, {}
-    for name in job.notebooks:
-        notebook = json.loads(job.notebooks[name])
-        page = contents.page_of(notebook, Path(name))
-        divide = Divide(
-            edition=job.edition,
-            parameters=contents.fitting(page, cohort.parameters(page.meta.id), set()),
-            minutes=cohort.minutes,
-            jurisdiction=cohort.jurisdiction,
-            code=cohort.code,
-            states=job.states.get(name, []),
-        )
-        named = {"metadata": {"name": page.path.stem}, "charts": job.charts}
-        source, resources = divide.preprocess(from_dict(notebook), named)
-        if source.cells:
-            pages.append((page, resources["edition"]))
-            sources[page.meta.id] = source
-            if "turned" in resources:
-                turned[page.meta.id] = resources["turned"].states
-    return Book(cohort, job.edition, tuple(pages), sources, job.record, job.charts[SCRIPT].vega, job.made_by, turned)
+    return bound(job, [divided(job, name) for name in job.notebooks])
+
+
+def divided(job: Render, name: str, known: Known | None = None) -> Divided:
+    """The page in a notebook as this edition gets it; one of which it gets nothing has no cells. `known` has what was
+    divided of it before.
+    """
+    cohort, notebook = Cohort(**job.settings), json.loads(job.notebooks[name])
+    page = contents.page_of(notebook, Path(name))
+    divide = Divide(
+        edition=job.edition,
+        parameters=contents.fitting(page, cohort.parameters(page.meta.id), set()),
+        minutes=cohort.minutes,
+        jurisdiction=cohort.jurisdiction,
+        code=cohort.code,
+        states=job.states.get(name, []),
+    )
+    named = {"metadata": {"name": page.path.stem}, "charts": job.charts, "known": known}
+    source, resources = divide.preprocess(from_dict(notebook), named)
+    turned = resources["turned"].states if "turned" in resources else None
+    return Divided(page, resources["edition"], source, turned)
+
+
+def bound(job: Render, pages: Iterable[Divided]) -> Book:
+    """Divided pages as one book."""
+    there = [one for one in pages if one.source.cells]
+    sources = {one.page.meta.id: one.source for one in there}
+    turned = {one.page.meta.id: one.turned for one in there if one.turned is not None}
+    shown, script = tuple((one.page, one.edition) for one in there), job.charts[SCRIPT].vega
+    return Book(Cohort(**job.settings), job.edition, shown, sources, job.record, script, job.made_by, turned)
 
 
 @contextmanager
@@ -134,4 +155,3 @@ for extension in sphinx.application.builtin_extensions:
     importlib.import_module(extension)
 plugins_found_once()
 references_read_once()
-ready_to_fork()

@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,8 +65,7 @@ def finish(
     moved: dict[str, None] = {}
     sections: list[dict[str, str]] = []
     for page in sorted(rendered.glob("*.html")):
-        needed = [*scripts.get(page.stem, ALWAYS), *PROGRAMS.get(page.stem, ())]
-        finished = finished_page(page, book_id, language, needed, kept, made_by)
+        finished = finished_page(page, book_id, language, scripts_of(page.stem, scripts), kept, made_by)
         moved |= dict.fromkeys(finished["moved"])
         if page.stem not in NOT_FOUND:
             sections += page_sections(page.name, plain / f"{page.stem}.json")
@@ -75,20 +74,34 @@ def finish(
     static.mkdir()
     own = (*OWN, *ROOM) if (out / "room.html").exists() else OWN
     _copy_static(rendered / "_static", static, own, script)
-    (static / "moved.css").write_text(_moved_css(moved), encoding="utf-8")
+    (static / "moved.css").write_text(moved_css(moved), encoding="utf-8")
     index = json.dumps(sections, ensure_ascii=False, indent=0)
     (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
-    listed = json.dumps(cases, ensure_ascii=False, indent=0)
-    (static / "cases.js").write_text(f"window.casebookCases = {listed};\n", encoding="utf-8")
+    (static / "cases.js").write_text(cases_script(cases), encoding="utf-8")
     (static / "dials").mkdir()
     for name, states in turned.items():
-        text = json.dumps(states, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        (static / "dials" / f"{name}.js").write_text(f'(window.casebookDials ??= {{}})["{name}"] = {text};\n', "utf-8")
+        (static / "dials" / f"{name}.js").write_text(dials_script(name, states), encoding="utf-8")
     charts = out / "_charts"
     charts.mkdir()
     for name, svg in figures.items():
         (charts / name).write_text(svg, encoding="utf-8")
     (out / "licences.txt").write_text(licences(), encoding="utf-8")
+
+
+def scripts_of(name: str, scripts: Mapping[str, Sequence[str]]) -> list[str]:
+    """The scripts that a page loads: those for what stands on it, and those of a page that is a program."""
+    return [*scripts.get(name, ALWAYS), *PROGRAMS.get(name, ())]
+
+
+def cases_script(cases: list[dict[str, Any]]) -> str:
+    """What each case asks, as a script."""
+    return f"window.casebookCases = {json.dumps(cases, ensure_ascii=False, indent=0)};\n"
+
+
+def dials_script(name: str, states: Mapping[str, Any]) -> str:
+    """What stands on a page at other values of its dials, as a script."""
+    text = json.dumps(states, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f'(window.casebookDials ??= {{}})["{name}"] = {text};\n'
 
 
 def finished_page(
@@ -204,7 +217,8 @@ def _class(style: str) -> str:
     return f"moved-{hashlib.sha256(style.encode()).hexdigest()[:8]}"
 
 
-def _moved_css(moved: dict[str, None]) -> str:
+def moved_css(moved: Iterable[str]) -> str:
+    """The styles that were moved out of pages, as a sheet."""
     rules = []
     for style in moved:
         rules.append(style.removeprefix("@sheet") if style.startswith("@sheet") else f".{_class(style)} {{ {style} }}")

@@ -17,7 +17,7 @@ class Render:
     """
 
     doer: ClassVar[str] = "casebook.press.site.edition"
-    preloaded: ClassVar[str] = "casebook.press.site.edition"
+    preloaded: ClassVar[str] = "casebook.press.site.preload"
 
     settings: dict[str, Any]
     edition: str
@@ -35,3 +35,32 @@ class Render:
     @property
     def name(self) -> str:
         return f"the {self.edition}'s book"
+
+
+@dataclass(frozen=True)
+class Warm:
+    """Make an edition and hold it ready (`render`); or, without that, make those of its pages again of which a notebook
+    came, with `charts` that were not drawn before. The answer is a `Changed`.
+
+    `notebooks`, `charts` and `states` are as in a `Render`; a notebook that comes without states has those of before.
+    Jobs are done one after another in a process that does nothing else, and has one edition in its memory.
+    """
+
+    doer: ClassVar[str] = "casebook.press.site.warm"
+    preloaded: ClassVar[str] = ""
+
+    render: Render | None = None
+    notebooks: dict[str, str] = field(default_factory=dict)
+    charts: dict[str, Drawn] = field(default_factory=dict)
+    states: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = field(default_factory=dict)
+    seconds: float = 1800.0
+    memory: int = MEMORY
+    name: ClassVar[str] = "a page"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What is other than it was: files of the edition by path. With `whole`, these are all files that it has."""
+
+    files: dict[str, bytes]
+    whole: bool = False

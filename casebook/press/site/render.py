@@ -5,10 +5,11 @@ place. Sphinx runs with warnings as errors: a missing reference or a broken link
 """
 
 import hashlib
-import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from typing import Any
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
-from casebook.errors import CasebookError
 from casebook.guidance import FIGURE, figures, terms
 from casebook.metadata import DEBRIEF, Activity
 from casebook.plan import activities_for, session_plan
@@ -28,6 +28,7 @@ from casebook.press.site.around import around, read_beforehand
 from casebook.press.site.asked import asked
 from casebook.press.site.bibliography import bibliography
 from casebook.press.site.citing import TITLE, cited
+from casebook.press.site.composing import sphinx, written
 from casebook.press.site.finish import finish
 from casebook.press.site.rendered import Copy
 from casebook.press.site.scripts import scripts_for
@@ -76,11 +77,16 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
     source, rendered = work / "source", work / "html"
     changed = write_sources(book, source)
     render(book, source, rendered, work / "doctrees", changed if again else None)
+    return finish_book(book, work, out)
+
+
+def finish_book(book: Book, work: Path, out: Path) -> Path:
+    """Close the pages that Sphinx made in `work`, into `out`, a new folder; returns the first page."""
     finish(
         book.id,
-        rendered,
+        work / "html",
         out,
-        {chart.name: chart.svg for _, edition in book.pages for chart in edition.of(Chart)},
+        pictures(book),
         language=language_of(book.cohort),
         script=book.script,
         kept=work / "finished",
@@ -91,6 +97,11 @@ def make_book(book: Book, work: Path, out: Path, *, again: bool = False) -> Path
         plain=plain_folder(work),
     )
     return out / f"{book.first}.html"
+
+
+def pictures(book: Book) -> dict[str, str]:
+    """The pictures of a book's charts as SVG text, by file name."""
+    return {chart.name: chart.svg for _, edition in book.pages for chart in edition.of(Chart)}
 
 
 def plain_folder(work: Path) -> Path:
@@ -132,38 +143,34 @@ def language_of(cohort: Cohort) -> str:
 def write_sources(book: Book, source: Path) -> list[str]:
     """Write the notebooks, the pages round them and the bibliography for Sphinx; returns the pages that are new."""
     source.mkdir(parents=True, exist_ok=True)
-    texts = {
-        f"{name}.ipynb": json.dumps(notebook, ensure_ascii=False, indent=1) for name, notebook in book.notebooks.items()
-    }
+    texts = {f"{name}.ipynb": source_text(notebook) for name, notebook in book.notebooks.items()}
     for name, text in round_pages(book).items():
         texts[f"{name}.md"] = spelt_markdown(text, book.cohort.jurisdiction)
     texts["references.bib"] = bibliography()
-    return [Path(name).stem for name, text in texts.items() if _written(source / name, text)]
+    return [Path(name).stem for name, text in texts.items() if written(source / name, text)]
 
 
-def _written(path: Path, text: str) -> bool:
-    """Write the text unless it stands there already; whether it was written."""
-    if path.exists() and path.read_text(encoding="utf-8") == text:
-        return False
-    path.write_text(text, encoding="utf-8")
-    return True
+def source_text(notebook: Any) -> str:
+    """A page's notebook as Sphinx reads it."""
+    return json.dumps(notebook, ensure_ascii=False, indent=1)
 
 
 def round_pages(book: Book) -> dict[str, str]:
     """The pages round the notebooks, by name, as MyST Markdown; a debrief has none."""
     if book.alone:
         return {}
-    from jinja2 import Environment, StrictUndefined
-
-    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
     names = ["index", "answers", "find", "glossary", "references", "this-copy"]
     names += ["running", "room"] if book.edition == FACILITATOR else []
     facts = _facts(book)
-    made = {}
-    for name in names:
-        template = templates.from_string((ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8"))
-        made[name] = template.render(**facts)
-    return made
+    return {name: _template(name).render(**facts) for name in names}
+
+
+@cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, StrictUndefined
+
+    templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    return templates.from_string((ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8"))
 
 
 def _facts(book: Book) -> dict[str, Any]:
@@ -214,39 +221,22 @@ def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: li
     """Run Sphinx over the sources, or over the `changed` ones when it is not None. CasebookError quotes its first
     complaint.
     """
-    from sphinx.application import Sphinx
-    from sphinx.errors import SphinxError
-    from sphinx.util.console import nocolor
-    from sphinx.util.docutils import docutils_namespace, patch_docutils
+    with composer(book, source, rendered, doctrees, fresh=changed is None) as make:
+        make(changed)
 
-    nocolor()
-    warnings = io.StringIO()
+
+@contextmanager
+def composer(
+    book: Book, source: Path, rendered: Path, doctrees: Path, *, fresh: bool
+) -> Iterator[Callable[[list[str] | None], None]]:
+    """Gives what has Sphinx make a book's pages, as `sphinx` does."""
+    whose = f"the {book.edition}'s book of '{book.cohort.id}'"
+    pages, before = [page for page, _ in book.pages], read_beforehand(book.pages)
+    stands_round = around(book.edition, book.cohort, book.alone, pages, before)
     with as_file(ROOM / "templates") as templates, as_file(ROOM / "static") as static:
-        conf = [f"{name} = {value!r}" for name, value in settings(book, templates, static).items()]
-        _written(source / "conf.py", "\n".join(conf) + "\n")
-        try:
-            with patch_docutils(source), docutils_namespace():
-                app = Sphinx(
-                    source,
-                    source,
-                    rendered,
-                    doctrees,
-                    "html",
-                    status=None,
-                    warning=warnings,
-                    freshenv=changed is None,
-                )
-                app.builder.search = False  # our own search knows what would spoil a case
-                pages, before = [page for page, _ in book.pages], read_beforehand(book.pages)
-                app.connect("html-page-context", around(book.edition, book.cohort, book.alone, pages, before))
-                app.connect("env-get-outdated", lambda *_: changed or [])
-                app.env.get_domain("cite").same_frame = changed is not None
-                app.build(force_all=changed is None)
-        except SphinxError as error:
-            raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {error}") from None
-    complaints = [line for line in warnings.getvalue().splitlines() if line.strip()]
-    if complaints:
-        raise CasebookError(f"the {book.edition}'s book of '{book.cohort.id}': {complaints[0]}")
+        conf = settings(book, templates, static)
+        with sphinx(whose, conf, stands_round, source, rendered, doctrees, fresh=fresh) as make:
+            yield make
 
 
 def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:

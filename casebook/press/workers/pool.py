@@ -63,13 +63,14 @@ class Pool:
 
 
 class Server:
-    """One server's process and the jobs it was given."""
+    """One server's process and the jobs it was given; it goes before others where somebody waits for each job."""
 
-    def __init__(self, kind: type[Job], jobs: int):
+    def __init__(self, kind: type[Job], jobs: int, *, is_awaited: bool = False):
         self._asked, self._numbers, self._lock = {}, count(), threading.Lock()
         self.gone = False
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", process.__name__, kind.doer, kind.preloaded, str(jobs)],
+            [sys.executable, "-P", "-m", process.__name__, kind.doer, kind.preloaded, str(jobs)]
+            + ["awaited"] * is_awaited,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | CALM,

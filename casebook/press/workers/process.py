@@ -1,8 +1,8 @@
 """A server: a process that does one kind of job for the command that started it, a new process a job.
 
-`python -m casebook.press.workers.process DOER PRELOADED JOBS` reads jobs and writes answers as pickles, on the two
-pipes it was started with; so many are done at a time. It keeps the time and the memory of every job, and ends when its
-parent does. A job's process is forked from the standard library's forkserver, which has imported the module PRELOADED;
+`python -m casebook.press.workers.process DOER PRELOADED JOBS [awaited]` reads jobs and writes answers as pickles, on
+the two pipes it was started with; so many are done at a time. It keeps the time and memory of every job, and ends when
+its parent does. A job's process is forked from the standard library's forkserver, which imported the module PRELOADED;
 where there is none, jobs are done in this process one after another.
 """
 
@@ -33,13 +33,13 @@ _starting = threading.Lock()  # held while one is started
 METHOD = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"  # spawn imports everything each time
 
 
-def main(doer: str, preloaded: str, jobs: int) -> None:
-    """Have the module `doer` do jobs until there are no more."""
+def main(doer: str, preloaded: str, jobs: int, is_awaited: bool = False) -> None:
+    """Have the module `doer` do jobs until there are no more; before others' work if somebody waits for each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and says what to do
     asked, answers = connection.Connection(os.dup(0), writable=False), connection.Connection(os.dup(1), readable=False)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
-    if not preloaded:
+    if not (preloaded or is_awaited):
         os.nice(5)  # one process can wait for those that are many
     own = tempfile.tempdir = os.environ["TMPDIR"] = own_folder()
     context = get_context(METHOD)
@@ -192,4 +192,4 @@ def _signal(process: int, number: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), bool(sys.argv[4:]))
