@@ -139,3 +139,12 @@ def test_nothing_tells_a_reader_to_tear_up_a_sheet_by_hand():
     told = " ".join(done for way in ways() for _, done, *_ in way.rows)
     said = " ".join([told, PROSE, *(f"{who} {ask}" for _, who, parts in worksheets().sheets for ask, _ in parts)])
     assert not re.search(r"\b(?:tear|torn)\b", said) and "shredder" in said
+
+
+def test_in_50_minutes_the_sheets_leave_out_their_last_questions_and_keep_the_chair():
+    by_number = {title.split(".")[0]: (who, [ask for ask, _ in parts]) for title, who, parts in worksheets().sheets}
+    assert "in 90 minutes only" in by_number["Sheet 3"][0]
+    for number, last in (("Sheet 4", 1), ("Sheet 6", 2)):
+        who, asked = by_number[number]
+        assert "in 50 minutes without the last" in who
+        assert "person in the chair" in " ".join(asked[:-last]) and "person in the chair" not in " ".join(asked[-last:])
