@@ -14,9 +14,11 @@ import pandas as pd
 from casebook.coding.agreement import alpha, percent_agreement, score_interval
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import marking, withheld
+from casebook.paths import PACKAGE
 from casebook.tables import labelled_table
 
 FILE = "marks.csv"  # laid beside the notebooks
+READERS = PACKAGE / "guidance" / FILE  # as three readers of the book filled in the form
 TENTATIVE = 0.67  # below this alpha, marks are for feedback only
 LONGEST = 100_000  # characters of a file of marks
 COLUMNS = ["answer", "criterion", "marker", "mark"]
@@ -95,32 +97,20 @@ def read_marks(path: Path) -> pd.DataFrame:
     return marks
 
 
-def invented_marks(*, seed: int) -> pd.DataFrame:
-    """Marks of three markers who do not exist, drawn by lot: a level for each answer and criterion, and each marker's
-    mark at it or one beside it. Columns as in COLUMNS.
+def marks_beside(folder: Path) -> tuple[pd.DataFrame, str]:
+    """The marks in the folder's `marks.csv`, or those of this book's three readers where there is none, and a sentence
+    that says which.
     """
-    draw, (low, *_, high) = np.random.default_rng(seed), marking()["levels"]
-    rows = []
-    for id_ in _ids():
-        for criterion in _criteria():
-            level = draw.integers(low, high + 1)
-            near = np.clip(level + draw.choice([-1, 0, 1], size=3, p=[0.15, 0.7, 0.15]), low, high)
-            rows += [(id_, criterion, number, int(mark)) for number, mark in enumerate(near, 1)]
-    return pd.DataFrame(rows, columns=COLUMNS)
-
-
-def marks_beside(folder: Path, *, seed: int) -> tuple[pd.DataFrame, str]:
-    """The marks in the folder's `marks.csv`, or invented ones where there is none, and a sentence that says which."""
     try:
-        marks = read_marks(folder / FILE)
+        marks, who = read_marks(folder / FILE), "markers gave"
     except FileNotFoundError:
-        return invented_marks(seed=seed), (
-            "No reader has marked these answers yet. The marks compared here are invented: they were drawn by lot, for "
-            "three markers who do not exist. The numbers show what the page does, and nothing about the rubric."
-        )
-    markers, missing = marks.marker.nunique(), marks.marker.nunique() * len(_ids()) * len(_criteria()) - len(marks)
-    lacking = f" {missing} marks are missing, and count for nothing." if missing else ""
-    return marks, f"{markers} markers gave {len(marks)} marks.{lacking}"
+        marks = read_marks(READERS)
+        who = "readers of this book, who did not confer and had written none of the answers, gave"
+    markers = marks.marker.nunique()
+    missing = markers * len(_ids()) * len(_criteria()) - len(marks)
+    are = "mark is" if missing == 1 else "marks are"
+    lacking = f" {missing} {are} missing, and count for nothing." if missing else ""
+    return marks, f"{markers} {who} {len(marks)} marks.{lacking}"
 
 
 def furthest(marks: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:

@@ -13,7 +13,6 @@ from casebook.coding.marking import (
     compared,
     form,
     furthest,
-    invented_marks,
     marks_beside,
     read_marks,
     rubric,
@@ -99,20 +98,24 @@ def test_one_marker_is_compared_with_nobody(tmp_path, text, who):
 def test_a_folder_in_the_place_of_the_form_is_refused_in_words(tmp_path):
     (tmp_path / "marks.csv").mkdir()
     with pytest.raises(CasebookError, match="marks.csv: cannot be read"):
-        marks_beside(tmp_path, seed=7)
+        marks_beside(tmp_path)
 
 
 def test_missing_marks_are_counted_and_count_for_nothing(tmp_path):
     written(tmp_path, HEAD.replace(",", ";") + "a01;1;1;0;;0;0\na01;2;1;0;0;0;0\n")
-    marks, told = marks_beside(tmp_path, seed=7)
+    marks, told = marks_beside(tmp_path)
     assert told == "2 markers gave 9 marks. 191 marks are missing, and count for nothing."
     assert compared(marks)["answers compared"].to_dict()["What the rules say"] == 0
 
 
-def test_without_marks_of_readers_the_page_says_that_its_marks_are_invented(tmp_path):
-    marks, told = marks_beside(tmp_path, seed=7)
-    assert "No reader has marked these answers yet" in told and "invented" in told
-    assert marks.equals(invented_marks(seed=7)) and list(marks.columns) == COLUMNS and len(marks) == 300
+def test_without_marks_of_ones_own_the_page_compares_those_of_the_books_readers(tmp_path):
+    marks, told = marks_beside(tmp_path)
+    assert told.startswith("3 readers of this book, who did not confer")
+    assert list(marks.columns) == COLUMNS and set(marks.marker) == {1, 2, 3}
+    assert f"gave {len(marks)} marks. {300 - len(marks)} marks are missing" in told
+    uses = compared(marks)
+    assert (uses.alpha.astype(float) > 0.67).all()  # what the page says of them: much in common
+    assert uses["what the marks are for"].eq(NOT_CERTAIN).all()
 
 
 def test_where_markers_are_furthest_apart_stands_first(tmp_path):
