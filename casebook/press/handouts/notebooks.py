@@ -20,7 +20,7 @@ from casebook.press.site.rendered import Copy
 
 AT_HOME = {  # parts of the package no notebook uses
     "arguments.py", "authoring", "check", "cli.py", "debrief", "exercises/forms.py", "exercises/templates",
-    "group_outputs.py", "press", "serve", SHARED,
+    "group_outputs.py", "press", "preview", "serve", SHARED,
 }  # fmt: skip
 OF_THE_PRESS = re.compile(r"^ *# for the press alone\n.*?(?=^ *# for notebooks)", re.M | re.S)
 REQUIREMENT = re.compile(r"^ +- ([a-z][a-z0-9-]*[<>=!][^ ]*)(?: #.*)?$", re.M)
