@@ -23,6 +23,7 @@ from casebook.deciding import decide, save_answers
 from casebook.errors import CasebookError
 from casebook.exercises import live as live_exercises
 from casebook.group_outputs import write_codes
+from casebook.guidance import seen
 from casebook.press.execute import notebooks as run
 from casebook.press.order.debrief import NOT_OURS
 from casebook.setting import setting
@@ -744,6 +745,16 @@ def test_running_notebooks_leaves_no_history_and_no_checkpoint(made, tmp_path, m
 
 
 # ---- what is said
+
+
+@row("who has read the book for it")
+def test_a_reader_is_named_with_the_day_and_the_reason_is_told_nowhere(monkeypatch):
+    who = {"on": "2027-03-02", "reader": "Somebody Invented", "lived_experience": "yes", "paid": "yes", "changed": ""}
+    row = who | {"cases": "the-alert", "withheld": "the-quote", "reason": SECRET}
+    monkeypatch.setattr(seen, "reviews", lambda: (row,))
+    told = [seen.read_by(one) for one in ("the-alert", "the-quote", "the-table")]
+    assert told[0].endswith("by Somebody Invented on 2 March 2027.")
+    assert SECRET not in " ".join(told) and "Somebody" not in told[2]
 
 
 @row("what commands say")
