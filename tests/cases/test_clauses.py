@@ -13,7 +13,7 @@ from casebook.deciding.clauses import COMPARED, MOST, later, mid_sentence
 from casebook.deciding.crosswalk import addressed
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, reference_status
 from casebook.guidance import clauses as all_clauses
-from casebook.guidance.clauses import in_words, last_day
+from casebook.guidance.clauses import fault_of_dates, in_words, last_day
 from casebook.setting import setting
 from tests.conftest import NURSE
 
@@ -155,7 +155,6 @@ def test_the_codes_side_by_side_count_what_binds_and_say_where_nothing_was_seen(
         ({"force": "ought"}, "has the force 'ought'"),
         ({"look_again": "2026-11-29"}, "was to be looked at again by 2026-11-29"),
         ({"look_again": ""}, "has no day under look_again"),
-        ({"in_force_from": "1.9.2024"}, "has '1.9.2024' under in_force_from"),
         ({"force": "draft"}, "is a draft and binds somebody"),
         ({"seen": "not seen"}, "says what nobody opened"),
         ({"professions": ("nures",)}, "names the profession 'nures'"),
@@ -165,6 +164,14 @@ def test_the_codes_side_by_side_count_what_binds_and_say_where_nothing_was_seen(
 def test_a_fault_in_a_clause_is_named(id_, change, said):
     faults = [str(finding) for finding in of_clause(replace(all_clauses()[id_], **change), TODAY)]
     assert any(said in fault and f"'{id_}'" in fault for fault in faults), faults
+
+
+@pytest.mark.parametrize("text", ["1.9.2024", "2024-13", "2024-02-30", "24"])
+def test_a_date_that_is_none_is_refused_before_anything_is_made_of_it(text):
+    row = {"in_force_from": "2024", "in_force_until": "", "look_again": "2027-09-01"}
+    assert fault_of_dates(row) == ""
+    said = f"in_force_from = '{text}': write 2024, 2024-09 or 2024-09-01"
+    assert fault_of_dates(row | {"in_force_from": text}) == said
 
 
 @pytest.mark.parametrize("case", case_ids())
