@@ -3,19 +3,37 @@ files of a folder of the book, on top of which a folder of one's own may have ot
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, short
 from casebook.paths import PACKAGE, own
 
+Model = TypeVar("Model", bound=BaseModel)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def from_yaml(text: str) -> Any:
     """The value that YAML text describes; yaml.YAMLError says where it is not YAML."""
     return yaml.load(text, Loader=_LOADER)
+
+
+def checked(model: type[Model], text: str, file: str) -> Model:
+    """What YAML text describes, as such a model; CasebookError names the file, as it is called in messages, the place
+    and the fault.
+    """
+    try:
+        return model.model_validate(from_yaml(text))
+    except yaml.YAMLError as error:
+        raise CasebookError(f"{file}: is not YAML: {short(' '.join(str(error).split()))}") from None
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise CasebookError(f"{file}: {short(place) or 'the file'}: {short(fault['msg'].lower())}") from None
+    except (ValueError, RecursionError) as error:  # a date or a number that is none, or lists in lists without end
+        raise CasebookError(f"{file}: cannot be read as YAML: {short(str(error))}") from None
 
 
 def in_layers(folder: Path) -> dict[str, Path]:

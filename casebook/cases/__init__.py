@@ -10,12 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
-from casebook.reading import as_named, from_yaml, in_layers, text_of
+from casebook.reading import as_named, checked, in_layers, text_of
 
 CASE_FILES = Path(__file__).parent
 END = "end"
@@ -196,16 +195,7 @@ def read_case(id_: str) -> Case:
 
 def parse_case(text: str, file: str) -> Case:
     """The case that YAML text describes; `file` is the name used in messages."""
-    try:
-        case = Case.model_validate(from_yaml(text))
-    except yaml.YAMLError as error:
-        raise CasebookError(f"{file}: is not YAML: {short(' '.join(str(error).split()))}") from None
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise CasebookError(f"{file}: {short(place) or 'the file'}: {short(fault['msg'].lower())}") from None
-    except (ValueError, RecursionError) as error:  # a date or a number that is none, or lists in lists without end
-        raise CasebookError(f"{file}: cannot be read as YAML: {short(str(error))}") from None
+    case = checked(Case, text, file)
     for fault in faults(case):
         raise CasebookError(f"{file}: {short(fault, 1000)}")
     return case

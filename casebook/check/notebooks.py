@@ -36,19 +36,19 @@ LONGEST_RUN = 2  # code cells in a row
 
 def findings(folder: Path | None = None) -> list[Finding]:
     """What is wrong with the notebooks of a folder (by default the book's own)."""
-    found = []
+    found, told = [], []
     folders = [folder] if folder else [contents.FOLDER, *own("notebooks")]
     for path in (path for one in folders for path in notebooks_in(one, "*")):
         try:
             page = contents.read_page(path)
         except CasebookError as error:
-            found.append(Finding(f"notebooks/{path.name}", str(error).removeprefix(f"{path}"), "see CONTRIBUTING.md"))
+            told.append(str(error))
+            found.append(Finding(f"notebooks/{path.name}", told[-1].removeprefix(f"{path}"), "see CONTRIBUTING.md"))
             continue
         for check in (_clean, _ids, _kernel, _tags, _dials, _minutes, _anatomy, _runs_of_code, _values):
             found += check(page)
-    told = " ".join(map(str, found))
-    copies = [str(error) for error in contents.unread(folder) if "has the id" in str(error)]
-    return found + [Finding("notebooks", copy, "see docs/authors.md") for copy in copies if copy not in told]
+    others = [str(error) for error in contents.unread(folder) if str(error) not in told]  # read, and not as a page
+    return found + [Finding("notebooks", other, "see docs/authors.md") for other in others]
 
 
 def place(page: Page, number: int | None = None) -> str:

@@ -34,7 +34,7 @@ SEEN = {  # whether somebody read the text itself
     "not seen": "no",
 }
 EVERYBODY = "any"
-DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.A)
 
 
 @dataclass(frozen=True)
@@ -107,17 +107,22 @@ def fault_of_dates(row: Mapping[str, str]) -> str:
     """What is wrong with the dates in a row of the table; nothing when they can be read."""
     for name in ("in_force_from", "in_force_until", "look_again"):
         text, is_day = row[name], name == "look_again"
-        if text and not (_is_date(text) and (len(text) == 10 or not is_day)):
+        if text and not (is_a_day(text) if is_day else is_date(text)):
             return f"{name} = '{short(text)}': write {'a day: 2027-09-01' if is_day else '2024, 2024-09 or 2024-09-01'}"
     return ""
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
     """Whether this is a year, a month or a day that there is."""
     try:
         return bool(DATE.fullmatch(text)) and bool(date.fromisoformat(f"{text}-01-01"[:10]))
     except ValueError:
         return False
+
+
+def is_a_day(text: str) -> bool:
+    """Whether this is a day that there is, as YYYY-MM-DD."""
+    return len(text) == len("2027-09-01") and is_date(text)
 
 
 def last_day(text: str) -> date:

@@ -8,14 +8,13 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable
-from datetime import date
 
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import layers
+from casebook.guidance.clauses import is_a_day
 
 FILE = "reviews.csv"
 COLUMNS = ("on", "reader", "lived_experience", "paid", "cases", "withheld", "reason", "changed")
-DAY = re.compile(r"\d{4}-\d\d-\d\d", re.A)
 YES_NO = ("lived_experience", "paid")
 TELLS_OF = {"this-book": "the-follow-list"}  # a case that retells another's story goes with it
 
@@ -63,16 +62,9 @@ def without(text: str, cases: Iterable[str]) -> str:
     return made.getvalue()
 
 
-def _is_day(text: str) -> bool:
-    try:
-        return bool(DAY.fullmatch(text)) and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
 def _fault(row: dict[str, str]) -> str:
     """What is wrong with a row, and the remedy; nothing if nothing is."""
-    if not _is_day(row["on"]):
+    if not is_a_day(row["on"]):
         return f"on = '{short(row['on'])}': say on which day the pages were read, as YYYY-MM-DD"
     if not row["reader"].strip():
         return "reader is empty: write the name that the reader wishes to be named by, such as 'somebody not named'"

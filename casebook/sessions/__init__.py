@@ -9,21 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from casebook.cases import CASE_FILES, Case, Text, case_ids, files_of_cases, read_case
+from casebook.cases import CASE_FILES, Case, Strict, Text, case_ids, files_of_cases, read_case
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
-from casebook.paths import own
-from casebook.reading import from_yaml
+from casebook.reading import as_named, checked, in_layers, text_of
 from casebook.sessions.sums import fault_of
 
 FILES = Path(__file__).parent
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Sum(Strict):
@@ -92,17 +86,17 @@ def files_of_sessions() -> dict[str, Path]:
     """The session file of each case by the case's id: one's own stands in the place of the book's. The book's is not
     for a case of one's own that has taken the place of the book's.
     """
-    found = {path.stem: path for path in sorted(FILES.glob("*.yml"))}
-    cases = files_of_cases()
-    found = {id_: path for id_, path in found.items() if cases.get(id_, CASE_FILES / "none").parent == CASE_FILES}
-    found |= {path.stem: path for folder in own("sessions") for path in sorted(folder.glob("*.yml"))}
-    return {id_: path for id_, path in found.items() if id_ not in withheld()}
+    cases, gone = files_of_cases(), withheld()
+
+    def is_of_the_case(id_: str, path: Path) -> bool:
+        return path.parent != FILES or cases.get(id_, CASE_FILES / "none").parent == CASE_FILES
+
+    return {id_: path for id_, path in in_layers(FILES).items() if id_ not in gone and is_of_the_case(id_, path)}
 
 
 def file_of(id_: str) -> str:
     """How a message names the session file of a case."""
-    folder = files_of_sessions().get(id_, FILES / "new").parent
-    return f"{'casebook/' if folder == FILES else ''}sessions/{id_}.yml"
+    return as_named(files_of_sessions().get(id_, FILES / f"{id_}.yml"))
 
 
 @cache
@@ -114,11 +108,7 @@ def read_session(id_: str) -> Session | None:
     if id_ not in known:
         _look_for(FILES / f"{id_}.yml")
         return None
-    try:
-        text = known[id_].read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CasebookError(f"{file_of(id_)}: is not text in UTF-8; save it as UTF-8") from None
-    session = parse_session(text, file_of(id_))
+    session = parse_session(text_of(known[id_]), file_of(id_))
     for fault in faults(session, read_case(id_)):
         raise CasebookError(f"{file_of(id_)}: {short(fault, 1000)}")
     return session
@@ -132,16 +122,7 @@ def _look_for(path: Path) -> None:
 
 def parse_session(text: str, file: str) -> Session:
     """The session that YAML text describes; `file` is the name used in messages."""
-    try:
-        return Session.model_validate(from_yaml(text))
-    except yaml.YAMLError as error:
-        raise CasebookError(f"{file}: is not YAML: {short(' '.join(str(error).split()))}") from None
-    except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise CasebookError(f"{file}: {short(place) or 'the file'}: {short(fault['msg'].lower())}") from None
-    except (ValueError, RecursionError) as error:
-        raise CasebookError(f"{file}: cannot be read as YAML: {short(str(error))}") from None
+    return checked(Session, text, file)
 
 
 def faults(session: Session, case: Case) -> list[str]:
