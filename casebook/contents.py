@@ -18,6 +18,8 @@ from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
 from casebook.guidance.reviewed import are_cases
+from casebook.language import ENGLISH, gettext, spoken
+from casebook.language.messages import told_notebook
 from casebook.metadata import DEBRIEF, Metadata
 from casebook.paths import NOTEBOOKS as FOLDER
 from casebook.paths import notebooks_in, own
@@ -61,7 +63,7 @@ def every_page(folder: Path | None = None) -> tuple[Page, ...]:
     """Every page in reading order, the debrief among them; of the `folder`, or of the book and one's own folder.
     CasebookError when none can be read; `unread` says which of several cannot.
     """
-    found, faults = _pages(folder)
+    found, faults = _pages(folder, spoken())
     if not found:
         raise (
             faults[0]
@@ -75,7 +77,7 @@ def every_page(folder: Path | None = None) -> tuple[Page, ...]:
 
 def unread(folder: Path | None = None) -> tuple[CasebookError, ...]:
     """What is wrong with each notebook that cannot be read, and stands in no book therefore."""
-    return _pages(folder)[1]
+    return _pages(folder, spoken())[1]
 
 
 def debrief(folder: Path | None = None) -> Page:
@@ -87,7 +89,7 @@ def debrief(folder: Path | None = None) -> Page:
 
 
 @cache
-def _pages(folder: Path | None) -> tuple[tuple[Page, ...], tuple[CasebookError, ...]]:
+def _pages(folder: Path | None, language: str) -> tuple[tuple[Page, ...], tuple[CasebookError, ...]]:
     found: dict[str, Page] = {}
     faults = []
     for layer in [folder] if folder else [FOLDER, *own("notebooks")]:
@@ -131,11 +133,20 @@ def case(id_: str, folder: Path | None = None) -> Page:
 
 def read_page(path: Path) -> Page:
     """The page in a notebook file; CasebookError names the file, the cell and the remedy."""
+    return page_of(told(read_stored(path)), path)
+
+
+def read_stored(path: Path) -> dict[str, Any]:
+    """A notebook as it is stored; CasebookError names the file and the remedy."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise _no_notebook(path, error) from None
-    return page_of(notebook, path)
+
+
+def told(notebook: dict[str, Any]) -> dict[str, Any]:
+    """A notebook in the language that is spoken, which its parameters say."""
+    return notebook if spoken() == ENGLISH else told_notebook(notebook, gettext, spoken())
 
 
 def page_of(notebook: Mapping[str, Any], path: Path) -> Page:

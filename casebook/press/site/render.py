@@ -18,6 +18,9 @@ from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.guidance import FIGURE, figures, terms
+from casebook.language import ENGLISH, gettext, spoken
+from casebook.language.forms import month
+from casebook.language.messages import told_prose
 from casebook.metadata import DEBRIEF, Activity
 from casebook.plan import activities_for, session_plan
 from casebook.press import FACILITATOR
@@ -32,7 +35,7 @@ from casebook.press.site.composing import sphinx, written
 from casebook.press.site.finish import finish
 from casebook.press.site.rendered import Copy
 from casebook.press.site.scripts import scripts_for
-from casebook.spelling import AMERICAN, spelt_markdown
+from casebook.spelling import is_american, spelt_markdown
 
 ROOM = files(__package__)
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
@@ -128,7 +131,7 @@ def copy_of(book: Book) -> Copy:
     facts = (
         ("For", f"{cohort.profession}, {terms()['places'][cohort.jurisdiction]['place_name']}"),
         ("A session", f"{cohort.minutes} minutes, {cohort.people} people"),
-        ("The events fall in", f"{cohort.date_of_events:%B %Y}"),
+        ("The events fall in", month(cohort.date_of_events)),
         ("Topics", "the gentler ones" if cohort.gentle else "as written; a gentler set exists"),
     )
     key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
@@ -137,7 +140,9 @@ def copy_of(book: Book) -> Copy:
 
 def language_of(cohort: Cohort) -> str:
     """The language that the book is written in, as its files say it."""
-    return "en-US" if cohort.jurisdiction in AMERICAN else "en-GB"
+    if cohort.language != ENGLISH:
+        return cohort.language
+    return "en-US" if is_american(cohort.jurisdiction) else "en-GB"
 
 
 def write_sources(book: Book, source: Path) -> list[str]:
@@ -162,15 +167,16 @@ def round_pages(book: Book) -> dict[str, str]:
     names = ["index", "answers", "find", "glossary", "references", "this-copy"]
     names += ["running", "room"] if book.edition == FACILITATOR else []
     facts = _facts(book)
-    return {name: _template(name).render(**facts) for name in names}
+    return {name: _template(name, spoken()).render(**facts) for name in names}
 
 
 @cache
-def _template(name: str) -> Any:
+def _template(name: str, language: str) -> Any:
     from jinja2 import Environment, StrictUndefined
 
     templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    return templates.from_string((ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8"))
+    text = (ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8")
+    return templates.from_string(text if language == ENGLISH else told_prose(text, gettext))
 
 
 def _facts(book: Book) -> dict[str, Any]:
@@ -276,7 +282,7 @@ def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
         "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath", "smartquotes"],
         "myst_heading_anchors": 3,
         "smartquotes": False,
-        "language": "en",
+        "language": book.cohort.language,
         "root_doc": book.first,
         **({"html_sidebars": {"**": ["sidebar/brand.html"]}} if book.alone else {}),
     }

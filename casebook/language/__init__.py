@@ -1,0 +1,122 @@
+"""In which language a reader is told something. English is what the book is written in, and what texts are known by:
+`_("Print this page")` gives the page's words in the language that is `spoken`, or the English where there are none.
+
+Translations are gettext's catalogues, `locale/<language>/*.po`, read by Babel; one's own folder may have more, in a
+folder `locale` as well. What is fuzzy there, because the English changed, is not used. `messages` finds what is to be
+translated.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from casebook.paths import PACKAGE, own
+
+ENGLISH = "en"
+LOCALE = PACKAGE / "language" / "locale"
+TERMS = "terms.yml"  # of a language, beside its catalogues: the words of professions and places
+_spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that a book can be made in, by their codes (ISO 639-1)."""
+    found = {path.name for layer in (LOCALE, *own(LOCALE.name)) for path in layer.glob("*") if path.is_dir()}
+    return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+def spoken() -> str:
+    """The language in which readers are told things now."""
+    return _spoken.get()
+
+
+def speak(language: str) -> None:
+    """From here on, in this thread, readers are told things in this language."""
+    _spoken.set(language)
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Meanwhile readers are told things in this language."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def gettext(message: str) -> str:
+    """A message in the language that is spoken; in English where that language does not have it."""
+    language = spoken()
+    return message if language == ENGLISH else catalogue(language).get(message, message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """A message about so many of something: the form that the language has for that number."""
+    language = spoken()
+    if language != ENGLISH and (forms := plurals(language).get(one)):
+        return forms[plural_form(language)(count)]
+    return one if count == 1 else many
+
+
+_ = gettext
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """The messages that a language has, by their English; of one's own folder before the book's."""
+    return {english: said for english, said in _entries(language) if isinstance(english, str)}
+
+
+@cache
+def plurals(language: str) -> dict[str, tuple[str, ...]]:
+    """The messages of a language that depend on a number, by their English for one."""
+    return {english[0]: said for english, said in _entries(language) if isinstance(english, tuple)}
+
+
+@cache
+def plural_form(language: str) -> Any:
+    """What says which of a language's forms a number takes, by CLDR."""
+    from babel.messages.plurals import get_plural
+    from babel.plural import to_python
+
+    names = get_plural(language)
+    return to_python({"one": "n is 1"}) if names is None else _by_number(names.plural_expr)
+
+
+def _by_number(expression: str) -> Any:
+    from gettext import c2py  # the standard library's own reader of plural forms
+
+    return c2py(expression.strip("() "))
+
+
+def files(language: str) -> list[Path]:
+    """The catalogues of a language, the book's and then one's own."""
+    return [path for layer in (LOCALE, *own(LOCALE.name)) for path in sorted((layer / language).glob("*.po"))]
+
+
+def _entries(language: str) -> Iterator[tuple[Any, Any]]:
+    from babel.messages.pofile import read_po
+
+    for path in files(language):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                whole = all(message.string) if isinstance(message.string, tuple) else message.string
+                if message.id and whole and not message.fuzzy:
+                    yield message.id, message.string
+
+
+@cache
+def terms(language: str) -> dict[str, dict[str, dict[str, Any]]]:
+    """A language's words of professions and places, as `guidance/terms.yml` has those of English; empty for English."""
+    from casebook.reading import from_yaml
+
+    found: dict[str, dict[str, dict[str, Any]]] = {"professions": {}, "places": {}}
+    for path in (layer / language / TERMS for layer in (LOCALE, *own(LOCALE.name))):
+        if path.is_file():
+            for kind, named in from_yaml(path.read_text(encoding="utf-8")).items():
+                for name, words in named.items():
+                    found[kind].setdefault(name, {}).update(words)
+    return found
