@@ -23,7 +23,7 @@ from casebook.reading import from_yaml
 
 BOOK = "book"
 FOR_ALL = ("marking", "own_case", "reviewing", "short_sessions")  # files of guidance
-KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
+KEYWORDS = {"gettext": None, "N_": None, "ngettext": (1, 2)}
 METHODS = {".py": "python", ".js": "javascript", ".html": "jinja2.ext:babel_extract"}
 NOT_OURS = re.compile(r"/(idb|nacl|reveal)/")
 CHANGING = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team).*\n', re.M)
@@ -79,7 +79,7 @@ def _in_code() -> Iterator[tuple[str, str, Any]]:
 
 
 def _may_say(path: Path) -> bool:
-    return "gettext(" in path.read_text(encoding="utf-8")
+    return any(f"{keyword}(" in path.read_text(encoding="utf-8") for keyword in KEYWORDS)
 
 
 def update(language: str, now: dict[str, dict[Any, list[str]]]) -> dict[str, tuple[int, int, int]]:

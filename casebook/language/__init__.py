@@ -61,7 +61,9 @@ def ngettext(one: str, many: str, count: int) -> str:
     return one if count == 1 else many
 
 
-_ = gettext
+def N_(message: str) -> str:
+    """The message itself: marks what is translated where it is shown."""
+    return message
 
 
 @cache
