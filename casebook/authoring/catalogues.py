@@ -84,8 +84,7 @@ def _in_code() -> Iterator[tuple[str, str, Any]]:
 
 
 def _may_say(path: Path) -> bool:
-    text = path.read_text(encoding="utf-8")
-    return "gettext(" in text or "N_(" in text
+    return any(f"{keyword}(" in path.read_text(encoding="utf-8") for keyword in KEYWORDS)
 
 
 def update(language: str, now: dict[str, dict[Any, list[str]]]) -> dict[str, tuple[int, int, int]]:

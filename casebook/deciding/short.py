@@ -16,6 +16,7 @@ from casebook.deciding.clauses import mid_sentence
 from casebook.deciding.groups import in_threes
 from casebook.deciding.sides import Side, sides
 from casebook.guidance import short_sessions, subjects
+from casebook.language import gettext
 from casebook.named import named
 from casebook.plan import session_plan
 from casebook.sessions import Session, read_session
@@ -39,7 +40,9 @@ class Step:
     @property
     def head(self) -> str:
         """Its minutes and its name, such as "2 to 4 min: The scene, read aloud"."""
-        return f"{self.begins} to {self.begins + self.minutes} min: {self.name}."
+        return gettext("{begins} to {minutes} min: {name}.").format(
+            begins=self.begins, minutes=self.begins + self.minutes, name=self.name
+        )
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Sheet:
 
     @property
     def called(self) -> str:
-        return f"in {self.length} minutes"
+        return gettext("in {length} minutes").format(length=self.length)
 
     @property
     def heading(self) -> str:
@@ -94,7 +97,7 @@ class LastWords:
 
     @property
     def heading(self) -> str:
-        return f"{self.title}: {self.called}"
+        return gettext("{title}: the last words").format(title=self.title)
 
     def html(self) -> str:
         """What stands on the side under its heading."""
@@ -144,7 +147,10 @@ def sheet(setting: Setting, page: Page, session: Session, length: int) -> Sheet:
             steps.append(Step(activity.name, begins, minutes, parts))
             begins += minutes
     said = short_sessions()
-    distressed = (("If somebody is distressed", said["distressed"]), ("If somebody is in danger now", said["danger"]))
+    distressed = (
+        (gettext("If somebody is distressed"), said["distressed"]),
+        (gettext("If somebody is in danger now"), said["danger"]),
+    )
     return Sheet(page.meta.id, page.meta.title, length, said["lead"], said["telephone"], tuple(steps), distressed)
 
 
@@ -222,7 +228,7 @@ def warned(setting: Setting, page: Page, session: Session) -> str:
     first = ", ".join(one for one in clauses if not any(subject.search(one) for subject in avoided))
     read = _say(setting, " ".join([*_read_aloud(setting), *session.texts.values()]))
     more = [subject for subject, touched in subjects().items() if touched.search(read) and subject not in first.lower()]
-    return f"{first}. Also: {', '.join(more)}." if more else f"{first}."
+    return gettext("{first}. Also: {listed}.").format(first=first, listed=", ".join(more)) if more else f"{first}."
 
 
 def _read_aloud(setting: Setting) -> Iterator[str]:

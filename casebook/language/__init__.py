@@ -63,11 +63,8 @@ def ngettext(one: str, many: str, count: int) -> str:
     return one if count == 1 else many
 
 
-_ = gettext
-
-
 def N_(message: str) -> str:
-    """The message as it is: what marks a constant, which `gettext` tells where it is shown."""
+    """The message itself: marks what is translated where it is shown."""
     return message
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from casebook.language import ENGLISH, spoken
 
@@ -27,9 +28,39 @@ def month(day: date) -> str:
     return format_skeleton("yMMMM", day, locale=spoken())
 
 
+def as_precise(year: int, month_number: int = 0, day: int = 0) -> str:
+    """A date as precise as it is: 1 September 2017, September 2017, 2017."""
+    if not month_number:
+        return str(year)
+    if not day:
+        return month(date(year, month_number, 1))
+    found = date(year, month_number, day)
+    if spoken() == ENGLISH:
+        return f"{found.day} {found:%B} {found.year}"
+    from babel.dates import format_date
+
+    return format_date(found, "long", locale=spoken())
+
+
 def numbered(text: str) -> str:
     """A text with its numbers as the spoken language writes them: 1.234,5 and 12 % in German."""
     return text if spoken() == ENGLISH else NUMBER.sub(_number, text)
+
+
+def number_locale() -> dict[str, Any]:
+    """How the spoken language writes numbers, as charts (d3-format) want to be told."""
+    from babel.core import Locale
+
+    signs = Locale.parse(spoken()).number_symbols["latn"]
+    percent = _number(NUMBER.fullmatch("1%"))[1:]
+    return {
+        "decimal": signs["decimal"],
+        "thousands": signs["group"],
+        "grouping": [3],
+        "currency": ["", ""],
+        "percent": percent,
+        "minus": "−",
+    }
 
 
 def _number(match: re.Match[str]) -> str:
