@@ -146,7 +146,9 @@ def test_what_cannot_be_read_stops_nobody_who_does_not_name_it(own):
     everything, left_out = without_unplayable(cohort(own))
     assert len(everything.cases) >= 13 and "the-rota" not in everything.cases
     assert len(left_out) == 2
-    assert "15-half.ipynb: is not a notebook" in left_out[0] and "cases/the-rota.yml, line 2: is not YAML" in left_out[1]
+    assert (
+        "15-half.ipynb: is not a notebook" in left_out[0] and "cases/the-rota.yml, line 2: is not YAML" in left_out[1]
+    )
     assert without_unplayable(cohort(own, cases='["the-alert"]'))[1] == []
     with pytest.raises(CasebookError, match=r"15-half\.ipynb: is not a notebook"):
         chosen_pages(cohort(own, cases='["half"]'))

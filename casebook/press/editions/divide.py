@@ -15,6 +15,7 @@ from casebook import contents
 from casebook.dials import dials
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import Exercise
+from casebook.language import gettext
 from casebook.named import KIND
 from casebook.press import FACILITATOR
 from casebook.press.charts.jobs import Drawn
@@ -65,7 +66,9 @@ def edition(
             blocks = tuple(block for block in blocks if not isinstance(block, LeftOut))
         cells.append(Cell(blocks, tuple(sorted(tags & SLIDES))))
         if keys := _cited(cell):
-            cells.append(Cell((Prose(f"Sources of these rules: {{cite}}`{','.join(keys)}`."),)))
+            cells.append(
+                Cell((Prose(gettext("Sources of these rules: {cited}.").format(cited=f"{{cite}}`{','.join(keys)}`")),))
+            )
     return Edition(tuple(cells))
 
 
