@@ -67,9 +67,7 @@ def passage_at(id_: str, start: int, end: int) -> Passage:
     if last < first or first == len(starts):
         raise CasebookError(f"{id_}: characters {start} to {end} hold nothing that is said")
     upto = min(end - starts[last], lengths[last])
-    return Passage(
-        id_, first + 1, last + 1, max(start - starts[first], 0), None if upto == lengths[last] else upto
-    )
+    return Passage(id_, first + 1, last + 1, max(start - starts[first], 0), None if upto == lengths[last] else upto)
 
 
 def inside(passage: Passage, transcript: Transcript) -> None:
