@@ -146,11 +146,11 @@ def _of_person(
     ]
     if not rows:
         return f"{name} was not asked, or left the line empty: {CONSENT_USES[use]}.", NOT_COVERED
-    narrowest = min(row.width for row in rows)
-    asked = [row for row in rows if row.width == narrowest and row.given_on <= on]
+    asked = [row for row in rows if row.given_on <= on]
     if not asked:
-        first = min(row.given_on for row in rows if row.width == narrowest)
-        return f"{name} was first asked on {first}.", NOT_COVERED
+        return f"{name} was first asked on {min(row.given_on for row in rows)}.", NOT_COVERED
+    narrowest = min(row.width for row in asked)
+    asked = [row for row in asked if row.width == narrowest]
     return _of_row(max(asked, key=lambda row: row.given_on), person, name, on, of)
 
 

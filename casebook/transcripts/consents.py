@@ -171,7 +171,7 @@ def contradictions(made: Tables) -> Iterator[str]:
         yield from (f"consents.csv, {row.consent}: {fault}" for fault in (*_span(row, made), *_of_consent(row, made)))
     for row in made.spoken_of:
         yield from (f"spoken_of.csv, {row.spoken_of}: {fault}" for fault in (*_span(row, made), *_of_other(row, made)))
-    for one, other in combinations(made.consents, 2):
+    for one, other in combinations([row for row in made.consents if not any(_span(row, made))], 2):
         if (one.person, one.use, one.transcript) == (other.person, other.use, other.transcript):
             yield from _of_two(one, other)
 
@@ -185,10 +185,10 @@ def _span(row: Span, made: Tables) -> Iterator[str]:
         yield f"there is no transcript '{row.transcript}'"
     elif (row.first is None) != (row.last is None):
         yield "has a first turn without a last one, or a last without a first"
-    elif row.first is not None and not 1 <= row.first <= row.last <= (
-        most := len(made.transcripts[row.transcript].turns)
-    ):
-        yield f"turns {row.first} to {row.last} are outside the text, which has turns 1 to {most}"
+    elif row.first is not None:
+        most = len(made.transcripts[row.transcript].turns)
+        if not 1 <= row.first <= row.last <= most:
+            yield f"turns {row.first} to {row.last} are outside the text, which has turns 1 to {most}"
 
 
 def _of_consent(row: Consent, made: Tables) -> Iterator[str]:

@@ -77,7 +77,7 @@ def inside(passage: Passage, transcript: Transcript) -> None:
         raise CasebookError(f"{passage}: is outside its text, which has turns 1 to {len(turns)}")
     most = len(turns[passage.last - 1].said)
     end = most if passage.end is None else passage.end
-    begins = passage.start < len(turns[passage.first - 1].said) and 0 <= passage.start
+    begins = passage.start < len(turns[passage.first - 1].said) and passage.start >= 0
     if not (begins and 0 < end <= most) or (passage.first == passage.last and passage.start >= end):
         raise CasebookError(f"{passage}: is outside its text; turn {passage.last} has {most} characters")
 

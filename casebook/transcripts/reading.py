@@ -27,7 +27,7 @@ class Turn(BaseModel):
 
 
 class Transcript(BaseModel):
-    """One transcript. `brief` is what it was written from, for the book; `version` rises with each change of its words."""
+    """One transcript. `brief` is what it was written from, for the book; `version` rises when its words change."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     id: str
