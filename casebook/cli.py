@@ -108,8 +108,13 @@ def run_data(given: argparse.Namespace) -> int:
         write_larger_world(given)
     else:
         folder = given.out or DATA_OUT
-        published.write_world(default_tables(), folder)
-        tell(f"wrote {', '.join(published.TABLES)} to {folder}")
+        from casebook.check.transcripts import passed
+        from casebook.transcripts import published as transcripts
+
+        checked = passed()
+        published.write_world(default_tables(), folder, beside=transcripts.resources())
+        transcripts.write(folder, checked)
+        tell(f"wrote {', '.join(published.TABLES)} and {len(checked)} transcripts to {folder}")
     return 0
 
 
