@@ -17,20 +17,9 @@ from casebook.stills import LIVE, PICTURE
 
 INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
 NEUTRAL, ACCENT, SECOND, THIRD = "#6b7a90", "#c65d1e", "#2a86a8", "#94761c"  # marks: 3:1 or more on white and black
-NAMES = {
-    "field",
-    "type",
-    "as",
-    "name",
-    "$schema",
-    "calculate",
-    "filter",
-    "expr",
-    "labelExpr",
-    "fold",
-    "groupby",
-    "color",
-}  # no words of a reader's
+NAMES = {  # under which stand no words of a reader's
+    "field", "type", "as", "name", "$schema", "calculate", "filter", "expr", "labelExpr", "fold", "groupby", "color",
+}  # fmt: skip
 PALE = "#c3cbd8"  # what a mark is part of
 WIDTH = 560
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to

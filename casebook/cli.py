@@ -200,11 +200,16 @@ def run_init(given: argparse.Namespace) -> int:
     return 0
 
 
+def next_line(question: str) -> str:
+    """The next line of what stands in for somebody who would be asked; empty at its end."""
+    return sys.stdin.readline() if sys.stdin else ""
+
+
 def run_new_case(given: argparse.Namespace) -> int:
     from casebook.authoring import asked, new_case
 
     options = {name: getattr(given, name) for name in ("title", "part", "seat", "person")}
-    case = asked(given.id, options, input if sys.stdin.isatty() else None)
+    case = asked(given.id, options, input if sys.stdin.isatty() else next_line)
     notebook, decisions = new_case(case)
     tell(f"wrote {notebook}: the story, to open in JupyterLab (casebook's cells of Python can stay as they are)")
     tell(f"wrote {decisions}: the decisions, to open in an editor of plain text")

@@ -43,7 +43,7 @@ def findings(folder: Path | None = None) -> list[Finding]:
             page = contents.read_page(path)
         except CasebookError as error:
             told.append(str(error))
-            found.append(Finding(f"notebooks/{path.name}", told[-1].removeprefix(f"{path}"), "see CONTRIBUTING.md"))
+            found.append(Finding(f"notebooks/{path.name}", told[-1].removeprefix(f"{path}: "), "see CONTRIBUTING.md"))
             continue
         for check in (_clean, _ids, _kernel, _tags, _dials, _minutes, _anatomy, _runs_of_code, _values):
             found += check(page)

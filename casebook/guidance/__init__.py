@@ -9,7 +9,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, suggestion
 from casebook.guidance import layers, reviewed
 from casebook.guidance.clauses import Clause, clause_of, fault_of_dates
 from casebook.language.messages import told
@@ -85,6 +85,13 @@ def clauses() -> dict[str, Clause]:
             raise CasebookError(f"{file}, line {line}: {fault}")
         found[row["id"]] = clause_of(row)
     return found
+
+
+def clause(id_: str) -> Clause:
+    """The clause with this id; CasebookError names the nearest one."""
+    if id_ not in clauses():
+        raise CasebookError(f"clauses.csv has no clause '{id_}' ({suggestion(id_, clauses())})")
+    return clauses()[id_]
 
 
 @cache

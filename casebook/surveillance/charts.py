@@ -1,7 +1,5 @@
 """Charts of Part II. A chart draws a table that a measure computed, and computes nothing."""
 
-from collections.abc import Iterable
-
 import altair as alt
 import pandas as pd
 
@@ -10,8 +8,8 @@ from casebook.errors import CasebookError
 from casebook.language import gettext
 from casebook.surveillance.alerts import OUTCOMES
 from casebook.surveillance.follows import one_in
+from casebook.surveillance.marks import POINT, above, intervals, listed, slider
 
-POINT = {"color": ACCENT, "size": 90, "opacity": 1}
 TWO_LINES = (
     "split(replace(datum.label, ' and ', '|and '), '|')"  # a long name is broken: a phone keeps room for the plot
 )
@@ -39,6 +37,7 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
         )
     )
     words = base.mark_text(align="right", dy=-14, color=INK, fontSize=13).encode(x="observed:Q", text="one_in:N")
+    said = gettext("{comparison}: {expected} expected, {observed} on his list, {one_in}")
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="expected:Q", x2="observed:Q"), points, words),
         gettext("His list, and a list picked at random"),
@@ -47,9 +46,7 @@ def selection_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             "holds, for each comparison group. "
         )
         + "; ".join(
-            gettext("{comparison}: {expected} expected, {observed} on his list, {one_in}").format(
-                comparison=row.comparison, expected=row.expected, observed=row.observed, one_in=row.one_in
-            )
+            said.format(comparison=row.comparison, expected=row.expected, observed=row.observed, one_in=row.one_in)
             for row in rows.itertuples()
         )
         + ".",
@@ -100,8 +97,8 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
         raise CasebookError(f"no counts for {base_rate}, {sensitivity}, {specificity}: open the chart where there are")
     rates = sorted(set(frequencies.base_rate))
     rate = alt.binding_select(options=rates, labels=[one_in(share) for share in rates], name=gettext("in trouble "))
-    finds = _slider(frequencies.sensitivity, gettext("of them, flagged "))
-    spares = _slider(frequencies.specificity, gettext("of others, not flagged "))
+    finds = slider(frequencies.sensitivity, gettext("of them, flagged "))
+    spares = slider(frequencies.specificity, gettext("of others, not flagged "))
     controls = ("base_rate", base_rate, rate), ("sensitivity", sensitivity, finds), ("specificity", specificity, spares)
     dials = [alt.param(name=name, value=value, bind=bind) for name, value, bind in controls]
     near = "abs(datum.sensitivity - sensitivity) < 1e-6 && abs(datum.specificity - specificity) < 1e-6"
@@ -112,7 +109,7 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
             "outcome:N", scale=alt.Scale(domain=list(OUTCOMES[:3]), range=[ACCENT, NEUTRAL, SECOND]), legend=None
         ),
     )
-    drawn = alt.layer(bars, _above(base, "format(datum.people, ',') + ' ' + datum.outcome"))
+    drawn = alt.layer(bars, above(base, "format(datum.people, ',') + ' ' + datum.outcome"))
     return described(
         drawn.transform_filter("datum.base_rate == base_rate && " + near).add_params(*dials),
         gettext("Flags and misses among {people:,} people").format(people=people),
@@ -120,7 +117,7 @@ def alert_chart(frequencies: pd.DataFrame, people: int, base_rate: float, sensit
             "Whom an alert flags and whom it misses. With {base_rate} in trouble, {sensitivity:.0%} of "
             "those flagged and {specificity:.0%} of others left alone: "
         ).format(base_rate=one_in(base_rate), sensitivity=sensitivity, specificity=specificity)
-        + _listed(f"{row.people:,} {row.outcome}" for row in opened.itertuples()),
+        + listed(f"{row.people:,} {row.outcome}" for row in opened.itertuples()),
         height=210,
     )
 
@@ -151,23 +148,20 @@ def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
     """True flags week by week, for several sizes of silence, under the line of all people in trouble."""
     last = loops[loops.week == loops.week.max()]
     all_of_them = last.drop_duplicates("in_trouble")
-    names = {
-        share: gettext("flagged, if {value} stop each week").format(value=f"{share:.0%}" if share else "none")
-        for share in last.silenced
-    }
+    stopping = gettext("flagged, if {share} stop each week")
+    names = {share: stopping.format(share=f"{share:.0%}" if share else gettext("none")) for share in last.silenced}
     lines = alt.Chart(loops.assign(line=loops.silenced.map(names))).encode(
         x=alt.X("week:Q", title=gettext("weeks after launch")).axis(tickMinStep=1, tickCount=6)
     )
     y = alt.Y("true_flags:Q", title=gettext("people in one week")).axis(tickCount=5)
     y = y.scale(domain=[0, float(loops.in_trouble.max()) * 1.15])
     color = alt.Color("line:N", sort=None, scale=alt.Scale(domain=list(names.values()), range=[THIRD, SECOND, ACCENT]))
+    uncounted = gettext("in trouble (the service cannot count them)")
     drawn = alt.layer(
         lines.mark_line(color=NEUTRAL, strokeDash=[5, 4]).encode(y="in_trouble:Q"),
         lines.mark_line(strokeWidth=2.5).encode(y=y, color=color),
         alt.Chart(all_of_them)
-        .mark_text(
-            dy=-8, color=INK, fontSize=13, align="right", text=gettext("in trouble (the service cannot count them)")
-        )
+        .mark_text(dy=-8, color=INK, fontSize=13, align="right", text=uncounted)
         .encode(x="week:Q", y="in_trouble:Q"),
     )
     return described(
@@ -177,7 +171,7 @@ def silence_chart(loops: pd.DataFrame) -> alt.TopLevelMixin:
             "Top line: people in trouble in a week; other lines: those of them who are flagged, as some "
             "stop posting. {iloc:,.1f} are in trouble in every week. After {max} weeks: "
         ).format(iloc=all_of_them.in_trouble.iloc[0], max=last.week.max())
-        + _listed(f"{names[row.silenced]}, {row.true_flags:,.1f}" for row in last.itertuples())
+        + listed(f"{names[row.silenced]}, {row.true_flags:,.1f}" for row in last.itertuples())
         + gettext(" The shares who stop are invented: no study has measured them."),
         height=290,
     )
@@ -187,14 +181,14 @@ def found_chart(found: pd.DataFrame) -> alt.TopLevelMixin:
     """What searches came to, with what other searches of the kind might have come to."""
     rows = found.reset_index()
     total = int(rows.searches.sum())
+    of_all = gettext(" of {total}").format(total=total)
+    said = gettext("{finding}: {searches} of {total}, {low:.0%} to {high:.0%}")
     return described(
-        _intervals(rows, "finding", f"datum.finding + ': ' + datum.searches + ' of {total}'"),
+        intervals(rows, "finding", f"datum.finding + ': ' + datum.searches + '{of_all}'"),
         gettext("What the searches found"),
         gettext("The share of searches that found each thing; each line shows how far another year could differ. ")
-        + _listed(
-            gettext("{finding}: {searches} of {total}, {low:.0%} to {high:.0%}").format(
-                finding=row.finding, searches=row.searches, total=total, low=row.low, high=row.high
-            )
+        + listed(
+            said.format(finding=row.finding, searches=row.searches, total=total, low=row.low, high=row.high)
             for row in rows.itertuples()
         ),
         height=50 * len(rows),
@@ -208,11 +202,11 @@ def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
     share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
     return described(
         alt.layer(
-            base.mark_point(filled=True, **POINT).encode(x=share), _above(base, "[datum.study, datum.reads]", -33)
+            base.mark_point(filled=True, **POINT).encode(x=share), above(base, "[datum.study, datum.reads]", -33)
         ),
         gettext("What each survey found"),
         gettext("Above each point stand the survey, what it counted, and out of how many. ")
-        + _listed(f"{row.study}: {row.reads}" for row in rows.itertuples()),
+        + listed(f"{row.study}: {row.reads}" for row in rows.itertuples()),
         height=68 * len(rows),
     )
 
@@ -228,15 +222,13 @@ def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
     bars = base.mark_bar(stroke="white", strokeWidth=1).encode(
         color=alt.Color("finding:N", sort=findings, scale=alt.Scale(domain=findings, range=[ACCENT, NEUTRAL, SECOND]))
     )
+    said = gettext("{namesakes} other people with the name, {finding}: {chance:.0%}")
     return described(
         bars.transform_calculate(place=f"indexof({findings}, datum.finding)"),
         gettext("How sure a page is, by how many share the name"),
         gettext("The chance that a page with the right name is about somebody else, out of date, or true. ")
-        + _listed(
-            gettext("{namesakes} other people with the name, {finding}: {chance:.0%}").format(
-                namesakes=row.namesakes, finding=row.finding, chance=row.chance
-            )
-            for row in pages.itertuples()
+        + listed(
+            said.format(namesakes=row.namesakes, finding=row.finding, chance=row.chance) for row in pages.itertuples()
         ),
         height=220,
     )
@@ -260,7 +252,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
     return described(
         alt.layer(
             bars,
-            _above(left, "datum.what + ': ' + format(datum.amount, ',.3~r')", lift=-15),
+            above(left, "datum.what + ': ' + format(datum.amount, ',.3~r')", lift=-15),
             back.encode(x=alt.value("width"), text=alt.Text("amount:Q", format=",.3~r")),
         )
         .transform_filter("datum.arrangement == terms")
@@ -270,7 +262,7 @@ def exchange_chart(sides: pd.DataFrame) -> alt.TopLevelMixin:
             "On the left what the reader got, on the right what people who post got. As it opens, they "
             "are read in secret. "
         )
-        + _listed(f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in got),
+        + listed(f"{row.arrangement}, {row.what}: {row.amount:,.3g} {row.side}" for row in got),
         height=44 * len(order),
     )
 
@@ -288,47 +280,24 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
     }
     rows = exposure[list(names)].rename(columns=names)
     base = alt.Chart(rows).encode(y=alt.Y("the log says:N", sort=list(rows["the log says"]), axis=None))
-    words = (
-        "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' fit; ' + datum['writers alone']"
-        " + ' of ' + datum.writers + ' people can be recognised'"
+    fit = gettext("fit; {alone} of {writers} people can be recognised")
+    words = "datum['the log says'] + ': ' + format(datum['people who fit'], ',.0f') + ' " + fit.format(
+        alone="' + datum['writers alone'] + '", writers="' + datum.writers + '"
     )
+    words += "'"
+    said = gettext("{adds}: {middle:,.0f} fit; {alone} of {writers} people can be recognised")
     crowd = alt.X("people who fit:Q", title=gettext("people in the town who fit the person in the middle"))
     crowd = crowd.scale(type="log", domainMin=1).axis(values=[1, 10, 100, 1000, 10_000, 100_000], format=",")
     return described(
-        alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), _above(base, words)),
+        alt.layer(base.mark_point(filled=True, color=ACCENT, size=110, opacity=1).encode(x=crowd), above(base, words)),
         gettext("How many people fit what the log says"),
         gettext(
             "The more the log says, the fewer people fit the person in the middle, and the more people "
             "can be recognised, because no one else fits. "
         )
-        + _listed(
-            gettext("{adds}: {middle:,.0f} fit; {alone} of {writers} people can be recognised").format(
-                adds=row.adds, middle=row.middle, alone=row.alone, writers=row.writers
-            )
+        + listed(
+            said.format(adds=row.adds, middle=row.middle, alone=row.alone, writers=row.writers)
             for row in exposure.itertuples()
         ),
         height=50 * len(rows),
     )
-
-
-def _intervals(rows: pd.DataFrame, y: str, words: str) -> alt.LayerChart:
-    """Shares as points with their ranges, the words above each."""
-    base = alt.Chart(rows).encode(y=alt.Y(f"{y}:N", sort=list(rows[y]), axis=None))
-    share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
-    ranges = base.mark_rule(color=NEUTRAL, strokeWidth=2.5).encode(x=alt.X("low:Q", title="share"), x2="high:Q")
-    return alt.layer(ranges, base.mark_point(filled=True, **POINT).encode(x=share), _above(base, words))
-
-
-def _above(base: alt.Chart, words: str, lift: int = -17) -> alt.Chart:
-    """Words above each mark instead of labels at the side, which a phone has no room for."""
-    text = base.transform_calculate(words=words).mark_text(align="left", dy=lift, color=INK, fontSize=13)
-    return text.encode(x=alt.value(0), text="words:N")
-
-
-def _slider(values: pd.Series, name: str) -> alt.BindRange:
-    steps = sorted(set(values))
-    return alt.binding_range(min=steps[0], max=steps[-1], step=round(steps[1] - steps[0], 6), name=name)
-
-
-def _listed(parts: Iterable[str]) -> str:
-    return "; ".join(parts) + "."

@@ -168,11 +168,8 @@ def surveys(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _survey(row: dict[str, str]) -> dict:
     share, count, of = _share_of(row)
-    reads = (
-        gettext("{share:.1%} ({count:,} of {of:,})").format(share=share, count=count, of=of)
-        if count is not None
-        else _without_count(row)
-    )
+    form = gettext("{share:.1%} ({count:,} of {of:,})")
+    reads = _without_count(row) if count is None else form.format(share=share, count=count, of=of)
     counted = {"count": np.nan if count is None else count, "of": np.nan if of is None else of}
     return {"source": row["source_key"], "quantity": row["quantity"], "share": share, **counted, "reads": reads}
 

@@ -17,7 +17,8 @@ from tests.conftest import casebook, cohort_file, notebook
 
 KEPT = (
     guidance.reference_status,
-    cases.read_case,
+    cases._read_case,
+    cases._told_case,
     guidance.clauses,
     guidance.figures,
     guidance.outcomes,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook import contents
+from casebook.cases import read_case
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.guidance import FIGURE, figures, terms
@@ -132,10 +133,21 @@ def copy_of(book: Book) -> Copy:
         ("For", f"{cohort.profession}, {terms()['places'][cohort.jurisdiction]['place_name']}"),
         ("A session", f"{cohort.minutes} minutes, {cohort.people} people"),
         ("The events fall in", month(cohort.date_of_events)),
-        ("Topics", "the gentler ones" if cohort.gentle else "as written; a gentler set exists"),
+        ("Topics", "the gentler ones" if cohort.gentle else _as_written(book)),
     )
     key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
     return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts, key)
+
+
+def _as_written(book: Book) -> str:
+    """What is said of the topics of a copy that is not gentle."""
+    gentler = any(case_is_gentler(page.meta.id) for page, _ in book.pages if page.is_case)
+    return "as written; a gentler set exists" if gentler else "as written"
+
+
+def case_is_gentler(id_: str) -> bool:
+    """Whether a case has other words where it is gentle."""
+    return any(isinstance(word, dict) and "gentle" in word for word in read_case(id_).words.values())
 
 
 def language_of(cohort: Cohort) -> str:
