@@ -1,8 +1,8 @@
 """The catalogues of every language brought up to date with the book: `python -m casebook.authoring.catalogues
 [PAGE …]`, where the pages are those for which a catalogue is begun.
 
-What a page, a case and its session say is in a catalogue of its own, called after the page; what the rest says is in
-`book`. A sentence that changed where it stands keeps its translation, marked fuzzy and with the English that it was
+What a page, a case and its session say is in a catalogue of its own, called after the page; what the files of guidance
+say is in `guidance`, what the pages round the notebooks say in `pages`, and what code says in `book`. A sentence that changed where it stands keeps its translation, marked fuzzy and with the English that it was
 made of, and so is not used until somebody has looked at it. What stands nowhere any more is dropped.
 """
 
@@ -58,13 +58,13 @@ def _in_pages() -> Iterator[tuple[str, str, str]]:
 
 def _in_guidance() -> Iterator[tuple[str, str, str]]:
     for name in FOR_ALL:
-        yield from _of_values(BOOK, f"guidance/{name}.yml", Path(str(GUIDANCE / f"{name}.yml")))
+        yield from _of_values("guidance", f"guidance/{name}.yml", Path(str(GUIDANCE / f"{name}.yml")))
     for subject in from_yaml((GUIDANCE / "subjects.yml").read_text(encoding="utf-8")):
-        yield BOOK, "guidance/subjects.yml", subject
+        yield "guidance", "guidance/subjects.yml", subject
     for path in sorted((PACKAGE / TO_READ).glob("*.md")):
         texts: list[tuple[str, str]] = []
         told_prose(path.read_text(encoding="utf-8"), lambda text: text, path.stem, texts)
-        yield from ((BOOK, f"{TO_READ}/{path.name}#{place}", text) for place, text in texts)
+        yield from (("pages", f"{TO_READ}/{path.name}#{place}", text) for place, text in texts)
 
 
 def _of_values(domain: str, name: str, file: Path) -> Iterator[tuple[str, str, str]]:
