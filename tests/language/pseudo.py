@@ -1,5 +1,6 @@
-"""A language that is English between marks, longer by 30 % and written from right to left: what a page shows outside the
-marks did not come from the catalogues. It takes Hebrew's code, since programs know of no other which way it is written.
+"""A language that is English between marks, longer by 30 % and written from right to left: what a page shows outside
+the marks did not come from the catalogues. It takes Hebrew's code, since programs know of no other which way it is
+written.
 """
 
 import re

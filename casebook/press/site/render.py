@@ -19,6 +19,7 @@ from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.guidance import FIGURE, figures, terms
 from casebook.language import ENGLISH, gettext, spoken
+from casebook.language import terms as language_terms
 from casebook.language.forms import month
 from casebook.language.messages import told_prose
 from casebook.metadata import DEBRIEF, Activity
@@ -127,20 +128,23 @@ def order(book: Book) -> list[tuple[str, str]]:
 def copy_of(book: Book) -> Copy:
     """Whose copy of the book it is."""
     cohort = book.cohort
-    facts = (
-        (gettext("For"), f"{gettext(cohort.profession)}, {terms()['places'][cohort.jurisdiction]['place_name']}"),
-        (
-            gettext("A session"),
-            gettext("{minutes} minutes, {people} people").format(minutes=cohort.minutes, people=cohort.people),
-        ),
-        (gettext("The events fall in"), month(cohort.date_of_events)),
-        (
-            gettext("Topics"),
-            gettext("the gentler ones") if cohort.gentle else gettext("as written; a gentler set exists"),
-        ),
-    )
     key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
-    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts, key)
+    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts_of(cohort), key)
+
+
+def facts_of(cohort: Cohort) -> tuple[tuple[str, str], ...]:
+    """What a cover says of a copy, a name and a value each."""
+    own = language_terms(spoken())
+    role = own["professions"].get(cohort.profession, {}).get("role", cohort.profession)
+    place = terms()["places"][cohort.jurisdiction] | own["places"].get(cohort.jurisdiction, {})
+    session = gettext("{minutes} minutes, {people} people").format(minutes=cohort.minutes, people=cohort.people)
+    topics = gettext("the gentler ones") if cohort.gentle else gettext("as written; a gentler set exists")
+    return (
+        (gettext("For"), f"{role}, {place['place_name']}"),
+        (gettext("A session"), session),
+        (gettext("The events fall in"), month(cohort.date_of_events)),
+        (gettext("Topics"), topics),
+    )
 
 
 def language_of(cohort: Cohort) -> str:
@@ -180,6 +184,7 @@ def _template(name: str, language: str) -> Any:
     from jinja2 import Environment, StrictUndefined
 
     templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    templates.globals["gettext"] = gettext
     text = (ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8")
     return templates.from_string(text if language == ENGLISH else told_prose(text, gettext))
 
@@ -191,7 +196,10 @@ def _facts(book: Book) -> dict[str, Any]:
         "cohort": book.cohort,
         "edition": book.edition,
         "facilitator": book.edition == FACILITATOR,
-        "place": terms()["places"][book.cohort.jurisdiction]["place_name"],
+        "facts": facts_of(book.cohort),
+        "start": gettext("Before you start"),
+        "back_name": contents.part_name(max(contents.PARTS)),
+        "is_translated": spoken() != ENGLISH,
         "opening": [page.meta for page, _ in book.pages if page.meta.part == min(contents.PARTS)],
         "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [
