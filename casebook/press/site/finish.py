@@ -16,9 +16,10 @@ from typing import Any
 import lxml.html
 
 from casebook.exercises.script import messages
-from casebook.language import direction, gettext
+from casebook.language import ENGLISH, direction, gettext, spoken
 from casebook.press.cache import keys
 from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, ROOM, licences, own_scripts, vega_script, words
+from casebook.press.site.settings import THEIRS
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -31,6 +32,7 @@ INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
 BACK = re.compile(r'<a href="#" (class="back-to-top muted-link">.*?</a>)', re.S)
 STAMP = re.compile(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+")  # Sphinx puts it there the second time only
+AROUND = ((">", "<"), ('"', '"'))  # what stands round the theme's own words: tags, or an attribute's marks
 SPOILERS = (
     ".//*[self::details or self::script or self::style"
     + "".join(
@@ -158,6 +160,10 @@ def closed(page: str, book_id: str, scripts: Sequence[str], moved: dict[str, Non
     page = BACK.sub(rf'<nav aria-label="{top}"><a href="#furo-main-content" \1</nav>', page)
     here = html.escape(gettext("On this page"))
     page = page.replace('<aside class="toc-drawer', f'<aside aria-label="{here}" class="toc-drawer')
+    for theirs in THEIRS if spoken() != ENGLISH else ():
+        ours = html.escape(gettext(theirs))
+        for before, after in AROUND:
+            page = page.replace(before + theirs + after, before + ours + after)
     page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
     page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)
     loaded = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts)

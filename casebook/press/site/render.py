@@ -128,20 +128,20 @@ def order(book: Book) -> list[tuple[str, str]]:
 def copy_of(book: Book) -> Copy:
     """Whose copy of the book it is."""
     cohort = book.cohort
-    facts = (
-        (gettext("For"), f"{profession_name(cohort.profession)}, {place_name(cohort.jurisdiction)}"),
-        (
-            gettext("A session"),
-            gettext("{minutes} minutes, {people} people").format(minutes=cohort.minutes, people=cohort.people),
-        ),
-        (gettext("The events fall in"), month(cohort.date_of_events)),
-        (
-            gettext("Topics"),
-            _topics(book),
-        ),
-    )
     key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
-    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts, key)
+    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts_of(book), key)
+
+
+def facts_of(book: Book) -> tuple[tuple[str, str], ...]:
+    """What a cover says of a copy, a name and a value each."""
+    cohort = book.cohort
+    session = gettext("{minutes} minutes, {people} people").format(minutes=cohort.minutes, people=cohort.people)
+    return (
+        (gettext("For"), f"{profession_name(cohort.profession)}, {place_name(cohort.jurisdiction)}"),
+        (gettext("A session"), session),
+        (gettext("The events fall in"), month(cohort.date_of_events)),
+        (gettext("Topics"), _topics(book)),
+    )
 
 
 def _topics(book: Book) -> str:
@@ -194,6 +194,7 @@ def _template(name: str, language: str) -> Any:
     from jinja2 import Environment, StrictUndefined
 
     templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
+    templates.globals["gettext"] = gettext
     text = (ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8")
     return templates.from_string(text if language == ENGLISH else told_prose(text, gettext))
 
@@ -205,10 +206,10 @@ def _facts(book: Book) -> dict[str, Any]:
         "cohort": book.cohort,
         "edition": book.edition,
         "facilitator": book.edition == FACILITATOR,
-        "place": place_name(book.cohort.jurisdiction),
-        "profession": profession_name(book.cohort.profession),
-        "month": month(book.cohort.date_of_events),
-        "topics": _topics(book),
+        "facts": facts_of(book),
+        "start": gettext("Before you start"),
+        "back_name": contents.part_name(max(contents.PARTS)),
+        "is_translated": spoken() != ENGLISH,
         "opening": [page.meta for page, _ in book.pages if page.meta.part == min(contents.PARTS)],
         "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [

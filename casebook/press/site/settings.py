@@ -10,6 +10,19 @@ from casebook.press.site.citing import TITLE
 EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
 ALONE = N_("{title}: the debrief")
 TITLES = {"learner": N_("{title}: the learner's book"), "facilitator": N_("{title}: the facilitator's book")}
+THEIRS = (  # words of the theme, and of what folds code away, for which it has no catalogues
+    N_("Back to top"),
+    N_("Hide navigation sidebar"),
+    N_("Hide table of contents sidebar"),
+    N_("Home"),
+    N_("Next"),
+    N_("Previous"),
+    N_("Skip to content"),
+    N_("Toggle Light / Dark / Auto color theme"),
+    N_("Toggle hidden content"),
+    N_("Toggle site navigation sidebar"),
+    N_("Toggle table of contents sidebar"),
+)
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
 
