@@ -18,7 +18,7 @@ from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
 from casebook.guidance.reviewed import are_cases
-from casebook.language import ENGLISH, gettext, spoken
+from casebook.language import ENGLISH, N_, gettext, spoken
 from casebook.language.messages import told_notebook
 from casebook.metadata import DEBRIEF, Metadata
 from casebook.paths import NOTEBOOKS as FOLDER
@@ -26,7 +26,7 @@ from casebook.paths import notebooks_in, own
 
 TOUCHES = "touches-"  # a cell with such a tag touches the subject named after it, with hyphens for spaces
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
-PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
+PARTS = {0: N_("Opening"), 1: N_("Mined"), 2: N_("Watched"), 3: N_("Asked"), 4: N_("Coda"), 5: N_("At the back")}
 SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when
 SHORT = 90  # a session shorter than this leaves out cells tagged `extension`
 
@@ -52,6 +52,11 @@ class Page:
     @property
     def is_case(self) -> bool:
         return bool(self.meta.activities)
+
+
+def part_name(part: int) -> str:
+    """What a part of the book is called."""
+    return gettext(PARTS[part])
 
 
 def pages(folder: Path | None = None) -> tuple[Page, ...]:

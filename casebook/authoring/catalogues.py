@@ -23,8 +23,13 @@ from casebook.reading import from_yaml
 
 BOOK = "book"
 FOR_ALL = ("marking", "own_case", "reviewing", "short_sessions")  # files of guidance
-KEYWORDS = {"gettext": None, "N_": None, "ngettext": (1, 2)}
-METHODS = {".py": "python", ".js": "javascript", ".html": "jinja2.ext:babel_extract"}
+KEYWORDS = {"gettext": None, "ngettext": (1, 2), "N_": None}
+METHODS = {
+    ".py": "python",
+    ".js": "javascript",
+    ".html": "jinja2.ext:babel_extract",
+    ".jinja": "jinja2.ext:babel_extract",
+}
 NOT_OURS = re.compile(r"/(idb|nacl|reveal)/")
 CHANGING = re.compile(rb'^"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team).*\n', re.M)
 TO_READ = "press/site/pages"  # pages round the notebooks, in Markdown

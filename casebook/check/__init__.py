@@ -21,6 +21,7 @@ from casebook.check import (
     subjects,
     texts,
     tics,
+    transcripts,
     withheld,
 )
 from casebook.check import books as built
@@ -45,6 +46,7 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         tics,
         texts,
         marks,
+        transcripts,
         sessions,
         withheld,
     )

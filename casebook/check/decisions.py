@@ -7,6 +7,7 @@ from itertools import product
 
 from casebook import contents
 from casebook.cases import Case, case_ids, file_of, read_case
+from casebook.check.anatomy import by_id
 from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.errors import CasebookError, suggestion
@@ -51,7 +52,7 @@ def readable() -> Iterator[tuple[contents.Page, Case]]:
     """The cases whose decision files can be read, in reading order; what is wrong with the others `findings` says."""
     for page in contents.cases():
         try:
-            yield page, read_case(page.meta.id)
+            yield by_id(page), read_case(page.meta.id)
         except CasebookError:
             continue
 
@@ -75,7 +76,8 @@ def _unplayable(id_: str) -> Iterator[Finding]:
     try:
         case = read_case(id_)
     except CasebookError as error:
-        yield Finding(file, str(error).removeprefix(f"{file}: "), "see CONTRIBUTING.md")
+        line, _, said = str(error).removeprefix(file).partition(": ")
+        yield Finding(f"{file}{line}", said, "see CONTRIBUTING.md")
         return
     known = {*PROFESSIONS, *JURISDICTIONS, "gentle", "default"}
     for name, word in case.words.items():

@@ -9,6 +9,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from casebook import language
 from casebook.errors import CasebookError, suggestion
 from casebook.guidance import layers, reviewed
 from casebook.guidance.clauses import Clause, clause_of, fault_of_dates
@@ -68,6 +69,18 @@ def _stored(name: str) -> dict:
 PROFESSIONS = tuple(terms()["professions"])
 JURISDICTIONS = tuple(terms()["places"])
 EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1
+
+
+def place_name(jurisdiction: str) -> str:
+    """What a place is called, in the language that is spoken."""
+    own = language.terms(language.spoken())["places"].get(jurisdiction, {})
+    return own.get("place_name") or terms()["places"][jurisdiction]["place_name"]
+
+
+def profession_name(profession: str) -> str:
+    """What a profession is called, in the language that is spoken."""
+    own = language.terms(language.spoken())["professions"].get(profession, {})
+    return own.get("name") or own.get("role") or profession
 
 
 @cache

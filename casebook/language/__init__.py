@@ -6,6 +6,7 @@ folder `locale` as well. What is fuzzy there, because the English changed, is no
 translated.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,6 +17,7 @@ from typing import Any
 from casebook.paths import PACKAGE, own
 
 ENGLISH = "en"
+NOT_BARE = re.compile(r"[*_`'\"’‘“”„«»\\]")
 LOCALE = PACKAGE / "language" / "locale"
 TERMS = "terms.yml"  # of a language, beside its catalogues: the words of professions and places
 _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
@@ -66,6 +68,64 @@ def N_(message: str) -> str:
     return message
 
 
+def english(said: str) -> str:
+    """What a message of the spoken language is in English, by its letters alone; itself where it is none. By this, what
+    a page's headings are called in English is known in every language.
+    """
+    return said if spoken() == ENGLISH else _back(spoken()).get(bare(said), said)
+
+
+@cache
+def _back(language: str) -> dict[str, str]:
+    return {bare(said): message for message, said in reversed(catalogue(language).items())}
+
+
+def bare(text: str) -> str:
+    """A text without what Markdown and typography may change of it."""
+    return " ".join(NOT_BARE.sub("", text).split())
+
+
+def direction(language: str) -> str:
+    """Which way a language is written, as HTML says it: `ltr` or `rtl`."""
+    if language.partition("-")[0] == ENGLISH:
+        return "ltr"
+    from babel.core import Locale
+
+    return "rtl" if Locale.parse(language, sep="-").text_direction == "rtl" else "ltr"
+
+
+def in_scripts(language: str) -> dict[str, Any]:
+    """What the scripts of pages say, in a language: as `exercises/words.js` takes it, plain values."""
+    standing = {message for message, places in _standing(language) if any(place.endswith(".js") for place in places)}
+    one = {english: said for english, said in catalogue(language).items() if english in standing}
+    names = _form_names(language)
+    many = {
+        english: {name: said[form] for name, form in names.items() if form < len(said)}
+        for english, said in plurals(language).items()
+        if english in standing
+    }
+    return {"language": language, "direction": direction(language), "one": one, "many": many}
+
+
+@cache
+def _standing(language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each message of a language, of several forms the first, with the files in which it stands."""
+    return tuple(
+        (message.id[0] if isinstance(message.id, tuple) else message.id, tuple(place for place, _ in message.locations))
+        for path in files(language)
+        for message in _read(path, language)
+        if message.id
+    )
+
+
+def _form_names(language: str) -> dict[str, int]:
+    """Which of gettext's forms CLDR's names of a number's forms stand for, as browsers know them."""
+    from babel.core import Locale
+
+    named = Locale.parse(language, sep="-").plural_form
+    return {named(count): plural_form(language)(count) for count in reversed(range(200))}
+
+
 @cache
 def catalogue(language: str) -> dict[str, str]:
     """The messages that a language has, by their English; of one's own folder before the book's."""
@@ -100,14 +160,19 @@ def files(language: str) -> list[Path]:
 
 
 def _entries(language: str) -> Iterator[tuple[Any, Any]]:
+    for path in files(language):
+        for message in _read(path, language):
+            whole = all(message.string) if isinstance(message.string, tuple) else message.string
+            if message.id and whole and not message.fuzzy:
+                yield message.id, message.string
+
+
+@cache
+def _read(path: Path, language: str) -> Any:
     from babel.messages.pofile import read_po
 
-    for path in files(language):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=language):
-                whole = all(message.string) if isinstance(message.string, tuple) else message.string
-                if message.id and whole and not message.fuzzy:
-                    yield message.id, message.string
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
 
 
 @cache
