@@ -5,6 +5,7 @@ has involved, by 4Pi and by the short form of GRIPP2.
 import html
 from dataclasses import dataclass
 
+from casebook.errors import CasebookError, suggestion
 from casebook.guidance import reviewing, reviews
 from casebook.language import gettext
 from casebook.named import named
@@ -50,9 +51,14 @@ class Account:
         return labelled_table("crosswalk", self.heads, self.rows, caption=self.caption)
 
 
-def reader_sheet() -> ReaderSheet:
-    """The sheet to hand to a reader."""
-    sheet = reviewing()["sheet"]
+def reader_sheet(role: str = "") -> ReaderSheet:
+    """The sheet to hand to a reader with lived experience; with a `role`, the form for somebody who reviews a case from
+    that work. CasebookError for a role that has none.
+    """
+    forms = {form["role"]: form for form in reviewing()["forms"]} | {"": reviewing()["sheet"]}
+    if role not in forms:
+        raise CasebookError(f"there is no form for the role '{role}' ({suggestion(role, forms)})")
+    sheet = forms[role]
     parts = tuple((of["head"], of["text"], tuple(of.get("points", ()))) for of in sheet["parts"])
     return ReaderSheet(sheet["title"], sheet["who"], parts, tuple(sheet["lines"]))
 

@@ -12,9 +12,16 @@ from collections.abc import Collection, Iterable
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import layers
 from casebook.guidance.clauses import is_a_day
+from casebook.language import N_
 
 FILE = "reviews.csv"
-COLUMNS = ("on", "reader", "lived_experience", "paid", "cases", "withheld", "reason", "changed")
+ROLES = {  # from which a case is reviewed
+    "": "",
+    "service user": N_("service user"),
+    "clinician": N_("clinician"),
+    "ethicist": N_("ethicist"),
+}
+COLUMNS = ("on", "reader", "role", "lived_experience", "paid", "cases", "withheld", "reason", "changed")
 YES_NO = ("lived_experience", "paid")
 TELLS_OF = {"this-book": "the-follow-list"}  # a case that retells another's story goes with it
 
@@ -68,6 +75,8 @@ def _fault(row: dict[str, str]) -> str:
         return f"on = '{short(row['on'])}': say on which day the pages were read, as YYYY-MM-DD"
     if not row["reader"].strip():
         return "reader is empty: write the name that the reader wishes to be named by, such as 'somebody not named'"
+    if row.get("role", "") not in ROLES:
+        return f"role = '{short(row['role'])}': say one of {', '.join(filter(None, ROLES))}, or nothing"
     for name in YES_NO:
         if row[name] not in ("yes", "no"):
             return f"{name} = '{short(row[name])}': say yes or no"

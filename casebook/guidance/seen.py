@@ -7,7 +7,7 @@ from datetime import date
 
 from casebook.guidance import EVERYBODY_BUT_ONE, clause, clauses, reviews
 from casebook.guidance.clauses import Clause, in_words
-from casebook.guidance.reviewed import ids
+from casebook.guidance.reviewed import ROLES, ids
 from casebook.language import gettext
 
 MOST = 8  # rows that bind: more are not read
@@ -64,11 +64,16 @@ def rules_of_own(
 
 
 def read_by(case: str) -> str:
-    """Who with lived experience of services has read a case for the book, as they wish to be named, and when."""
-    readers = [_named(row) for row in _lived() if case in ids(row["cases"])]
-    if not readers:
-        return gettext("Read by nobody with lived experience yet.")
-    return gettext("Read, from lived experience of services, by {listed}.").format(listed="; ".join(readers))
+    """Who with lived experience of services has read a case for the book, and who has reviewed it from their work, as
+    they wish to be named, and when.
+    """
+    lived = [_named(row) for row in _lived() if case in ids(row["cases"])]
+    others = [_named(row) for row in reviews() if case in ids(row["cases"]) and row["lived_experience"] != "yes"]
+    said = gettext("Read by nobody with lived experience yet.")
+    if lived:
+        said = gettext("Read, from lived experience of services, by {listed}.").format(listed="; ".join(lived))
+    also = gettext("Reviewed by {listed}.").format(listed="; ".join(others))
+    return f"{said} {also}" if others else said
 
 
 def book_read_by() -> str:
@@ -92,7 +97,9 @@ def _lived() -> list[dict[str, str]]:
 
 
 def _named(row: dict[str, str]) -> str:
-    return f"{row['reader'].strip()} on {in_words(row['on'])}"
+    role = gettext(ROLES[row.get("role", "")])
+    named = f"{row['reader'].strip()} ({role})" if role else row["reader"].strip()
+    return gettext("{named} on {day}").format(named=named, day=in_words(row["on"]))
 
 
 def documents(rows: Iterable[Clause]) -> list[str]:

@@ -26,7 +26,7 @@ NAMES = {"setting", "decide", "position", "floor", "last_word", "code_excerpts",
 TEXTS = ("title", "line", "seats", "outcomes", "content_note", "activities")  # of a notebook's metadata
 NO_TEXTS = {  # names in YAML under which no reader's words stand
     "id", "case", "codes", "elsewhere", "floor", "routes", "routes_of", "then", "touches", "subjects",
-    "gentle_without", "registered", "months_later", "minutes", "clauses", "needs", "aloud", "draft", "version",
+    "gentle_without", "registered", "months_later", "minutes", "clauses", "needs", "aloud", "draft", "version", "role",
 }  # fmt: skip
 
 

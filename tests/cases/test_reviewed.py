@@ -12,6 +12,7 @@ from casebook.cases import case_ids, read_case
 from casebook.check import withheld
 from casebook.coding import marking
 from casebook.cohort import read_cohort
+from casebook.deciding import reader_sheet
 from casebook.errors import CasebookError
 from casebook.guidance import reviewed, seen
 from casebook.press.handouts.kept_back import title_of
@@ -167,3 +168,30 @@ def test_a_case_can_be_withheld_from_a_folder_of_ones_own(tmp_path):
         [sys.executable, "-c", asked], cwd=tmp_path, capture_output=True, text=True, check=True
     ).stdout
     assert "the-quote" in told.split() and "the-alert" not in told.split()
+
+
+def test_a_review_from_work_is_named_with_it_beside_readers_who_have_lived_it(told):
+    told(lived_experience="no", role="clinician")
+    assert seen.read_by("the-alert") == (
+        "Read by nobody with lived experience yet. Reviewed by Somebody Invented (clinician) on 2 March 2027."
+    )
+    assert seen.read_by("the-label") == "Read by nobody with lived experience yet."
+    told(lived_experience="yes", role="service user")
+    assert seen.read_by("the-alert").endswith("by Somebody Invented (service user) on 2 March 2027.")
+
+
+def test_a_role_that_is_none_is_refused(told):
+    with pytest.raises(CasebookError, match="role = 'friend': say one of service user, clinician, ethicist"):
+        told(role="friend")
+        guidance.reviews()
+
+
+@pytest.mark.parametrize("role", ["", "clinician", "ethicist"])
+def test_each_reader_has_a_form_of_one_side(role):
+    sheet = reader_sheet(role)
+    assert len(sheet.lines) == 3 and sheet.parts[0][2]
+
+
+def test_a_form_for_another_role_is_refused():
+    with pytest.raises(CasebookError, match="there is no form for the role 'clinican'.*clinician"):
+        reader_sheet("clinican")
