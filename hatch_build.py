@@ -13,6 +13,7 @@ BROUGHT = (
     "data_synthetic/*.csv",
     "data_synthetic/DATASHEET.md",
     "data_synthetic/datapackage.json",
+    "data_synthetic/transcripts/*",
     "cohorts/clinical-psychology-uk.toml",
     "cohorts/community-workshop-ireland.toml",
     "cohorts/research-ethics-us.toml",

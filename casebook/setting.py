@@ -107,7 +107,8 @@ def place_words(profession: str, jurisdiction: str) -> dict[str, str]:
     words["roles"] = plural(words["role"])
     words["service_users"] = plural(words["service_user"])
     own = language.terms(language.spoken())
-    return words | own["professions"].get(profession, {}) | own["places"].get(jurisdiction, {})
+    said = own["professions"].get(profession, {}) | own["places"].get(jurisdiction, {})
+    return words | {name: variant(word, profession, jurisdiction, gentle=False) for name, word in said.items()}
 
 
 def variant(word: str | Mapping[str, str], profession: str, jurisdiction: str, gentle: bool) -> str:

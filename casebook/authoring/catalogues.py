@@ -1,9 +1,10 @@
 """The catalogues of every language brought up to date with the book: `python -m casebook.authoring.catalogues
 [PAGE …]`, where the pages are those for which a catalogue is begun.
 
-What a page, a case and its session say is in a catalogue of its own, called after the page; what the rest says is in
-`book`. A sentence that changed where it stands keeps its translation, marked fuzzy and with the English that it was
-made of, and so is not used until somebody has looked at it. What stands nowhere any more is dropped.
+What a page, a case and its session say is in a catalogue of its own, called after the page; what the files of guidance
+say is in `guidance`, what the pages round the notebooks say in `pages`, and what code says in `book`. A sentence that
+changed where it stands keeps its translation, marked fuzzy, with the English that it was made of as a comment, and so
+is not used until somebody has looked at it. What stands nowhere any more is dropped.
 """
 
 import re
@@ -22,6 +23,7 @@ from casebook.paths import NOTEBOOKS, PACKAGE, notebooks_in
 from casebook.reading import from_yaml
 
 BOOK = "book"
+WAS = "was: "  # before the English of which a fuzzy translation was made: of gettext's own mark Babel reads nothing
 FOR_ALL = ("marking", "own_case", "reviewing", "short_sessions")  # files of guidance
 KEYWORDS = {"gettext": None, "ngettext": (1, 2), "N_": None}
 METHODS = {
@@ -58,13 +60,13 @@ def _in_pages() -> Iterator[tuple[str, str, str]]:
 
 def _in_guidance() -> Iterator[tuple[str, str, str]]:
     for name in FOR_ALL:
-        yield from _of_values(BOOK, f"guidance/{name}.yml", Path(str(GUIDANCE / f"{name}.yml")))
+        yield from _of_values("guidance", f"guidance/{name}.yml", Path(str(GUIDANCE / f"{name}.yml")))
     for subject in from_yaml((GUIDANCE / "subjects.yml").read_text(encoding="utf-8")):
-        yield BOOK, "guidance/subjects.yml", subject
+        yield "guidance", "guidance/subjects.yml", subject
     for path in sorted((PACKAGE / TO_READ).glob("*.md")):
         texts: list[tuple[str, str]] = []
         told_prose(path.read_text(encoding="utf-8"), lambda text: text, path.stem, texts)
-        yield from ((BOOK, f"{TO_READ}/{path.name}#{place}", text) for place, text in texts)
+        yield from (("pages", f"{TO_READ}/{path.name}#{place}", text) for place, text in texts)
 
 
 def _of_values(domain: str, name: str, file: Path) -> Iterator[tuple[str, str, str]]:
@@ -104,11 +106,12 @@ def update(language: str, now: dict[str, dict[Any, list[str]]]) -> dict[str, tup
         for message, places in messages.items():
             told = made.add(message, locations=[(place, None) for place in places])
             if said := everywhere.get(message):
-                told.string, told.flags, told.previous_id = said.string, set(said.flags), said.previous_id
+                told.string, told.flags = said.string, set(said.flags)
+                told.user_comments = [line for line in said.user_comments if said.fuzzy or not line.startswith(WAS)]
             elif was := next((at[place] for place in places if "#" in place and _gone(at.get(place), messages)), None):
-                told.string, told.flags, told.previous_id = was.string, {"fuzzy"}, [was.id]
+                told.string, told.flags, told.user_comments = was.string, {"fuzzy"}, [f"{WAS}{was.id}"]
         out = BytesIO()
-        write_po(out, made, width=110, include_previous=True, omit_header=False)
+        write_po(out, made, width=110, omit_header=False)
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{domain}.po").write_bytes(_steady(out.getvalue()))
         told = [said for said in made if said.id]

@@ -12,6 +12,7 @@ from casebook.check import (
     content,
     decisions,
     guesses,
+    languages,
     marks,
     minutes,
     notebooks,
@@ -21,6 +22,7 @@ from casebook.check import (
     subjects,
     texts,
     tics,
+    transcripts,
     withheld,
 )
 from casebook.check import books as built
@@ -45,8 +47,10 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         tics,
         texts,
         marks,
+        transcripts,
         sessions,
         withheld,
+        languages,
     )
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:

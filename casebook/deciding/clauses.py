@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from casebook.guidance import clause
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import BINDING, EXPECTED, FORCES, SEEN, Clause, in_words, last_day
 from casebook.guidance.seen import MOST, WHOLE
@@ -112,7 +113,7 @@ def clauses(setting: Setting) -> Clauses:
     """
     named_by_case = [*setting.case.codes, *setting.case.elsewhere]
     binding = _binding(named_by_case, setting)[:MOST]
-    compared = [all_clauses()[id_] for id_ in setting.case.elsewhere if all_clauses()[id_] not in binding]
+    compared = [row for row in map(clause, setting.case.elsewhere) if row not in binding]
     return Clauses(
         setting,
         *by_whom(binding),
@@ -229,7 +230,7 @@ def clause_cells(clause: Clause, setting: Setting) -> list[str]:
 
 
 def _binding(ids: Iterable[str], setting: Setting) -> list[Clause]:
-    rows = (all_clauses()[id_] for id_ in dict.fromkeys(ids))
+    rows = map(clause, dict.fromkeys(ids))
     return [row for row in rows if row.binds_reader(setting.profession, setting.jurisdiction, setting.date_of_events)]
 
 

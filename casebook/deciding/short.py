@@ -16,7 +16,8 @@ from casebook.deciding.clauses import mid_sentence
 from casebook.deciding.groups import in_threes
 from casebook.deciding.sides import Side, sides
 from casebook.guidance import short_sessions, subjects
-from casebook.language import gettext
+from casebook.language import ENGLISH, gettext, speaking, spoken
+from casebook.metadata import ContentNote
 from casebook.named import named
 from casebook.plan import session_plan
 from casebook.sessions import Session, read_session
@@ -223,12 +224,28 @@ def warned(setting: Setting, page: Page, session: Session) -> str:
     note = page.meta.content_note
     if note is None:
         return ""
-    avoided = [subjects()[subject] for subject in note.gentle_without if setting.gentle]
-    clauses = note.told(gentle=setting.gentle).split(". ")[0].rstrip(".").split(", ")
-    first = ", ".join(one for one in clauses if not any(subject.search(one) for subject in avoided))
-    read = _say(setting, " ".join([*_read_aloud(setting), *session.texts.values()]))
-    more = [subject for subject, touched in subjects().items() if touched.search(read) and subject not in first.lower()]
+    first = _said_first(note, gentle=setting.gentle)
+    if spoken() == ENGLISH:
+        more = _met_besides(first, setting, session)
+    else:
+        with speaking(ENGLISH):  # in which the subjects are looked for
+            english = _said_first(contents.case(page.meta.id).meta.content_note, gentle=setting.gentle)
+            more = _met_besides(english, setting.for_case(page.meta.id), read_session(page.meta.id))
+    more = [gettext(subject) for subject in more]
     return gettext("{first}. Also: {listed}.").format(first=first, listed=", ".join(more)) if more else f"{first}."
+
+
+def _said_first(note: ContentNote, *, gentle: bool) -> str:
+    """The first sentence of a content note, but for what a gentle copy is without."""
+    parts = note.told(gentle=gentle).split(". ")[0].rstrip(".").split(", ")
+    avoided = [subjects()[subject] for subject in note.gentle_without if gentle]
+    return ", ".join(one for one in parts if not any(subject.search(one) for subject in avoided))
+
+
+def _met_besides(first: str, setting: Setting, session: Session) -> list[str]:
+    """The subjects that a short session meets and a note's first sentence does not name."""
+    read = _say(setting, " ".join([*_read_aloud(setting), *session.texts.values()]))
+    return [subject for subject, touched in subjects().items() if touched.search(read) and subject not in first.lower()]
 
 
 def _read_aloud(setting: Setting) -> Iterator[str]:

@@ -9,7 +9,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from casebook.errors import CasebookError
+from casebook import language
+from casebook.errors import CasebookError, suggestion
 from casebook.guidance import layers, reviewed
 from casebook.guidance.clauses import Clause, clause_of, fault_of_dates
 from casebook.language.messages import told
@@ -70,6 +71,18 @@ JURISDICTIONS = tuple(terms()["places"])
 EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1
 
 
+def place_name(jurisdiction: str) -> str:
+    """What a place is called, in the language that is spoken."""
+    own = language.terms(language.spoken())["places"].get(jurisdiction, {})
+    return own.get("place_name") or terms()["places"][jurisdiction]["place_name"]
+
+
+def profession_name(profession: str) -> str:
+    """What a profession is called, in the language that is spoken."""
+    own = language.terms(language.spoken())["professions"].get(profession, {})
+    return own.get("name") or own.get("role") or profession
+
+
 @cache
 def figures() -> dict[str, dict[str, str]]:
     """Published figures by key: what quantity it is, value, unit, n, of whom, year and how well each was verified."""
@@ -85,6 +98,13 @@ def clauses() -> dict[str, Clause]:
             raise CasebookError(f"{file}, line {line}: {fault}")
         found[row["id"]] = clause_of(row)
     return found
+
+
+def clause(id_: str) -> Clause:
+    """The clause with this id; CasebookError names the nearest one."""
+    if id_ not in clauses():
+        raise CasebookError(f"clauses.csv has no clause '{id_}' ({suggestion(id_, clauses())})")
+    return clauses()[id_]
 
 
 @cache

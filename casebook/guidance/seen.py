@@ -5,7 +5,7 @@ is there that nobody opened it.
 from collections.abc import Iterable
 from datetime import date
 
-from casebook.guidance import EVERYBODY_BUT_ONE, clauses, reviews
+from casebook.guidance import EVERYBODY_BUT_ONE, clause, clauses, reviews
 from casebook.guidance.clauses import Clause, in_words
 from casebook.guidance.reviewed import ids
 from casebook.language import gettext
@@ -24,7 +24,7 @@ def own(ids: Iterable[str], day: date, profession: str, jurisdiction: str) -> li
     """Those clauses of a case that its page shows as binding on that day, that bind the person, and that were made for
     the profession. What names every profession, or every one but one, was made for none of them.
     """
-    rows = (clauses()[id_] for id_ in dict.fromkeys(ids))
+    rows = map(clause, dict.fromkeys(ids))
     shown = [row for row in rows if row.binds_reader(profession, jurisdiction, day)][:MOST]
     return [row for row in shown if is_made_for(row, profession)]
 

@@ -6,6 +6,7 @@ back exactly the tables that were written. `datapackage.json` describes them (Fr
 """
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -17,7 +18,7 @@ import casebook
 from casebook.paths import DATA as FOLDER
 from casebook.reading import from_yaml
 
-PROFILE = "tabular-data-package"
+PROFILE = "data-package"  # its tables are tabular-data-resources; the transcripts' texts are not
 
 
 @cache
@@ -55,20 +56,22 @@ def of_type(table: str, kind: str) -> list[str]:
     return [name for name, field in fields()[table]["fields"].items() if field["type"] == kind]
 
 
-def write_world(tables: dict[str, pd.DataFrame], folder: Path = FOLDER) -> None:
-    """Write every table as CSV, and the description of them all."""
+def write_world(
+    tables: dict[str, pd.DataFrame], folder: Path = FOLDER, *, beside: Sequence[dict[str, Any]] = ()
+) -> None:
+    """Write every table as CSV, and the description of them all, and of what else stands beside them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, rows in tables.items():
         plain = rows.copy()
         for column in of_type(name, "boolean"):
             plain[column] = plain[column].map({True: "true", False: "false"})
         plain.to_csv(folder / f"{name}.csv", index=False, encoding="utf-8", lineterminator="\n")
-    text = json.dumps(data_package(), ensure_ascii=False, indent=2)
+    text = json.dumps(data_package(beside), ensure_ascii=False, indent=2)
     (folder / "datapackage.json").write_text(text + "\n", encoding="utf-8")
 
 
-def data_package() -> dict[str, Any]:
-    """The description of the tables as a Frictionless Tabular Data Package."""
+def data_package(beside: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The description of the tables, and of the resources beside them, as a Frictionless Data Package."""
     return {
         "profile": PROFILE,
         "name": "nobodys-data",
@@ -77,11 +80,12 @@ def data_package() -> dict[str, Any]:
         "illustrates and estimates nothing. DATASHEET.md says how it was made and what it must not be used for.",
         "version": casebook.__version__,
         "licenses": [{"name": "CC-BY-SA-4.0", "path": "https://creativecommons.org/licenses/by-sa/4.0/"}],
-        "resources": [_resource(name, table) for name, table in fields().items()],
+        "resources": [*(resource(name, table, f"{name}.csv") for name, table in fields().items()), *beside],
     }
 
 
-def _resource(name: str, table: dict[str, Any]) -> dict[str, Any]:
+def resource(name: str, table: dict[str, Any], path: str) -> dict[str, Any]:
+    """A table as a data package lists it: its name, what its columns mean, and its file."""
     links = [
         {"fields": column, "reference": dict(zip(("resource", "fields"), target.split("."), strict=True))}
         for column, target in table.get("links", {}).items()
@@ -92,7 +96,7 @@ def _resource(name: str, table: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "name": name,
-        "path": f"{name}.csv",
+        "path": path,
         "profile": "tabular-data-resource",
         "description": table["about"],
         "encoding": "utf-8",

@@ -29,7 +29,7 @@ WATCHED = "casebook"  # the engine of which is known what its runs read; the oth
 CHARTS = "press/charts"  # the room that draws
 NOT_FOR_PAGES = (  # what notebooks and other commands use, and no page or handout is made by
     "answers", "cases", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
-    "preview", "serve", "sessions", "surveillance", "world",
+    "preview", "serve", "sessions", "surveillance", "transcripts", "world",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from casebook.values import INJECTED, VALUE, written_out
 HIDDEN = {"setup", "remove-cell"}
 WITHOUT_CODE = (Exercise, *NAMED.values())  # results that nobody works out: what was called says no more
 SLIDES = {"slide", "facilitator"}  # tags that slides are made by
+HEADING_ID = re.compile(r"^\{#([\w-]+)\}\n## (.+?)[ \t]*$", re.M)  # what a section is, whatever its heading says
 NOTE = re.compile(r'<details class="content-note"><summary>(.*?)</summary>(.*?)</details>', re.S)
 
 
@@ -118,6 +119,7 @@ def _blocks(
 ) -> Iterator[Block]:
     source = contents.source_of(cell)
     if cell["cell_type"] == "markdown":
+        source = HEADING_ID.sub(r"## \2", source)
         text = written_out(source, cell["metadata"].get("user_expressions", []), marked=marked)
         yield from prose(spelt_markdown(text, jurisdiction))
         return

@@ -39,7 +39,7 @@ def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]
     if OWN:  # the folder that is handed out is one's own too: it has the cases, words and rules on top of the book's
         mine = {name: (OWN / name).read_bytes() for name in (MARK, *own_files()) if not is_kept_back(name)}
         made |= {f"notebooks/{name}": without_withheld(name, data) for name, data in mine.items()}
-    world = {path.name: path.read_bytes() for path in sorted(DATA.iterdir())}
+    world = {path.relative_to(DATA).as_posix(): path.read_bytes() for path in sorted(DATA.rglob("*.*"))}
     made |= {f"notebooks/data_synthetic/{name}": without_withheld(name, data) for name, data in world.items()}
     environment = for_notebooks(ENVIRONMENT.read_text(encoding="utf-8"))
     made["notebooks/environment.yml"] = environment.encode()

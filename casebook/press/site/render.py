@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from casebook import contents
+from casebook.cases import read_case
 from casebook.cohort import Cohort
 from casebook.contents import Page
-from casebook.guidance import FIGURE, figures, terms
+from casebook.guidance import FIGURE, figures, place_name, profession_name
 from casebook.language import ENGLISH, gettext, spoken
-from casebook.language import terms as language_terms
 from casebook.language.forms import month
 from casebook.language.messages import told_prose
 from casebook.metadata import DEBRIEF, Activity
@@ -129,22 +129,32 @@ def copy_of(book: Book) -> Copy:
     """Whose copy of the book it is."""
     cohort = book.cohort
     key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
-    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts_of(cohort), key)
+    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts_of(book), key)
 
 
-def facts_of(cohort: Cohort) -> tuple[tuple[str, str], ...]:
+def facts_of(book: Book) -> tuple[tuple[str, str], ...]:
     """What a cover says of a copy, a name and a value each."""
-    own = language_terms(spoken())
-    role = own["professions"].get(cohort.profession, {}).get("role", cohort.profession)
-    place = terms()["places"][cohort.jurisdiction] | own["places"].get(cohort.jurisdiction, {})
+    cohort = book.cohort
     session = gettext("{minutes} minutes, {people} people").format(minutes=cohort.minutes, people=cohort.people)
-    topics = gettext("the gentler ones") if cohort.gentle else gettext("as written; a gentler set exists")
     return (
-        (gettext("For"), f"{role}, {place['place_name']}"),
+        (gettext("For"), f"{profession_name(cohort.profession)}, {place_name(cohort.jurisdiction)}"),
         (gettext("A session"), session),
         (gettext("The events fall in"), month(cohort.date_of_events)),
-        (gettext("Topics"), topics),
+        (gettext("Topics"), _topics(book)),
     )
+
+
+def _topics(book: Book) -> str:
+    """Which topics a copy has, and whether there are gentler ones."""
+    if book.cohort.gentle:
+        return gettext("the gentler ones")
+    gentler = any(case_is_gentler(page.meta.id) for page, _ in book.pages if page.is_case)
+    return gettext("as written; a gentler set exists") if gentler else gettext("as written")
+
+
+def case_is_gentler(id_: str) -> bool:
+    """Whether a case has other words where it is gentle."""
+    return any(isinstance(word, dict) and "gentle" in word for word in read_case(id_).words.values())
 
 
 def language_of(cohort: Cohort) -> str:
@@ -196,7 +206,7 @@ def _facts(book: Book) -> dict[str, Any]:
         "cohort": book.cohort,
         "edition": book.edition,
         "facilitator": book.edition == FACILITATOR,
-        "facts": facts_of(book.cohort),
+        "facts": facts_of(book),
         "start": gettext("Before you start"),
         "back_name": contents.part_name(max(contents.PARTS)),
         "is_translated": spoken() != ENGLISH,
