@@ -2,7 +2,8 @@
 [PAGE …]`, where the pages are those for which a catalogue is begun.
 
 What a page, a case and its session say is in a catalogue of its own, called after the page; what the files of guidance
-say is in `guidance`, what the pages round the notebooks say in `pages`, and what code says in `book`. A sentence that
+say is in `guidance`, what the pages round the notebooks say in `pages`, words of the
+invented world in `world`, and what code says in `book`. A sentence that
 changed where it stands keeps its translation, marked fuzzy, with the English that it was made of as a comment, and so
 is not used until somebody has looked at it. What stands nowhere any more is dropped.
 """
@@ -18,7 +19,7 @@ from casebook import contents
 from casebook.cases import CASE_FILES
 from casebook.guidance import GUIDANCE
 from casebook.language import LOCALE, languages
-from casebook.language.messages import in_notebook, in_values, told_prose
+from casebook.language.messages import has_words, in_notebook, in_values, told_prose
 from casebook.paths import NOTEBOOKS, PACKAGE, notebooks_in
 from casebook.reading import from_yaml
 
@@ -40,7 +41,7 @@ TO_READ = "press/site/pages"  # pages round the notebooks, in Markdown
 def wanted() -> dict[str, dict[str | tuple[str, str], list[str]]]:
     """What is to be translated: for each catalogue its messages, each with the places where it stands."""
     found: dict[str, dict[Any, list[str]]] = {}
-    for domain, place, message in [*_in_pages(), *_in_guidance(), *_in_code()]:
+    for domain, place, message in [*_in_pages(), *_in_guidance(), *_in_world(), *_in_code()]:
         places = found.setdefault(domain, {}).setdefault(message, [])
         if place not in places:
             places.append(place)
@@ -67,6 +68,15 @@ def _in_guidance() -> Iterator[tuple[str, str, str]]:
         texts: list[tuple[str, str]] = []
         told_prose(path.read_text(encoding="utf-8"), lambda text: text, path.stem, texts)
         yield from (("pages", f"{TO_READ}/{path.name}#{place}", text) for place, text in texts)
+
+
+def _in_world() -> Iterator[tuple[str, str, str]]:
+    """What tables of the invented world are headed by, and the values in them that are words."""
+    for table, described in from_yaml((PACKAGE / "world" / "fields.yml").read_text(encoding="utf-8")).items():
+        for name, field in described.get("fields", {}).items():
+            for word in (name.replace("_", " "), *field.get("enum", ())):
+                if isinstance(word, str) and has_words(word):
+                    yield "world", f"world/fields.yml#{table}.{name}", word
 
 
 def _of_values(domain: str, name: str, file: Path) -> Iterator[tuple[str, str, str]]:
