@@ -210,6 +210,7 @@ def _facts(book: Book) -> dict[str, Any]:
         "start": gettext("Before you start"),
         "back_name": contents.part_name(max(contents.PARTS)),
         "is_translated": spoken() != ENGLISH,
+        "settings": [(gettext(name), value) for name, value in book.record["settings"].items()],
         "opening": [page.meta for page, _ in book.pages if page.meta.part == min(contents.PARTS)],
         "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [
