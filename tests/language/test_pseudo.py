@@ -17,10 +17,9 @@ pytestmark = pytest.mark.book
 NAMES = re.compile(  # of people, programs and files, and values of settings: the same in every language
     r"@?pradyunsg('s)?|Sphinx|Furo|Made with|and|Mine|Nobody’s Data|Nobody's Data|nurse, the UK|nurse|UK|casebook"
 )
-RULES = (  # pages that show rules, sources or answers that were given in English, each with what it may show so
+RULES = (  # pages that show rules, sources, programs or answers that were given in English
     "what-the-codes-say", "your-own-case", "portfolio", "references", "marks", "this-copy",
 )  # fmt: skip
-DATA = {"the-hashtag": {"anyone", "friends", "people like me"}}  # whom posts are meant for, as the world's tables say
 PHONE = {"width": 360, "height": 740}
 BEYOND = """() => [...document.querySelectorAll("body *")].filter((element) => {
   const box = element.getBoundingClientRect();
@@ -45,8 +44,8 @@ def build(folder):
     assert done.returncode == 0, done.stderr
 
 
-def is_known(page):
-    return lambda text: bool(NAMES.fullmatch(text.strip(" .,"))) or text in DATA.get(page, ())
+def is_known(text):
+    return bool(NAMES.fullmatch(text.strip(" .,")))
 
 
 def pages(home):
@@ -71,7 +70,7 @@ def test_the_crawler_sees_what_is_left_in_english():
 def test_no_word_of_any_page_is_left_in_english(pseudo):
     found = {}
     for path in pages(pseudo):
-        if path.stem not in RULES and (left := list(unmarked(path.read_text(encoding="utf-8"), is_known(path.stem)))):
+        if path.stem not in RULES and (left := list(unmarked(path.read_text(encoding="utf-8"), is_known))):
             found[path.relative_to(pseudo).as_posix()] = left
     assert not found
 
@@ -131,7 +130,7 @@ def test_what_scripts_say_is_told_too(pseudo, chromium):
     def left(name="the-hashtag"):
         here = (pseudo / "learner" / f"{name}.html").read_text(encoding="utf-8")
         written = set(unmarked(here)) | {"Written"}
-        return [words for words in unmarked(page.content(), is_known(name)) if words not in written]
+        return [words for words in unmarked(page.content(), is_known) if words not in written]
 
     page.goto((pseudo / "learner" / "the-hashtag.html").as_uri())
     position = page.locator(".exercise-position").first
@@ -157,5 +156,5 @@ def test_what_scripts_say_is_told_too(pseudo, chromium):
     assert not left("find")
     page.goto((pseudo / "facilitator" / "room.html").as_uri())
     page.wait_for_timeout(200)
-    assert not [words for words in unmarked(page.content(), is_known("room")) if words not in ("Written",)]
+    assert not [words for words in unmarked(page.content(), is_known) if words not in ("Written",)]
     page.close()
