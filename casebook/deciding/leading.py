@@ -43,7 +43,8 @@ def _prompts(setting: Setting, session: Session) -> str:
         for number, one in enumerate(setting.case.decisions, 1)
     ]
     how = gettext("Ask one of them, of the whole group. Nobody has to answer from their own life.")
-    return f"<p>{how}</p>{labelled_table('run-sheet', HEADS, rows, caption=gettext('One question for each decision'))}"
+    caption = gettext("One question for each decision")
+    return f"<p>{how}</p>{labelled_table('run-sheet', HEADS, rows, caption=caption)}"
 
 
 def _call(setting: Setting, session: Session) -> str:

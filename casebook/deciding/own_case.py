@@ -133,7 +133,7 @@ def _by_document(clauses: list[Clause]) -> str:
 
 
 def _minutes(number: int) -> str:
-    return f"{number} min" if number else gettext("left out")
+    return gettext("{minutes} min").format(minutes=number) if number else gettext("left out")
 
 
 def _parts(parts: tuple[tuple[str, int], ...]) -> str:

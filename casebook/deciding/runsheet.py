@@ -49,7 +49,11 @@ class RunSheet:
         return "\n".join(f"{start:>3}' {length:>3} min  {name}" for start, length, name, _ in self.rows)
 
     def _repr_html_(self) -> str:
-        rows = [(name, f"{start} min", f"{length} min", section) for start, length, name, section in self.rows]
+        told = gettext("{minutes} min")
+        rows = [
+            (name, told.format(minutes=start), told.format(minutes=length), section)
+            for start, length, name, section in self.rows
+        ]
         sheet = labelled_table(
             "run-sheet",
             HEADS,

@@ -90,7 +90,10 @@ class LastWords:
     lead: str
     speaker: str
     words: tuple[tuple[str, str, str], ...]
-    called = "the last words"
+
+    @property
+    def called(self) -> str:
+        return gettext("the last words")
 
     @property
     def id(self) -> str:

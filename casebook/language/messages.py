@@ -105,23 +105,34 @@ def has_words(text: str) -> bool:
 
 
 def told_prose(source: str, say: Say, place: str = "", found: list[Message] | None = None) -> str:
-    """Markdown with each of its paragraphs and headings as `say` gives it; what is fenced as code stays."""
+    """Markdown with each of its paragraphs and headings as `say` gives it; what is fenced stays, but for a glossary."""
     found = [] if found is None else found
-    pieces, fenced, number = BETWEEN.split(source), False, 0
+    pieces, fenced, glossary, number = BETWEEN.split(source), False, False, 0
     for index in range(0, len(pieces), 2):
         text = pieces[index]
         fences = sum(bool(FENCE.match(line)) for line in text.split("\n"))
+        glossary = "{glossary}" in text or (glossary and fenced)
         code, fenced = fenced or fences > 0, fenced != bool(fences % 2)
-        if code or not has_words(text):
+        if (code and not glossary) or not has_words(text):
             continue
         number += 1
-        lines = [(text, "", "")] if not HEADING.match(text) else _headed(text)
+        if glossary:
+            lines = [_defined(line) for line in text.split("\n")]
+        else:
+            lines = _headed(text) if HEADING.match(text) else [(text, "", "")]
         told = []
         for line, before, after in lines:
-            found.append((f"{place}.{number}", line))
-            told.append(before + say(line) + after)
+            if line:
+                found.append((f"{place}.{number}", line))
+            told.append(before + (say(line) if line else "") + after)
         pieces[index] = "\n".join(told)
     return "".join(pieces)
+
+
+def _defined(line: str) -> tuple[str, str, str]:
+    """A line of a glossary, a word or what it means, with what stands before it; of a fence no words."""
+    words = "" if FENCE.match(line) else line.strip()
+    return words, line.removesuffix(words) if words else line, ""
 
 
 def _headed(text: str) -> list[tuple[str, str, str]]:

@@ -51,7 +51,7 @@ def _marked(text: str) -> str:
     if not has_words(text):
         return text
     inner = text.strip()
-    longer = " " + "~" * max(1, round(LONGER * len(inner)))
+    longer = " ~~~~" * max(1, round(LONGER * len(inner) / 5))
     return text.replace(inner, f"{OPEN}{inner}{longer}{CLOSE}", 1)
 
 

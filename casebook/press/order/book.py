@@ -16,6 +16,7 @@ from typing import Any
 import casebook
 from casebook.cohort import Cohort
 from casebook.errors import CasebookError
+from casebook.language import ENGLISH
 from casebook.paths import DATA, PACKAGE
 from casebook.press import EDITIONS
 from casebook.press.cache import keys
@@ -201,6 +202,8 @@ def build_record(cohort: Cohort) -> dict:
         "seed": cohort.seed,
         "dials": "; ".join(f"{case}: {name} = {value}" for case, name, value in cohort.dials) or "none turned",
     }
+    if cohort.language != ENGLISH:
+        settings["language"] = cohort.language
     return {
         "settings": settings,
         "versions": versions(),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import CasebookError
+from casebook.language import spoken
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def sphinx(
     warnings, outdated = io.StringIO(), []
     conf = [f"{name} = {value!r}" for name, value in settings.items()]
     written(source / "conf.py", "\n".join(conf) + "\n")
-    with patch_docutils(source), docutils_namespace():
+    with patch_docutils(source), docutils_namespace(), _marks_of(spoken()):
         try:
             app = Sphinx(source, source, rendered, doctrees, "html", status=None, warning=warnings, freshenv=fresh)
         except SphinxError as error:
@@ -54,6 +55,21 @@ def sphinx(
                 raise CasebookError(f"{whose}: {complaints[0]}")
 
         yield make
+
+
+@contextmanager
+def _marks_of(language: str) -> Iterator[None]:
+    """Meanwhile straight quotation marks in Markdown become those of this language: MyST has no setting for them."""
+    from docutils.utils.smartquotes import smartchars
+    from markdown_it.main import _PRESETS
+
+    options = _PRESETS["commonmark"]["options"]
+    before = options["quotes"]
+    options["quotes"] = list(smartchars.quotes.get(language, before))
+    try:
+        yield
+    finally:
+        options["quotes"] = before
 
 
 def written(path: Path, text: str) -> bool:

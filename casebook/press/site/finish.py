@@ -138,6 +138,7 @@ def closed(page: str, book_id: str, scripts: Sequence[str], moved: dict[str, Non
 
     `moved` collects the inline styles, each with a class of its own.
     """
+    references, contents = html.escape(gettext("References")), html.escape(gettext("Contents of the book"))
     page = SCRIPT.sub("", page)
     page = INLINE_STYLE.sub(lambda match: _move_sheet(match[1], moved), page)
     while STYLE.search(page):
@@ -150,11 +151,11 @@ def closed(page: str, book_id: str, scripts: Sequence[str], moved: dict[str, Non
     page = page.replace('role="doc-biblioentry"', 'role="listitem"').replace('role="doc-noteref"', "")
     page = page.replace(
         '<div role="list" class="citation-list">',
-        f'<div role="list" class="citation-list" aria-label="{html.escape(gettext("References"))}">',
+        f'<div role="list" class="citation-list" aria-label="{references}">',
     )
     page = page.replace(
         '<aside class="sidebar-drawer">',
-        f'<aside class="sidebar-drawer" aria-label="{html.escape(gettext("Contents of the book"))}">',
+        f'<aside class="sidebar-drawer" aria-label="{contents}">',
     )
     top = html.escape(gettext("Top of the page"))
     page = BACK.sub(rf'<nav aria-label="{top}"><a href="#furo-main-content" \1</nav>', page)

@@ -129,7 +129,8 @@ def _cited(references: PlainPage, cites: set[str]) -> str:
     for entry in entries:
         entry.tail = None
     text = "".join(lxml.html.tostring(entry, encoding="unicode", method="html") for entry in entries)
-    return f'<section id="sources"><h2>{gettext("References")}</h2>{text}</section>'
+    heading = gettext("References")
+    return f'<section id="sources"><h2>{heading}</h2>{text}</section>'
 
 
 def _unfolded(details: Any) -> None:

@@ -210,6 +210,7 @@ def _facts(book: Book) -> dict[str, Any]:
         "start": gettext("Before you start"),
         "back_name": contents.part_name(max(contents.PARTS)),
         "is_translated": spoken() != ENGLISH,
+        "settings": [(gettext(name), gettext(str(value))) for name, value in book.record["settings"].items()],
         "opening": [page.meta for page, _ in book.pages if page.meta.part == min(contents.PARTS)],
         "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [
@@ -244,7 +245,8 @@ def _second_hand(book: Book) -> list[tuple[str, str, str]]:
     """
     keys = {key for page, _ in book.pages for cell in page.cells for key in FIGURE.findall(contents.source_of(cell))}
     rows = [figures()[key] for key in sorted(keys) if key in figures()]
-    return [(row["quantity"], row["of_whom"], row["source_key"]) for row in rows if "secondary" in row["verified"]]
+    said = [(gettext(row["quantity"]), gettext(row["of_whom"]), row) for row in rows]
+    return [(quantity, whom, row["source_key"]) for quantity, whom, row in said if "secondary" in row["verified"]]
 
 
 def render(book: Book, source: Path, rendered: Path, doctrees: Path, changed: list[str] | None) -> None:

@@ -94,7 +94,8 @@ def launcher(copy: Copy, pages: Sequence[str], taken: Sequence[str]) -> str:
     words = {name: html.escape(text) for name, text in words.items()}
     words["direction"] = written(copy.language)
     words["words"] = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts())
-    link = f'<a href="index.html">{html.escape(gettext("Open the book"), quote=False)}</a>'
+    name = gettext("Open the book")
+    link = f'<a href="index.html">{html.escape(name, quote=False)}</a>'
     still = gettext(
         "Where no script may run, the platform is told nothing and nothing can be kept. {open_the_book} to read it."
     )

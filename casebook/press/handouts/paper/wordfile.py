@@ -121,7 +121,8 @@ def _finished(document: bytes, size: tuple[int, int], cover: bool) -> bytes:
         _keep_whole(card)
     for mark in _styled(body, "MarkContents"):
         if cover:
-            words = f"<w:r><w:t>{html.escape(gettext('Contents'))}</w:t></w:r>"
+            name = gettext("Contents")
+            words = f"<w:r><w:t>{html.escape(name)}</w:t></w:r>"
             mark.addprevious(_element(f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{words}</w:p>'))
         for line in _contents(body, (1, 2) if cover else (2, 2)):
             mark.addprevious(line)

@@ -40,7 +40,8 @@ def _opening(deck: Deck, job: Make) -> str:
     language, _, region = job.copy.language.partition("-")
     given = f"title: {_string(deck.title)}, author: {_string(job.copy.title)}"
     place = _string(region) if region else "none"
-    given += f', language: "{language}", region: {place}, of: {_string(gettext("{number} of {all}"))}'
+    between = gettext("{number} of {all}")
+    given += f', language: "{language}", region: {place}, of: {_string(between)}'
     return f'#import "deck.typ": *\n#show: deck.with({given})'
 
 
