@@ -105,6 +105,7 @@ def parser() -> argparse.ArgumentParser:
     new_case.add_argument("--part", default="", metavar="PART", help="Mined, Watched or Asked")
     new_case.add_argument("--seat", default="", help="who decides, such as trainee")
     new_case.add_argument("--person", default="", metavar="NAME", help="the invented person who is written about")
+    new_case.add_argument("--decisions", type=int, choices=(1, 2), default=1, help="how many decisions it has")
     return command
 
 

@@ -11,10 +11,15 @@ from importlib.util import find_spec
 import altair as alt
 
 from casebook import tables
+from casebook.language import ENGLISH, gettext, spoken
+from casebook.language.forms import number_locale, numbered
 from casebook.stills import LIVE, PICTURE
 
 INK, MUTED = "#3a4454", "#667085"  # words and rules; in the dark the page's stylesheet lightens them
 NEUTRAL, ACCENT, SECOND, THIRD = "#6b7a90", "#c65d1e", "#2a86a8", "#94761c"  # marks: 3:1 or more on white and black
+NAMES = {  # under which stand no words of a reader's
+    "field", "type", "as", "name", "$schema", "calculate", "filter", "expr", "labelExpr", "fold", "groupby", "color",
+}  # fmt: skip
 PALE = "#c3cbd8"  # what a mark is part of
 WIDTH = 560
 PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a widget to
@@ -23,7 +28,7 @@ PRESS = "CASEBOOK_PRESS"  # set by the press's engine: there is nobody to show a
 def described(chart: alt.TopLevelMixin, title: str, description: str, height: int | None = None):
     """The chart with its title and a description that says in words what is to be seen."""
     sized = {"width": WIDTH} | ({"height": height} if height else {})
-    return chart.properties(title=title, description=description, **sized)
+    return chart.properties(title=numbered(title), description=numbered(description), **sized)
 
 
 def counted_chart(table, name: str, count: str, title: str, description: str, *, of: str | None = None):
@@ -68,9 +73,10 @@ def theme() -> alt.theme.ThemeConfig:
 
 
 def renderer(spec: dict, **_) -> dict | tuple[dict, dict]:
-    """What a chart leaves behind as the last line of a cell: its specification; in a live notebook a picture as well,
-    and beside it what the picture says in words.
+    """What a chart leaves behind as the last line of a cell: its specification, in the language that is spoken; in a
+    live notebook a picture as well, and beside it what the picture says in words.
     """
+    spec = told(spec)
     said = {"text/plain": said_of(spec)}
     if os.environ.get(PRESS):
         return {"application/vnd.vegalite.v6+json": spec} | said
@@ -87,6 +93,25 @@ def drawn(spec: dict) -> dict:
     version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
     # no HTML: JupyterLab shows that rather than a chart, and a chart rather than a picture
     return {PICTURE: vl_convert.vegalite_to_svg(spec, vl_version=version)}
+
+
+def told(spec: dict) -> dict:
+    """A specification in the language that is spoken: the texts in its data and what names or orders by them, and how
+    its numbers are written.
+    """
+    if spoken() == ENGLISH:
+        return spec
+    said = _told(spec)
+    said["config"] = {**said.get("config", {}), "locale": {"number": number_locale()}}
+    return said
+
+
+def _told(part, name: str = ""):
+    if isinstance(part, str):
+        return part if name in NAMES else gettext(part)
+    if isinstance(part, dict):
+        return {key: _told(value, key) for key, value in part.items()}
+    return [_told(value, name) for value in part] if isinstance(part, list) else part
 
 
 def said_of(spec: dict) -> str:

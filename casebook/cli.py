@@ -89,7 +89,7 @@ def run_check(given: argparse.Namespace) -> int:
     tell(table(amounts()))
     for finding in findings:
         tell(finding)
-    tell(f"{len(findings)} findings" if findings else "nothing found")
+    tell(f"{len(findings)} finding{'s' * (len(findings) > 1)}" if findings else "nothing found")
     return 1 if findings else 0
 
 
@@ -205,11 +205,16 @@ def run_init(given: argparse.Namespace) -> int:
     return 0
 
 
+def next_line(question: str) -> str:
+    """The next line of what stands in for somebody who would be asked; empty at its end."""
+    return sys.stdin.readline() if sys.stdin else ""
+
+
 def run_new_case(given: argparse.Namespace) -> int:
     from casebook.authoring import asked, new_case
 
     options = {name: getattr(given, name) for name in ("title", "part", "seat", "person")}
-    case = asked(given.id, options, input if sys.stdin.isatty() else None)
+    case = asked(given.id, options, input if sys.stdin.isatty() else next_line, given.decisions)
     notebook, decisions = new_case(case)
     tell(f"wrote {notebook}: the story, to open in JupyterLab (casebook's cells of Python can stay as they are)")
     tell(f"wrote {decisions}: the decisions, to open in an editor of plain text")

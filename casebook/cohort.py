@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Valida
 from casebook import paths
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, withheld
+from casebook.language import ENGLISH, languages
 from casebook.toml_file import settings_in
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -37,7 +38,7 @@ OUTPUTS = {  # what is made of each edition beside its book, and what that is
     "zip": "the book in one file",
 }
 CODE = ("folded", "shown", "hidden")  # how a page shows the Python that works a number out
-CHOICES = {"profession": PROFESSIONS, "jurisdiction": JURISDICTIONS, "code": CODE}
+CHOICES = {"profession": PROFESSIONS, "jurisdiction": JURISDICTIONS, "code": CODE, "language": languages()}
 EARLIEST, LATEST = date(2010, 1, 1), date(2099, 12, 31)  # of the stories, which have open platforms in them
 Dial = bool | int | float | str
 
@@ -48,8 +49,8 @@ class Cohort:
 
     `minutes` is the length of one session, and one case fills one session. `dials` holds
     (case, name, value) for each dial turned; a dial is a name in that notebook's parameters cell. `outputs` are those
-    names in OUTPUTS that are made beside the book; `code` is one of CODE. In a book that is `turnable` a reader
-    can turn the dials of each page.
+    names in OUTPUTS that are made beside the book; `code` is one of CODE, `language` of those that
+    the book has. In a book that is `turnable` a reader can turn the dials of each page.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Cohort:
     outputs: tuple[str, ...] = tuple(OUTPUTS)
     code: str = CODE[0]
     turnable: bool = True
+    language: str = ENGLISH
 
     def dials_of(self, case: str) -> dict[str, Dial]:
         """The dials turned for one case, by name."""
@@ -81,6 +83,7 @@ class Cohort:
             "people": self.people,
             "gentle": self.gentle,
             "seed": self.seed,
+            "language": self.language,
             "cases": ", ".join(self.cases),
         }
         return common | self.dials_of(case)
@@ -103,6 +106,7 @@ class CohortFile(BaseModel):
     dials: dict[str, dict[str, Dial]] = Field(default_factory=dict)
     outputs: list[str] = list(OUTPUTS)
     code: str = CODE[0]
+    language: str = ENGLISH
 
 
 def read_cohort(path: Path | str) -> Cohort:
@@ -248,6 +252,9 @@ seed = 7       # another number makes another invented town from the same rules
 # Leave this out to have every case. In this book: {cases}
 # cases = [{quoted}]
 
+# The language of the book. One of: {languages}. What has no translation is in English, and the page says so.
+# language = "en"
+
 # What is made beside the book. Leave this out to have everything; [] is the book alone.
 # outputs = [{outputs}]
 
@@ -274,6 +281,7 @@ def new_cohort(name: str, folder: Path) -> Path:
         title=name.replace("-", " ").capitalize(),
         professions=", ".join(PROFESSIONS),
         jurisdictions=", ".join(JURISDICTIONS),
+        languages=", ".join(languages()),
         shortest=SHORTEST,
         longest=LONGEST,
         cases=", ".join(ids),

@@ -18,13 +18,15 @@ from casebook.dials import Dial, dials
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
 from casebook.guidance.reviewed import are_cases
+from casebook.language import ENGLISH, N_, gettext, spoken
+from casebook.language.messages import told_notebook
 from casebook.metadata import DEBRIEF, Metadata
 from casebook.paths import NOTEBOOKS as FOLDER
 from casebook.paths import notebooks_in, own
 
 TOUCHES = "touches-"  # a cell with such a tag touches the subject named after it, with hyphens for spaces
 TAGS = ("parameters", "setup", "facilitator", "slide", "remove-input", "remove-cell", "extension")
-PARTS = {0: "Opening", 1: "Mined", 2: "Watched", 3: "Asked", 4: "Coda", 5: "At the back"}
+PARTS = {0: N_("Opening"), 1: N_("Mined"), 2: N_("Watched"), 3: N_("Asked"), 4: N_("Coda"), 5: N_("At the back")}
 SESSIONS = (50, 90, 180)  # minutes for which every case says what is done when
 SHORT = 90  # a session shorter than this leaves out cells tagged `extension`
 
@@ -52,6 +54,11 @@ class Page:
         return bool(self.meta.activities)
 
 
+def part_name(part: int) -> str:
+    """What a part of the book is called."""
+    return gettext(PARTS[part])
+
+
 def pages(folder: Path | None = None) -> tuple[Page, ...]:
     """Every page of the book in reading order, drafts among them."""
     return tuple(page for page in every_page(folder) if page.meta.part != DEBRIEF)
@@ -61,7 +68,7 @@ def every_page(folder: Path | None = None) -> tuple[Page, ...]:
     """Every page in reading order, the debrief among them; of the `folder`, or of the book and one's own folder.
     CasebookError when none can be read; `unread` says which of several cannot.
     """
-    found, faults = _pages(folder)
+    found, faults = _pages(folder, spoken())
     if not found:
         raise (
             faults[0]
@@ -75,7 +82,7 @@ def every_page(folder: Path | None = None) -> tuple[Page, ...]:
 
 def unread(folder: Path | None = None) -> tuple[CasebookError, ...]:
     """What is wrong with each notebook that cannot be read, and stands in no book therefore."""
-    return _pages(folder)[1]
+    return _pages(folder, spoken())[1]
 
 
 def debrief(folder: Path | None = None) -> Page:
@@ -87,7 +94,7 @@ def debrief(folder: Path | None = None) -> Page:
 
 
 @cache
-def _pages(folder: Path | None) -> tuple[tuple[Page, ...], tuple[CasebookError, ...]]:
+def _pages(folder: Path | None, language: str) -> tuple[tuple[Page, ...], tuple[CasebookError, ...]]:
     found: dict[str, Page] = {}
     faults = []
     for layer in [folder] if folder else [FOLDER, *own("notebooks")]:
@@ -131,11 +138,20 @@ def case(id_: str, folder: Path | None = None) -> Page:
 
 def read_page(path: Path) -> Page:
     """The page in a notebook file; CasebookError names the file, the cell and the remedy."""
+    return page_of(told(read_stored(path)), path)
+
+
+def read_stored(path: Path) -> dict[str, Any]:
+    """A notebook as it is stored; CasebookError names the file and the remedy."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise _no_notebook(path, error) from None
-    return page_of(notebook, path)
+
+
+def told(notebook: dict[str, Any]) -> dict[str, Any]:
+    """A notebook in the language that is spoken, which its parameters say."""
+    return notebook if spoken() == ENGLISH else told_notebook(notebook, gettext, spoken())
 
 
 def page_of(notebook: Mapping[str, Any], path: Path) -> Page:

@@ -19,6 +19,8 @@ from itertools import product
 from typing import Any
 
 from casebook.errors import CasebookError
+from casebook.language import N_, gettext
+from casebook.language.forms import numbered
 from casebook.number_text import cell_text
 
 LINE = re.compile(
@@ -29,7 +31,9 @@ RANGE = re.compile(r"\[\s*(-?[\d.]+)\s+to\s+(-?[\d.]+)\s+by\s+([\d.]+)\s*\]")
 WRITTEN = "write them at the end of the line, such as [0.5 to 0.9 by 0.1] or [10, 20, 50]"
 MOST = 9  # values of a dial that a reader tells apart
 MOST_STATES = 120  # of one page: each is a run of its notebook
-ON_TRIAL = "Would you still"  # so begins the question whether an answer holds at another value; its dial stands there
+ON_TRIAL = N_(
+    "Would you still"
+)  # so begins the question whether an answer holds at another value, where its dial stands
 RARE = 0.01  # a smaller share is told as one in so many
 
 
@@ -62,8 +66,8 @@ class Dial:
         """A value as a control says it: a share in percent, or as one in so many where it is rare."""
         shares = all(isinstance(one, float) and 0 <= one <= 1 for one in self.values)
         if shares and 0 < value < RARE:
-            return f"1 in {round(1 / value):,}"
-        return f"{100 * value:.3g}%" if shares else cell_text(value)
+            return gettext("1 in {many}").format(many=numbered(f"{round(1 / value):,}"))
+        return numbered(f"{100 * value:.3g}%") if shares else cell_text(value)
 
 
 def dials(source: str) -> tuple[Dial, ...]:

@@ -26,6 +26,7 @@ from casebook.debrief.projector import PAGE, write_projector
 from casebook.debrief.rounding import checked_smallest
 from casebook.errors import CasebookError, short, suggestion
 from casebook.exercises.kinds import Coding, exercises_of
+from casebook.language import speaking
 from casebook.press.cache.swap import aside
 from casebook.press.order.whose import refuse_another
 from casebook.setting import setting
@@ -56,12 +57,14 @@ def debrief_pages(
             for_owner_alone(folder)
             mark = f"{store.identity}\n"  # so that another group's debrief does not replace this one
             (folder / MARK).write_text(mark, encoding="utf-8")
-            group, here = load(str(kept), cases=",".join(cohort.cases)), setting(None, cohort.parameters("debrief"))
-            shown = write_projector(group, here, folder, title=cohort.name, look_at=look_at, smallest=smallest)
+            with speaking(cohort.language):
+                group, here = load(str(kept), cases=",".join(cohort.cases)), setting(None, cohort.parameters("debrief"))
+                shown = write_projector(group, here, folder, title=cohort.name, look_at=look_at, smallest=smallest)
             for_owner_alone(folder)
         tell(f"the debrief for the projector: {home / shown.name}")
         try:
-            made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at)
+            with speaking(cohort.language):
+                made = debrief(cohort, kept, out, tell, smallest=smallest, look_at=look_at)
         except BaseException:
             shutil.rmtree(home, ignore_errors=True)  # of a debrief that fails nothing stays
             raise
@@ -101,7 +104,8 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
             codings = codings[codings.case.isin(cases)]
         if codings.empty:
             raise CasebookError(f"{path}: nobody's codes are kept there for the cases asked for")
-        books = tuple(_codebook(case, cohort, built) for case in codings.case.drop_duplicates())
+        with speaking(cohort.language):
+            books = tuple(_codebook(case, cohort, built) for case in codings.case.drop_duplicates())
         with _for_owner_alone(made := _made(to)):
             written(to, coding.Project(cohort.name, books, codings))
         kept.exported(*made)

@@ -61,7 +61,7 @@ class Activity(Strict):
 
 class Metadata(Strict):
     """What a notebook says of itself, under `casebook` in its metadata. A `draft` stands only in books that name it;
-    without `authors` a case is the team's.
+    without `authors` a case is the team's. `language` is the one that it is written in.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -75,3 +75,4 @@ class Metadata(Strict):
     draft: bool = False
     authors: list[str] = []
     version: str = ""
+    language: str = "en"

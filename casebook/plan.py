@@ -7,16 +7,17 @@ It divides minutes; it knows no case and no people.
 from collections.abc import Sequence
 
 from casebook.contents import SESSIONS
+from casebook.language import N_, gettext
 from casebook.metadata import Activity, Needs
 
 SHORTEST = 4  # minutes: less of an activity is not worth beginning
-TALK = "Decision 1"
-BREAK = "Break"
-ASK_THE_ROOM = "Ask the room"  # with cards: so a run sheet calls it, and the page where it is done
-SAY_FIRST, SCENE, SILENCE = "What to say first", "The scene, read aloud", "A minute's silence"
-CHOOSE, THREES, SUM = "Everybody chooses", "Talk in threes", "A sum by hand"
-SECOND_THOUGHT, LAST_WORD, CLOSE = "The second thought", "The last word, read aloud", "Close"
-NUMBERS = "What the numbers show"  # a section, which not every case has
+TALK = N_("Decision 1")
+BREAK = N_("Break")
+ASK_THE_ROOM = N_("Ask the room")  # with cards: so a run sheet calls it, and the page where it is done
+SAY_FIRST, SCENE, SILENCE = N_("What to say first"), N_("The scene, read aloud"), N_("A minute's silence")
+CHOOSE, THREES, SUM = N_("Everybody chooses"), N_("Talk in threes"), N_("A sum by hand")
+SECOND_THOUGHT, LAST_WORD, CLOSE = N_("The second thought"), N_("The last word, read aloud"), N_("Close")
+NUMBERS = N_("What the numbers show")  # a section, which not every case has
 LENGTHS = (15, 30, 49)  # minutes for which a short session has a plan; the first two have a sheet
 SHEETS = LENGTHS[:2]
 
@@ -39,6 +40,15 @@ SHORT = (  # what a session of less than fifty minutes does, whatever the case: 
 )
 
 
+def is_break(activity: Activity) -> bool:
+    """Whether nothing is done in it, by what it is called in English or in the language that is spoken."""
+    return activity.name in (BREAK, gettext(BREAK))
+
+
+def _has_numbers(activity: Activity) -> bool:
+    return activity.section in (NUMBERS, gettext(NUMBERS))
+
+
 def short_activities(*, with_sum: bool) -> tuple[Activity, ...]:
     """What a short session does; where a case has no sum, people talk in threes for as long."""
     if with_sum:
@@ -56,16 +66,16 @@ def activities_for(activities: Sequence[Activity], minutes: int) -> Sequence[Act
     """What a session of so many minutes does: a case's own activities from fifty on, else those of short sessions."""
     if minutes >= min(SESSIONS):
         return activities
-    return short_activities(with_sum=any(activity.section == NUMBERS for activity in activities))
+    return short_activities(with_sum=any(map(_has_numbers, activities)))
 
 
 def left_out(activities: Sequence[Activity], minutes: int) -> tuple[str, ...]:
     """What of a case's own activities such a session has no time for: by name or, in a short session, by section."""
     if minutes >= min(SESSIONS):
         plan = session_plan(activities, minutes)
-        return tuple(a.name for a, length in zip(activities, plan, strict=True) if not length and a.name != BREAK)
+        return tuple(a.name for a, length in zip(activities, plan, strict=True) if not length and not is_break(a))
     short = activities_for(activities, minutes)
-    held = {a.section for a, length in zip(short, session_plan(short, minutes), strict=True) if length}
+    held = {gettext(a.section) for a, length in zip(short, session_plan(short, minutes), strict=True) if length}
     return tuple(dict.fromkeys(activity.section for activity in activities if activity.section not in held))
 
 
@@ -98,6 +108,6 @@ def first_to_go(activities: Sequence[Activity], plan: Sequence[int]) -> list[Act
     spare = [
         (minutes, n, activity)
         for n, (activity, minutes) in enumerate(zip(activities, plan, strict=True))
-        if minutes and not activity.minutes[min(activity.minutes)] and activity.name != BREAK
+        if minutes and not activity.minutes[min(activity.minutes)] and not is_break(activity)
     ]
     return [activity for _, _, activity in sorted(spare, key=lambda row: row[:2])]

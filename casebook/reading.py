@@ -27,13 +27,26 @@ def checked(model: type[Model], text: str, file: str) -> Model:
     try:
         return model.model_validate(from_yaml(text))
     except yaml.YAMLError as error:
-        raise CasebookError(f"{file}: is not YAML: {short(' '.join(str(error).split()))}") from None
+        raise CasebookError(f"{file}{in_yaml_words(error)}") from None
     except ValidationError as error:
         fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
+        place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
         raise CasebookError(f"{file}: {short(place) or 'the file'}: {short(fault['msg'].lower())}") from None
     except (ValueError, RecursionError) as error:  # a date or a number that is none, or lists in lists without end
         raise CasebookError(f"{file}: cannot be read as YAML: {short(str(error))}") from None
+
+
+def in_yaml_words(error: yaml.YAMLError) -> str:
+    """Where a text is not YAML, and what is mostly the reason, after the name of its file."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", "") or str(error)
+    where = f", line {mark.line + 1}: " if mark else ": "
+    hints = (
+        ("mapping values", "a text with a colon in it stands in quotation marks, or on a line of its own after `>-`"),
+        ("tab", "lines are set in by spaces, never by the tab key"),
+        ("'\\t'", "lines are set in by spaces, never by the tab key"),
+    )
+    hint = next((f"; {remedy}" for said, remedy in hints if said in problem), "")
+    return f"{where}is not YAML: {short(' '.join(problem.split()))}{hint}"
 
 
 def in_layers(folder: Path) -> dict[str, Path]:

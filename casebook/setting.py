@@ -13,10 +13,13 @@ from typing import Any
 
 from pydantic import ValidationError, create_model
 
+from casebook import language
 from casebook.cases import Case, read_case
 from casebook.cohort import CohortFile, first_fault
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import JURISDICTIONS, PROFESSIONS, seen, terms
+from casebook.language import languages, speak
+from casebook.language.forms import long_day
 
 DIALS = ("profession", "jurisdiction", "date_of_events", "minutes", "people", "gentle")  # what the words depend on
 COUNTED = ("minutes", "people", "gentle")
@@ -69,6 +72,9 @@ def setting(case: str | None, dials: Mapping[str, Any]) -> Setting:
     head-count or a `gentle` that no cohort file may say: papermill and people in JupyterLab pass what they like.
     """
     profession, jurisdiction, date_of_events, minutes, people, gentle = (_dial(dials, name) for name in DIALS)
+    if "language" in dials:
+        _one_of("language", dials["language"], languages())
+        speak(dials["language"])
     try:
         Numbers(minutes=minutes, people=people, gentle=gentle)
     except ValidationError as error:
@@ -81,7 +87,7 @@ def setting(case: str | None, dials: Mapping[str, Any]) -> Setting:
         raise CasebookError(f"date_of_events = '{short(date_of_events)}': write it as YYYY-MM-DD") from None
     story = read_case(case) if case else None
     words = place_words(profession, jurisdiction)
-    words |= {"day_of_events": f"{day:%A} {day.day} {day:%B} {day.year}"}
+    words |= {"day_of_events": long_day(day)}
     named = [*story.codes, *story.elsewhere] if story else []
     reader = profession, jurisdiction, words["a_role"], words["place_name"]
     words |= {"law_seen": seen.law_seen(*reader), "own_rules": seen.rules_of_own(named, day, *reader)}
@@ -100,7 +106,9 @@ def place_words(profession: str, jurisdiction: str) -> dict[str, str]:
         words[f"a_{name}"] = with_article(words[name])
     words["roles"] = plural(words["role"])
     words["service_users"] = plural(words["service_user"])
-    return words
+    own = language.terms(language.spoken())
+    said = own["professions"].get(profession, {}) | own["places"].get(jurisdiction, {})
+    return words | {name: variant(word, profession, jurisdiction, gentle=False) for name, word in said.items()}
 
 
 def variant(word: str | Mapping[str, str], profession: str, jurisdiction: str, gentle: bool) -> str:

@@ -10,9 +10,10 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from casebook.language import ENGLISH, spoken
 from casebook.reading import from_yaml
 
-AMERICAN = ("US",)
+AMERICAN = ("US",)  # where English is so
 LACKING = {
     "anonymise": "anonymize",
     "anonymised": "anonymized",
@@ -40,6 +41,11 @@ ODD = {"axe", "buses", "disc", "gauge", "omelette", "tonne"}  # in breame's list
 NOT_PROSE = re.compile(r"(```.*?```|\{[\w:]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>)", re.S)
 TAG = re.compile(r"(<[^>]+>)")
 KEPT_ELEMENT = re.compile(r"<(code|pre|script|style|cite|blockquote)\b.*?</\1>", re.S)
+
+
+def is_american(jurisdiction: str) -> bool:
+    """Whether a reader in this place is told things in American English."""
+    return jurisdiction in AMERICAN and spoken() == ENGLISH
 
 
 @cache
@@ -70,15 +76,19 @@ def british() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(phrases()['british'])})\b", re.I)
 
 
-@lru_cache(4096)  # most texts are as they were when a preview checks again
 def spelt(text: str, jurisdiction: str) -> str:
     """Plain text in the spelling and the idiom of a place; a capital stays a capital."""
-    return WORD.sub(_word, _idioms().sub(_phrase, text)) if jurisdiction in AMERICAN else text
+    return _spelt(text) if is_american(jurisdiction) else text
+
+
+@lru_cache(4096)  # most texts are as they were when a preview checks again
+def _spelt(text: str) -> str:
+    return WORD.sub(_word, _idioms().sub(_phrase, text))
 
 
 def spelt_markdown(source: str, jurisdiction: str) -> str:
     """Markdown in the spelling of a place: its prose, and nothing that is code, a role, a link's target or a tag."""
-    if jurisdiction not in AMERICAN:
+    if not is_american(jurisdiction):
         return source
     parts = NOT_PROSE.split(source)
     return "".join(part if number % 2 else spelt(part, jurisdiction) for number, part in enumerate(parts))
@@ -88,7 +98,7 @@ def spelt_html(page: str, jurisdiction: str) -> str:
     """HTML in the spelling of a place: its text, and nothing inside code, scripts, the name of a work (`cite`) or what
     somebody wrote (`blockquote`).
     """
-    if jurisdiction not in AMERICAN:
+    if not is_american(jurisdiction):
         return page
     kept, end = [], 0
     for element in KEPT_ELEMENT.finditer(page):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
+from casebook.language import gettext
 from casebook.number_text import cell_text
 
 ROWS = 40  # a longer table is cut, and says so
@@ -27,7 +28,8 @@ def table_html(table: pd.DataFrame) -> str:
     body = "".join(
         _row(index, values, bool(names)) for index, values in zip(shown.index, shown.to_numpy(object), strict=True)
     )
-    cut = f"<p>The first {ROWS} of {len(table):,} rows.</p>" if len(table) > ROWS else ""
+    cut = gettext("The first {shown} of {all} rows.").format(shown=ROWS, all=cell_text(len(table)))
+    cut = f"<p>{cut}</p>" if len(table) > ROWS else ""
     caption_html = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     return f"<table>{caption_html}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{cut}"
 
@@ -37,6 +39,7 @@ def labelled_table(
 ) -> str:
     """A table of prose of this class, each of its rows as `labelled_row` has it."""
     title = f"<caption>{html.escape(caption)}</caption>" if caption else ""
+    heads = [gettext(name) for name in heads]
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads)
     body = "".join(labelled_row(heads, row, headed_by=headed_by) for row in rows)
     return f"<table class='{kind}'>{title}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -82,7 +85,7 @@ def _cell(value) -> str:
 
 
 def _heading(name) -> str:
-    return html.escape(str(name).replace("_", " "))
+    return html.escape(gettext(str(name).replace("_", " ")))
 
 
 def _is_count(index: pd.Index) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from casebook import contents
 from casebook.cases import case_ids
@@ -20,6 +21,7 @@ from casebook.errors import CasebookError, short
 from casebook.guidance.layers import GUIDANCE
 from casebook.letters import folded
 from casebook.paths import INSTALLED, MARK, NOTEBOOKS, OWN, PACKAGE
+from casebook.plan import BREAK
 
 HERE = files(__name__)
 NAME = re.compile(r"[^\W\d_][\w .'’-]{0,79}")  # of a person or a seat: it stands in YAML and in prose as it is
@@ -29,13 +31,16 @@ TABLES = ("clauses.csv", "figures.csv", "outcomes.csv")  # a folder of one's own
 
 @dataclass(frozen=True)
 class NewCase:
-    """What a new case is called, in which part it stands, who decides in it, and who is written about."""
+    """What a new case is called, in which part it stands, who decides in it, who is written about, and whether it has
+    one decision or two.
+    """
 
     id: str
     title: str
     part: int
     seat: str
     person: str
+    decisions: int = 1
 
     @property
     def first_name(self) -> str:
@@ -45,7 +50,7 @@ class NewCase:
 EXAMPLE = NewCase("the-noticeboard", "The noticeboard", 3, "manager", "Ada Thornfell")
 
 
-def asked(id_: str, given: dict[str, str], ask: Callable[[str], str] | None) -> NewCase:
+def asked(id_: str, given: dict[str, str], ask: Callable[[str], str] | None, decisions: int = 1) -> NewCase:
     """A new case from what was given, and from what `ask` is told of the rest; without `ask` the rest is the example's.
 
     Raises CasebookError for an id that is taken or cannot be one, an unknown part, and a name that is none.
@@ -72,7 +77,7 @@ def asked(id_: str, given: dict[str, str], ask: Callable[[str], str] | None) -> 
     for name in ("seat", "person"):
         if not NAME.fullmatch(said[name]):
             raise CasebookError(f"{name} '{short(said[name])}': write a name, of letters")
-    return NewCase(id_, said["title"], parts[said["part"].lower()], said["seat"], said["person"])
+    return NewCase(id_, said["title"], parts[said["part"].lower()], said["seat"], said["person"], decisions)
 
 
 def as_id(text: str) -> str:
@@ -107,6 +112,8 @@ def new_case(case: NewCase) -> list[Path]:
 
 def _notebook(case: NewCase) -> str:
     thing = json.loads((HERE / "case.ipynb").read_text(encoding="utf-8"))
+    if case.decisions == 2:
+        _add_second(thing)
     for number, cell in enumerate(thing["cells"], 1):
         cell["id"] = f"{case.id[:50]}-{number:02}"
         cell["source"] = [_filled(line, case) for line in cell["source"]]
@@ -115,8 +122,25 @@ def _notebook(case: NewCase) -> str:
     return json.dumps(thing, ensure_ascii=False, indent=1) + "\n"
 
 
+def _add_second(notebook: dict[str, Any]) -> None:
+    """Put a second decision into the example's notebook: its cells, and its minutes in each session."""
+    second = json.loads((HERE / "second.json").read_text(encoding="utf-8"))
+    rules = next(n for n, cell in enumerate(notebook["cells"]) if cell["source"][0].startswith("## What the rules say"))
+    notebook["cells"][rules:rules] = second["cells"]
+    activities = notebook["metadata"]["casebook"]["activities"]
+    for activity in activities:
+        if activity["name"] != BREAK:
+            activity["minutes"] |= second["shorter"].get(activity["section"], {})
+    place = next(n for n, activity in enumerate(activities) if activity["section"] == "What the rules say")
+    activities.insert(place, second["activity"])
+
+
 def _decisions(case: NewCase) -> str:
-    text = _filled((HERE / "case.yml").read_text(encoding="utf-8"), case)
+    text = (HERE / "case.yml").read_text(encoding="utf-8")
+    if case.decisions == 2:
+        text = text.replace("then: end ", "then: second ").replace("then: end\n", "then: second\n")
+        text += "\n" + (HERE / "second.yml").read_text(encoding="utf-8")
+    text = _filled(text, case)
     for key, value in (("seats: [", "]"), ("seat: ", "")):
         text = text.replace(f"{key}{EXAMPLE.seat}{value}", f"{key}{case.seat}{value}")
     return text

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
+from casebook.language import spoken
+from casebook.language.messages import told
 from casebook.reading import as_named, checked, in_layers, text_of
 
 CASE_FILES = Path(__file__).parent
@@ -182,9 +184,20 @@ def file_of(id_: str) -> str:
     return as_named(files_of_cases().get(id_, CASE_FILES / f"{id_}.yml"))
 
 
-@cache
 def read_case(id_: str) -> Case:
-    """The case with this id; `CasebookError` names the file, the place and the remedy."""
+    """The case with this id, in the language that is spoken; `CasebookError` names the file, the place and the
+    remedy.
+    """
+    return _told_case(id_, spoken())
+
+
+@cache
+def _told_case(id_: str, language: str) -> Case:
+    return told(_read_case(id_))
+
+
+@cache
+def _read_case(id_: str) -> Case:
     if id_ in withheld():
         raise CasebookError(f"the case '{id_}' is withheld since {withheld()[id_]}: somebody who read it wished that")
     known = files_of_cases()

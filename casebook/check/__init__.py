@@ -12,6 +12,7 @@ from casebook.check import (
     content,
     decisions,
     guesses,
+    languages,
     marks,
     minutes,
     notebooks,
@@ -49,6 +50,7 @@ def check(books: Iterable[Path] = ()) -> list[Finding]:
         transcripts,
         sessions,
         withheld,
+        languages,
     )
     found = [finding for part in parts for finding in part.findings()]
     for folder in books:

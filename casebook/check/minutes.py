@@ -45,7 +45,7 @@ def of_case(page: Page, case: Case) -> Iterator[Finding]:
     if (read := until_choice(page, case)) > UNTIL_CHOICE:
         fault = f"has {read} words to read until the first choice, at most {UNTIL_CHOICE} can be"
         yield Finding(place(page), fault, "shorten what stands before it, or mark a round `extension`")
-    known = {**_sections(page), **{f"Decision {n}": "" for n in range(1, len(case.decisions) + 1)}}
+    known = _sections(page)
     for activity in page.meta.activities:
         for heading in activity.reads:
             if heading not in known:
@@ -81,10 +81,13 @@ def words_read(heading: str, page: Page, case: Case, length: int) -> int:
     """How many words a group reads under a heading: prose for learners that is not folded away; of a decision, what
     stands before the choice and the longest of what follows; of the last word, the longest of each decision taken.
     """
-    if number := DECISION.fullmatch(heading):
+    if heading not in (sections := _sections(page)):
+        return 0  # which is said by itself
+    number = DECISION.fullmatch(heading)
+    if number and 0 < int(number[1]) <= len(case.decisions):
         decision = case.decisions[int(number[1]) - 1]
-        return words(_sections(page)[heading]) + before_choice(decision) + max(map(_after, decision.options))
-    read = words(_sections(page)[heading])
+        return words(sections[heading]) + before_choice(decision) + max(map(_after, decision.options))
+    read = words(sections[heading])
     if heading == CODES:
         return read + CODES_READ
     if heading == LAST_WORD:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from casebook import contents
+from casebook.check.anatomy import ANATOMY, by_id
 from casebook.check.finding import Finding
 from casebook.check.values import computed, names_made, names_said
 from casebook.contents import Page, source_of, tags_of
@@ -14,21 +15,6 @@ from casebook.errors import CasebookError, suggestion
 from casebook.paths import notebooks_in, own
 from casebook.values import EVAL
 
-ANATOMY = (
-    "Before you begin",
-    "First position",
-    "The scene",
-    "Who is in the room",
-    "What the numbers show",
-    "Decision 1",
-    "Decision 2",
-    "What the rules say",
-    "Two honest arguments",
-    "The last word",
-    "Second position",
-    "For the facilitator",
-    "Debrief, support and sources",
-)
 NOT_IN_EVERY_CASE = ("What the numbers show", "Decision 2")
 KERNEL = "python3"
 LONGEST_RUN = 2  # code cells in a row
@@ -40,10 +26,10 @@ def findings(folder: Path | None = None) -> list[Finding]:
     folders = [folder] if folder else [contents.FOLDER, *own("notebooks")]
     for path in (path for one in folders for path in notebooks_in(one, "*")):
         try:
-            page = contents.read_page(path)
+            page = by_id(contents.read_page(path))
         except CasebookError as error:
             told.append(str(error))
-            found.append(Finding(f"notebooks/{path.name}", told[-1].removeprefix(f"{path}"), "see CONTRIBUTING.md"))
+            found.append(Finding(f"notebooks/{path.name}", told[-1].removeprefix(f"{path}: "), "see CONTRIBUTING.md"))
             continue
         for check in (_clean, _ids, _kernel, _tags, _dials, _minutes, _anatomy, _runs_of_code, _values):
             found += check(page)

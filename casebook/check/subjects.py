@@ -4,6 +4,7 @@ round avoids it.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from casebook import contents
@@ -13,6 +14,7 @@ from casebook.check.finding import Finding
 from casebook.check.notebooks import place
 from casebook.check.prose import read_aloud
 from casebook.contents import TOUCHES, Page, source_of, tags_of
+from casebook.errors import CasebookError
 from casebook.guidance import clauses, subjects
 from casebook.metadata import ContentNote
 from casebook.setting import Words, setting
@@ -42,8 +44,14 @@ class Piece:
 
 
 def findings() -> list[Finding]:
-    """What is wrong with the notes of the book's cases."""
-    return [finding for page, case in readable() for finding in of_case(page, case)]
+    """What is wrong with the notes of the book's cases, but for those that cannot be told, of which `decisions` says
+    why.
+    """
+    found: list[Finding] = []
+    for page, case in readable():
+        with suppress(CasebookError):
+            found += [*of_case(page, case)]
+    return found
 
 
 def of_case(page: Page, case: Case) -> Iterator[Finding]:
@@ -166,6 +174,4 @@ def _words(case: Case, *, gentle: bool) -> Words:
 
 def _said(source: str, words: Words) -> str:
     """Prose with the words of the setting filled in; other values are left."""
-    return EVAL.sub(
-        lambda value: getattr(words, value[1].removeprefix("say.")) if value[1].startswith("say.") else value[0], source
-    )
+    return EVAL.sub(lambda value: vars(words).get(value[1].removeprefix("say."), value[0]), source)

@@ -4,9 +4,10 @@ import altair as alt
 import pandas as pd
 
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, counted_chart, described, enable
+from casebook.language import N_, gettext
 
 RULE = "#98a1b0"
-NOBODY_LISTENED = "share whose reason is that nobody listened"
+NOBODY_LISTENED = N_("share whose reason is that nobody listened")
 TWO_LINES = "split(replace(datum.label, regexp(' (from|on|list|in) '), '|$1 '), '|')"
 
 enable()
@@ -28,15 +29,20 @@ def effects_chart(effects: pd.DataFrame) -> alt.TopLevelMixin:
     )
     zero = alt.Chart(pd.DataFrame({"points": [0]})).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="points:Q")
     lines = base.mark_rule(color=RULE, strokeWidth=3).encode(
-        x=alt.X("low:Q", title="points that each version adds to a rating"), x2="high:Q"
+        x=alt.X("low:Q", title=gettext("points that each version adds to a rating")), x2="high:Q"
     )
     return described(
         alt.layer(zero, lines, points),
-        "What changed the invented ratings",
-        "In each row, one version of one part of a story, the dot shows how many points it adds to a rating or takes "
-        "away, and the grey line shows between which numbers the true number probably lies. "
+        gettext("What changed the invented ratings"),
+        gettext(
+            "In each row, one version of one part of a story, the dot shows how many points it adds to a "
+            "rating or takes away, and the grey line shows between which numbers the true number "
+            "probably lies. "
+        )
         + "; ".join(
-            f"{row.factor}, {row.level}: {round(row.points):+d} ({round(row.low):+d} to {round(row.high):+d})"
+            gettext("{factor}, {level}: {points:+d} ({low:+d} to {high:+d})").format(
+                factor=row.factor, level=row.level, points=round(row.points), low=round(row.low), high=round(row.high)
+            )
             for row in rows.itertuples()
         )
         + ".",
@@ -65,10 +71,12 @@ def findings_chart(compared: pd.DataFrame) -> alt.TopLevelMixin:
                 x=alt.value(0), text="in_words:N"
             ),
         ),
-        "What the study would find",
-        "The share whose reason is that nobody listened, among those whom each way of asking keeps. A bar "
-        "shows where nine tries in ten lie, and the broken line shows the share among all who posted. "
-        f"All who posted: {rows.everybody.iloc[0]:.0%}; "
+        gettext("What the study would find"),
+        gettext(
+            "The share whose reason is that nobody listened, among those whom each way of asking keeps. "
+            "A bar shows where nine tries in ten lie, and the broken line shows the share among all who "
+            "posted. All who posted: {iloc:.0%}; "
+        ).format(iloc=rows.everybody.iloc[0])
         + "; ".join(f"{row.design}: {row.in_words}{_range(row)}" for row in rows.itertuples())
         + ".",
         height=280,
@@ -86,7 +94,7 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
     return described(
         alt.layer(
             base.mark_bar(height=10).encode(
-                x=alt.X("made_on:Q", title="days since it was posted").axis(tickCount=4, format=",.0f"),
+                x=alt.X("made_on:Q", title=gettext("days since it was posted")).axis(tickCount=4, format=",.0f"),
                 x2="end:Q",
                 tooltip=["copy", "holder", "state", "made_on", "gone_on"],
                 color=alt.Color("what:N", scale=colours),
@@ -95,13 +103,18 @@ def copies_chart(followed: pd.DataFrame, until: float) -> alt.TopLevelMixin:
             .mark_point(filled=True, size=260, opacity=1, shape="triangle-right", color=ACCENT)
             .encode(x="end:Q"),
         ),
-        "The copies of one post",
-        "From which day to which day each copy of the post existed. "
+        gettext("The copies of one post"),
+        gettext("From which day to which day each copy of the post existed. ")
         + "; ".join(
-            f"{row.copy}: " + ("still exists" if row.stands else f"gone on day {row.gone_on:,.0f}")
+            f"{row.copy}: "
+            + (
+                gettext("still exists")
+                if row.stands
+                else gettext("gone on day {gone_on:,.0f}").format(gone_on=row.gone_on)
+            )
             for row in rows.itertuples()
         )
-        + f". The chart ends on day {until:,.0f}.",
+        + gettext(". The chart ends on day {until:,.0f}.").format(until=until),
         height=380,
     )
 
@@ -110,9 +123,9 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """Loss, withdrawal and what can still be read, as parts of one bar a copy."""
     order = ["reachable", "withdrawn", "lost"]
     said = {
-        "reachable": "still exists",
-        "withdrawn": "removed by the writer or on request",
-        "lost": "lost by chance (we invented how fast)",
+        "reachable": gettext("still exists"),
+        "withdrawn": gettext("removed by the writer or on request"),
+        "lost": gettext("lost by chance (we invented how fast)"),
     }
     long = chances.melt("copy", order, "part", "chance").replace({"part": said})
     place = f"indexof({list(said.values())}, datum.part)"
@@ -131,11 +144,16 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             order="place:Q",
             tooltip=["copy", "part", alt.Tooltip("chance:Q", format=".0%")],
         ),
-        "Withdrawn, lost, or still there",
-        "For each copy the chances that it still exists, was removed by the writer or on request, or was lost "
-        "by chance. We invented how fast. "
+        gettext("Withdrawn, lost, or still there"),
+        gettext(
+            "For each copy the chances that it still exists, was removed by the writer or on request, or "
+            "was lost by chance. We invented how fast. "
+        )
         + "; ".join(
-            f"{row.copy}: {row.reachable:.0%}, {row.withdrawn:.0%} and {row.lost:.0%}" for row in chances.itertuples()
+            gettext("{copy}: {reachable:.0%}, {withdrawn:.0%} and {lost:.0%}").format(
+                copy=row.copy, reachable=row.reachable, withdrawn=row.withdrawn, lost=row.lost
+            )
+            for row in chances.itertuples()
         )
         + ".",
         height=380,
@@ -144,29 +162,32 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 
 def vanished_chart(vanished: pd.DataFrame) -> alt.TopLevelMixin:
     """Of a hundred posts, how many can no longer be seen, by cause (`withdrawal.vanished`)."""
-    said = "Of each hundred posts, how many could still be seen and why the others could not, as published."
+    said = gettext("Of each hundred posts, how many could still be seen and why the others could not, as published.")
     rounded = vanished.assign(posts=vanished.posts.round().astype(int))
-    return counted_chart(rounded, "cause", "posts", "Why posts could no longer be seen", said)
+    return counted_chart(rounded, "cause", "posts", gettext("Why posts could no longer be seen"), said)
 
 
 def told_chart(put: pd.DataFrame) -> alt.TopLevelMixin:
     """Of the people whose complaint was answered, those who were told what was found (`complaints.by_owner`)."""
-    said = "For each question: of the people whose complaint was answered, how many were told what was found."
-    return counted_chart(put, "question", "told", "Who was told", said, of="answered")
+    said = gettext("For each question: of the people whose complaint was answered, how many were told what was found.")
+    return counted_chart(put, "question", "told", gettext("Who was told"), said, of="answered")
 
 
 def still_open_chart(still: pd.DataFrame) -> alt.TopLevelMixin:
     """The questions that stand open after a no about the employer's rules (`complaints.open_after_a_no`)."""
-    said = (
+    said = gettext(
         "Of the situations with a no about the employer's rules, how many leave each of the two other questions open."
     )
-    title = "What is still open after a no about the employer's rules"
+    title = gettext("What is still open after a no about the employer's rules")
     return counted_chart(still, "question", "still_open", title, said, of="situations")
 
 
 def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
     """The two errors of each rule (`flows.rules_against`)."""
-    errors = {"stops": "stopped by the rule, and rated right", "lets": "let through by the rule, and rated not right"}
+    errors = {
+        "stops": gettext("stopped by the rule, and rated right"),
+        "lets": gettext("let through by the rule, and rated not right"),
+    }
     long = against.melt("rule", list(errors), "error", "ratings").replace({"error": errors})
     names = list(errors.values())
     base = alt.Chart(long).encode(
@@ -174,16 +195,21 @@ def rules_chart(against: pd.DataFrame) -> alt.TopLevelMixin:
         yOffset=alt.YOffset("error:N", sort=names),
     )
     bars = base.mark_bar().encode(
-        x=alt.X("ratings:Q", title="number of ratings").axis(tickMinStep=1, tickCount=5),
+        x=alt.X("ratings:Q", title=gettext("number of ratings")).axis(tickMinStep=1, tickCount=5),
         color=alt.Color("error:N", sort=names, scale=alt.Scale(domain=names, range=[ACCENT, NEUTRAL])),
         tooltip=["rule", "error", "ratings"],
     )
     words = base.mark_text(align="left", dx=5, color=INK, fontSize=13).encode(x="ratings:Q", text="ratings:Q")
-    said = "; ".join(f"{row.rule}: stops {row.stops}, lets through {row.lets}" for row in against.itertuples())
-    described_as = (
-        f"How many right uses each rule stops, and how many uses that are not right each rule lets through. {said}."
+    said = "; ".join(
+        gettext("{rule}: stops {stops}, lets through {lets}").format(rule=row.rule, stops=row.stops, lets=row.lets)
+        for row in against.itertuples()
     )
-    return described(alt.layer(bars, words), "Two kinds of error of each rule", described_as, height=60 * len(against))
+    described_as = gettext(
+        "How many right uses each rule stops, and how many uses that are not right each rule lets through. {said}."
+    ).format(said=said)
+    return described(
+        alt.layer(bars, words), gettext("Two kinds of error of each rule"), described_as, height=60 * len(against)
+    )
 
 
 def _alternating(factors: pd.Series) -> alt.Scale:
@@ -193,4 +219,6 @@ def _alternating(factors: pd.Series) -> alt.Scale:
 
 
 def _range(row) -> str:
-    return "" if pd.isna(row.finding) else f" (range {row.low:.0%} to {row.high:.0%})"
+    return (
+        "" if pd.isna(row.finding) else gettext(" (range {low:.0%} to {high:.0%})").format(low=row.low, high=row.high)
+    )

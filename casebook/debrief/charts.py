@@ -10,6 +10,7 @@ from casebook.debrief.group import WAYS
 from casebook.debrief.rounding import NO_ANSWER
 from casebook.debrief.tables import Said
 from casebook.debrief.words import people
+from casebook.language import gettext
 
 ROW = 46  # pixels for a bar and the words above it
 LINE, TURN = 44, 16  # characters that a phone has room for, and the pixels that another line takes
@@ -28,12 +29,13 @@ def moved_chart(ways: pd.DataFrame) -> alt.TopLevelMixin | Said:
     if drawn.empty:
         return Said()
     cases = list(dict.fromkeys(ways["case"]))
-    rows = drawn[["case", "way", "about"]].assign(order=drawn.way.map(ORDER.index))
+    ways_in_order = [gettext(way) for way in ORDER]
+    rows = drawn[["case", "way", "about"]].assign(order=drawn.way.map(ways_in_order.index))
     y = alt.Y("case:N", sort=cases, axis=None)
     bars = alt.Chart(rows).encode(
         y=y,
-        x=alt.X("about:Q", title="people, about").axis(tickMinStep=1, tickCount=5, grid=False),
-        color=alt.Color("way:N", scale=alt.Scale(domain=list(ORDER), range=list(COLOURS)), sort=list(ORDER)),
+        x=alt.X("about:Q", title=gettext("people, about")).axis(tickMinStep=1, tickCount=5, grid=False),
+        color=alt.Color("way:N", scale=alt.Scale(domain=ways_in_order, range=list(COLOURS)), sort=ways_in_order),
         order="order:Q",
         tooltip=["case", "way", "about"],
     )
@@ -42,9 +44,11 @@ def moved_chart(ways: pd.DataFrame) -> alt.TopLevelMixin | Said:
         alt.layer(
             bars.mark_bar(height=16, yOffset=9, stroke=NEUTRAL, strokeWidth=0.5), _words(cases, cases, y, "case")
         ),
-        "Which way people moved, case by case",
-        "About how many people moved which way between their first position and their second; who are few are not "
-        "drawn. " + " ".join(said),
+        gettext("Which way people moved, case by case"),
+        gettext(
+            "About how many people moved which way between their first position and their second; who are few are not "
+            "drawn. {numbers}"
+        ).format(numbers=" ".join(said)),
         height=_height(cases),
     )
 
@@ -62,14 +66,16 @@ def choices_chart(options: pd.DataFrame, title: str, question: str) -> alt.TopLe
     base = alt.Chart(options[["option", "about", "low", "high"]]).encode(
         y=y, tooltip=["option", "about", "low", "high"]
     )
-    axis = alt.X("about:Q", title="people, about").axis(tickMinStep=1, tickCount=5, grid=False)
+    axis = alt.X("about:Q", title=gettext("people, about")).axis(tickMinStep=1, tickCount=5, grid=False)
     bars = base.mark_bar(height=16, yOffset=9, color=ACCENT, stroke=NEUTRAL, strokeWidth=0.5).encode(x=axis)
     spans = base.mark_rule(yOffset=9, color=INK, strokeWidth=1.5).encode(x="low:Q", x2="high:Q")
     return described(
         alt.layer(bars, spans, _words(names, words, y, "option")),
         title,
-        f"About how many people took each option of one decision, and in brackets how many that may be. {question} "
-        f"{'; '.join(words)}.",
+        gettext(
+            "About how many people took each option of one decision, and in brackets how many that may be. {question} "
+            "{numbers}."
+        ).format(question=question, numbers="; ".join(words)),
         height=_height(words),
     )
 

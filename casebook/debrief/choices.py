@@ -11,8 +11,9 @@ from casebook.cases import read_case
 from casebook.debrief.group import Group
 from casebook.debrief.moved import NUMBERS, moved_split, numbers
 from casebook.debrief.rounding import SMALLEST, Split
-from casebook.debrief.words import label_of, ordinal, title_of
+from casebook.debrief.words import decision_of, label_of, ordinal, title_of
 from casebook.errors import CasebookError, suggestion
+from casebook.language import gettext
 from casebook.setting import Setting
 
 HALF = 0.5
@@ -128,5 +129,5 @@ def _standing_out(shown: Split) -> str:
 def _called(case: str, what: str, name: str, here: Setting) -> tuple[str, str]:
     """What was asked and what was answered, in words."""
     if what == "moved":
-        return "moved", name
-    return f"{ordinal(case, what)} decision", label_of(case, what, name, here)
+        return gettext("moved"), gettext(name)
+    return decision_of(case, what), label_of(case, what, name, here)

@@ -19,6 +19,7 @@ from casebook.cases import Case, case_ids, read_case
 from casebook.debrief.invented import invented_tables
 from casebook.debrief.rounding import NO_ANSWER, Split, split
 from casebook.errors import CasebookError, suggestion
+from casebook.language import N_
 
 COLUMNS = {
     "positions": ["learner", "case", "moment", "value", "reason", "seat"],
@@ -31,7 +32,7 @@ KEYS = {  # a learner answers each of these once: the last answer is the one tha
     "codings": ["learner", "case", "excerpt"],
 }
 MOMENTS = ("before", "after", "days-30", "days-90")
-LOWER, SAME, HIGHER = "towards the low end", "hardly moved", "towards the high end"
+LOWER, SAME, HIGHER = N_("towards the low end"), N_("hardly moved"), N_("towards the high end")
 WAYS = (LOWER, SAME, HIGHER)  # in which anybody may have moved
 
 

@@ -12,9 +12,44 @@ from casebook.debrief.group import HIGHER, LOWER, SAME, WAYS, Group
 from casebook.debrief.rounding import SMALLEST, Split
 from casebook.debrief.words import title_of
 from casebook.intervals import wilson
+from casebook.language import N_, gettext
+from casebook.language.forms import numbered
 
 HARDLY = 5  # points of the slider: a smaller change is a hand, and not a mind
 LEVEL = 0.95
+ONE_WAY = {  # what cannot be said where people moved one way, or hardly moved
+    LOWER: N_(
+        "It cannot be said how people elsewhere would move. Here {low} to {high} of {total} went towards the low end; "
+        "of a larger group that would fit anything from {least} to {most}. How many went towards the high end is shown "
+        "as few, and may be none."
+    ),
+    HIGHER: N_(
+        "It cannot be said how people elsewhere would move. Here {low} to {high} of {total} went towards the high end; "
+        "of a larger group that would fit anything from {least} to {most}. How many went towards the low end is shown "
+        "as few, and may be none."
+    ),
+    SAME: N_(
+        "It cannot be said how people elsewhere would move. Here {low} to {high} of {total} hardly moved; of a larger "
+        "group that would fit anything from {least} to {most}. How many went one way or the other is shown as few, and "
+        "may be none."
+    ),
+}
+BOTH_WAYS = {  # and where they moved both ways: neither more than a coin would make it, or more of them one way
+    SAME: N_(
+        "It cannot be said that this group moved one way. {least_up} to {most_up} went towards the high end, and "
+        "{least_down} to {most_down} towards the low end: a coin thrown for each of them might part them as unevenly."
+    ),
+    HIGHER: N_(
+        "It cannot be said why more went towards the high end. {least_up} to {most_up} went towards the high end, and "
+        "{least_down} to {most_down} towards the low end: chance alone would seldom do it. The talk, the last word and "
+        "wishing to be seen to move all might."
+    ),
+    LOWER: N_(
+        "It cannot be said why more went towards the low end. {least_up} to {most_up} went towards the high end, and "
+        "{least_down} to {most_down} towards the low end: chance alone would seldom do it. The talk, the last word and "
+        "wishing to be seen to move all might."
+    ),
+}
 NUMBERS = ["about", "low", "high", "share_low", "share_high"]
 
 
@@ -51,7 +86,7 @@ def held(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
     for case in group.cases:
         for days in (30, 90):
             shown = moved_split(group, case, smallest=smallest, first="after", second=f"days-{days}")
-            rows += [(title_of(case), days, *row) for row in numbers(shown)]
+            rows += [(title_of(case), days, gettext(way), *row) for way, *row in numbers(shown)]
     return pd.DataFrame(rows, columns=["case", "days", "since", *NUMBERS])
 
 
@@ -64,7 +99,7 @@ def moved(group: Group, *, smallest: int = SMALLEST) -> pd.DataFrame:
     rows = []
     for case in group.cases:
         shown = moved_split(group, case, smallest=smallest)
-        rows += [(title_of(case), *row) for row in numbers(shown)]
+        rows += [(title_of(case), gettext(way), *row) for way, *row in numbers(shown)]
     return pd.DataFrame(rows, columns=["case", "way", *NUMBERS])
 
 
@@ -98,28 +133,16 @@ def sentence(shown: Split) -> str:
     way = one_way[0] if one_way else SAME
     low, high = shown.between(way)
     least, most = wilson(low, shown.total)[0], wilson(high, shown.total)[1]
-    went = way if way == SAME else f"went {way}"
-    others = {LOWER: f"went {HIGHER}", HIGHER: f"went {LOWER}", SAME: "went one way or the other"}[way]
-    return (
-        f"It cannot be said how people elsewhere would move. Here {low} to {high} of {shown.total} {went}; of a larger "
-        f"group that would fit anything from {least:.0%} to {most:.0%}. How many {others} is shown as few, and may be "
-        "none."
+    return numbered(
+        gettext(ONE_WAY[way]).format(low=low, high=high, total=shown.total, least=f"{least:.0%}", most=f"{most:.0%}")
     )
 
 
 def _both_ways(shown: Split) -> str:
     lower, higher = shown.between(LOWER), shown.between(HIGHER)
-    said = f"{higher[0]} to {higher[1]} went {HIGHER}, and {lower[0]} to {lower[1]} {LOWER}"
-    if _by_a_coin(lower, higher):
-        return (
-            f"It cannot be said that this group moved one way. {said}: a coin thrown for each of them might part them "
-            "as unevenly."
-        )
-    which = HIGHER if higher[0] > lower[1] else LOWER
-    return (
-        f"It cannot be said why more went {which}. {said}: chance alone would seldom do it. The talk, the last word "
-        "and wishing to be seen to move all might."
-    )
+    which = SAME if _by_a_coin(lower, higher) else HIGHER if higher[0] > lower[1] else LOWER
+    bounds = {"least_up": higher[0], "most_up": higher[1], "least_down": lower[0], "most_down": lower[1]}
+    return numbered(gettext(BOTH_WAYS[which]).format(**bounds))
 
 
 def _by_a_coin(lower: tuple[int, int], higher: tuple[int, int]) -> bool:

@@ -5,7 +5,7 @@ facilitator before anybody sees them, and stand on the debrief's page.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from casebook.debrief.moved import moved_split, sentence
 from casebook.debrief.rounding import SMALLEST, Split
 from casebook.debrief.tables import NOTHING
 from casebook.debrief.words import label_of, opening, ordinal, people, question_of, title_of
+from casebook.language import ENGLISH, N_, direction, gettext, spoken
 from casebook.setting import Setting
 
 PAGE, STYLE = "projector.html", "projector.css"
@@ -44,7 +45,7 @@ class Screen:
     note: str = ""
 
 
-NO_SCREEN = Screen("", "The debrief", "", (), 0)
+NO_SCREEN = Screen("", N_("The debrief"), "", (), 0)
 
 
 def screens(group: Group, here: Setting, look_at: str = "", *, smallest: int = SMALLEST) -> list[Screen]:
@@ -55,7 +56,9 @@ def screens(group: Group, here: Setting, look_at: str = "", *, smallest: int = S
     order = sorted(group.cases, key=lambda case: case != first)
     opens = {first: decision}
     every = [screen for case in order for screen in _of_case(group, here, case, opens.get(case, ""), smallest)]
-    return [screen for screen in every if any(bar.about for bar in screen.bars[:-1])] or [NO_SCREEN]
+    return [screen for screen in every if any(bar.about for bar in screen.bars[:-1])] or [
+        replace(NO_SCREEN, title=gettext(NO_SCREEN.title))
+    ]
 
 
 def _of_case(group: Group, here: Setting, case: str, opens: str, smallest: int) -> Iterator[Screen]:
@@ -63,12 +66,15 @@ def _of_case(group: Group, here: Setting, case: str, opens: str, smallest: int) 
     for decision in decisions:
         shown = choice_split(group, case, decision, smallest=smallest)
         labels = [label_of(case, decision, name, here) for name in shown.names]
-        name = f"The {ordinal(case, decision)} decision"
+        name = gettext("The {ordinal} decision").format(ordinal=ordinal(case, decision))
         yield Screen(title_of(case), name, question_of(case, decision, here), _bars(labels, shown), shown.total or 0)
     shown = moved_split(group, case, smallest=smallest)
-    asked = "Each person's second position beside their first. Moving is neither better nor worse than staying."
+    asked = gettext(
+        "Each person's second position beside their first. Moving is neither better nor worse than staying."
+    )
     note = sentence(shown) if shown.shown else ""
-    yield Screen(title_of(case), "Where people moved", asked, _bars(shown.names, shown), shown.total or 0, note)
+    bars = _bars([gettext(name) for name in shown.names], shown)
+    yield Screen(title_of(case), gettext("Where people moved"), asked, bars, shown.total or 0, note)
 
 
 def _bars(labels: list[str] | tuple[str, ...], shown: Split) -> tuple[Bar, ...]:
@@ -85,12 +91,15 @@ def write_projector(
 
     own = files(__package__)
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["gettext"] = gettext
     template = environment.from_string(own.joinpath("projector.html.jinja").read_text(encoding="utf-8"))
     text = template.render(
         title=title,
+        language="en-GB" if spoken() == ENGLISH else spoken(),
+        direction=direction(spoken()),
         opening=opening(group.people, group.invented, smallest, len(group.rooms)),
         screens=screens(group, here, look_at, smallest=smallest),
-        nothing=NOTHING,
+        nothing=gettext(NOTHING),
         smallest=smallest,
         most=2 * smallest - 1,
     )

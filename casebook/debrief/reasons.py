@@ -13,11 +13,12 @@ from casebook.cases import read_case
 from casebook.debrief.choices import choice_split
 from casebook.debrief.group import Group
 from casebook.debrief.rounding import SMALLEST, checked_smallest
-from casebook.debrief.words import label_of, ordinal
+from casebook.debrief.words import decision_of, label_of
+from casebook.language import N_, gettext
 from casebook.setting import Setting
 
 MOST = 3  # times `smallest`: how many reasons are read aloud before a room stops listening
-NONE = (
+NONE = N_(
     "No reasons are shown for this case. They stand only under a choice that more than a few made, and only where "
     "enough of those who made it gave a reason and ticked that it may be shown."
 )
@@ -31,15 +32,15 @@ class Reasons:
 
     def __repr__(self) -> str:
         parts = [f"{decision}: {option}\n" + "\n".join(f"  {r}" for r in said) for decision, option, said in self.given]
-        return "\n".join(parts) or NONE
+        return "\n".join(parts) or gettext(NONE)
 
     def _repr_html_(self) -> str:
         parts = [
-            f"<h3>{html.escape(decision.capitalize())}: {html.escape(option)}</h3>"
+            f"<h3>{html.escape(decision[:1].upper() + decision[1:])}: {html.escape(option)}</h3>"
             + "".join(f"<blockquote>{html.escape(reason)}</blockquote>" for reason in said)
             for decision, option, said in self.given
         ]
-        return "".join(parts) or f"<p>{NONE}</p>"
+        return "".join(parts) or f"<p>{html.escape(gettext(NONE), quote=False)}</p>"
 
 
 def reasons(group: Group, here: Setting, case: str, *, smallest: int = SMALLEST) -> Reasons:
@@ -54,7 +55,7 @@ def reasons(group: Group, here: Setting, case: str, *, smallest: int = SMALLEST)
             place = f"{group.lot}/{case}/{decision.id}/{option}"
             said = drawn(words, smallest=smallest, lot=place, most=split.between(option)[0])
             if said:
-                called = f"{ordinal(case, decision.id)} decision"
+                called = decision_of(case, decision.id)
                 given.append((called, label_of(case, decision.id, option, here), said))
     return Reasons(tuple(given))
 

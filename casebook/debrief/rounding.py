@@ -31,10 +31,11 @@ from dataclasses import dataclass
 from itertools import count, permutations
 
 from casebook.errors import CasebookError
+from casebook.language import N_
 
 SMALLEST = 5  # people that are not called few, unless the facilitator says otherwise
 LEAST = 3  # below this a pair would see each other
-NO_ANSWER = "no answer"
+NO_ANSWER = N_("no answer")
 FEWEST_ANSWERS = 3  # that a question must have for anything to be shown
 SELDOM = 0.05  # the weight of a rounding that is possible and far
 TRIES = 1000  # a drawing fits with a chance of a thirtieth at the least

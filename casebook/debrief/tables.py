@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from casebook.debrief.words import people
+from casebook.language import N_, gettext
+from casebook.language.forms import numbered
 
-NOTHING = (
+NOTHING = N_(
     "Nothing is shown here. Too few people answered, or so few gave each answer that any number would say too much."
 )
 
@@ -21,10 +23,10 @@ class Said:
     text: str = NOTHING
 
     def __repr__(self) -> str:
-        return self.text
+        return gettext(self.text)
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self.text)}</p>"
+        return f"<p>{html.escape(gettext(self.text))}</p>"
 
 
 def readable(table: pd.DataFrame | None, caption: str, otherwise: str = NOTHING) -> pd.DataFrame | Said:
@@ -40,16 +42,23 @@ def readable(table: pd.DataFrame | None, caption: str, otherwise: str = NOTHING)
         numbers = read[["about", "low", "high"]].itertuples(index=False)
         read = read.assign(people=[people(*row) for row in numbers]).drop(columns=["about", "low", "high"])
     if {"share_low", "share_high"} <= set(read.columns):
-        read["share"] = [f"{low:.0%} to {high:.0%}" for low, high in zip(read.share_low, read.share_high, strict=True)]
+        read["share"] = [_shares(low, high) for low, high in zip(read.share_low, read.share_high, strict=True)]
         read = read.drop(columns=["share_low", "share_high"])
     read = read.reset_index(drop=True)
     read.attrs["caption"] = caption
     return read
 
 
+def _shares(low: float, high: float) -> str:
+    return numbered(gettext("{low} to {high}").format(low=f"{low:.0%}", high=f"{high:.0%}"))
+
+
 def codes_in_words(coded: pd.DataFrame) -> pd.DataFrame:
     """A row an excerpt, its codes in one column of words: columns case, excerpt, codes."""
     worded = coded.assign(
-        codes=[f"{code}, about {about:,}" for code, about in zip(coded.code, coded.people, strict=True)]
+        codes=[
+            gettext("{code}, about {people}").format(code=code, people=numbered(f"{about:,}"))
+            for code, about in zip(coded.code, coded.people, strict=True)
+        ]
     )
     return worded.groupby(["case", "excerpt"], sort=False).codes.agg("; ".join).reset_index()

@@ -10,12 +10,13 @@ from casebook import contents
 from casebook.cases import Card
 from casebook.deciding.clauses import mid_sentence
 from casebook.deciding.groups import groups
+from casebook.language import N_, gettext
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_row
 
-WATCHER = "no card: watches, and notes who is spoken about but not asked"
-EMPTY = (
+WATCHER = N_("no card: watches, and notes who is spoken about but not asked")
+EMPTY = N_(
     "Nobody plays {name}. Put an empty chair in each group. If somebody begins to speak for {name}, ask how they know."
 )
 
@@ -31,20 +32,28 @@ class Deal:
     groups: tuple[tuple[str, ...], ...]
 
     def __repr__(self) -> str:
-        lines = [f"Group {number}: {'; '.join(names)}" for number, names in enumerate(self.groups, 1)]
+        lines = [
+            gettext("Group {number}: {listed}").format(number=number, listed="; ".join(names))
+            for number, names in enumerate(self.groups, 1)
+        ]
         return "\n".join([self.title, *lines])
 
     def _repr_html_(self) -> str:
-        heads = ("Group", "Cards")
+        heads = (gettext("Group"), gettext("Cards"))
         rows = "".join(
-            labelled_row(heads, [f"Group {number}", "; ".join(names)]) for number, names in enumerate(self.groups, 1)
+            labelled_row(heads, [gettext("Group {number}").format(number=number), "; ".join(names)])
+            for number, names in enumerate(self.groups, 1)
         )
         cards = "".join(_card(card) for card in self.cards)
-        return (
-            f"<h3>{html.escape(self.title)}</h3><p>{html.escape(EMPTY.format(name=self.absent))}</p>"
-            f"<div class='role-cards'>{cards}</div>"
-            "<details><summary>Who gets which card</summary><table class='run-sheet'><thead><tr>"
-            f"<th scope='col'>Group</th><th scope='col'>Cards</th></tr></thead><tbody>{rows}</tbody></table></details>"
+        return gettext(
+            "<h3>{title}</h3><p>{format}</p><div class='role-cards'>{cards}</div><details><summary>Who "
+            "gets which card</summary><table class='run-sheet'><thead><tr><th scope='col'>Group</th><th "
+            "scope='col'>Cards</th></tr></thead><tbody>{rows}</tbody></table></details>"
+        ).format(
+            title=html.escape(self.title),
+            format=html.escape(gettext(EMPTY).format(name=self.absent)),
+            cards=cards,
+            rows=rows,
         )
 
 
@@ -80,13 +89,13 @@ def _deal(setting: Setting, page: contents.Page, seed: int) -> Deal:
     dealt = []
     for size in groups(setting.people):
         drawn = [cards[place].name for place in draw.permutation(len(cards))[:size]]
-        dealt.append(tuple(drawn + [WATCHER] * (size - len(drawn))))
+        dealt.append(tuple(drawn + [gettext(WATCHER)] * (size - len(drawn))))
     absent = mid_sentence(here.case.speaker.name)
     return Deal(page.meta.id, page.meta.title, absent, cards, tuple(dealt))
 
 
 def _card(card: Card) -> str:
-    lines = (("Wants", card.wants), ("Knows", card.knows), ("Would ask", card.asks))
+    lines = ((gettext("Wants"), card.wants), (gettext("Knows"), card.knows), (gettext("Would ask"), card.asks))
     body = "".join(f"<dt>{head}</dt><dd>{html.escape(text)}</dd>" for head, text in lines)
     return (
         f"<div class='role-card'><h4>{html.escape(card.name)}</h4><p>{html.escape(card.who)}</p><dl>{body}</dl></div>"

@@ -11,33 +11,35 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from casebook.guidance import clause
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import BINDING, EXPECTED, FORCES, SEEN, Clause, in_words, last_day
 from casebook.guidance.seen import MOST, WHOLE
+from casebook.language import N_, gettext
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
 THEMES = {
-    "boundaries": "keeping boundaries",
-    "candour": "being open when something has gone wrong",
-    "complaints": "complaints, and raising concerns",
-    "confidentiality": "privacy and confidentiality",
+    "boundaries": N_("keeping boundaries"),
+    "candour": N_("being open when something has gone wrong"),
+    "complaints": N_("complaints, and raising concerns"),
+    "confidentiality": N_("privacy and confidentiality"),
     "consent": "consent",
-    "cpd": "your own learning",
-    "employment": "employment and the employer's name",
-    "follow_clients": "following people whom you may treat",
-    "public_account": "your own accounts",
-    "search_patients": "looking people up",
-    "surveillance": "watching people, and machines that judge them",
-    "use_of_posts": "using what people have posted",
+    "cpd": N_("your own learning"),
+    "employment": N_("employment and the employer's name"),
+    "follow_clients": N_("following people whom you may treat"),
+    "public_account": N_("your own accounts"),
+    "search_patients": N_("looking people up"),
+    "surveillance": N_("watching people, and machines that judge them"),
+    "use_of_posts": N_("using what people have posted"),
 }
 
-HEADS = ("Where", "What it says", "How strict is it, and for whom?", "Did we read the text itself?")
-GUIDANCE = "Guidance: you or your organisation are expected to follow it, but it is not binding by itself"
-SCALE = (
-    "How strict: law is made by a parliament or a court; must is a duty of a profession or an organisation; should is "
-    "expected; guidance is advice."
+HEADS = (N_("Where"), N_("What it says"), N_("How strict is it, and for whom?"), N_("Did we read the text itself?"))
+GUIDANCE = N_("Guidance: you or your organisation are expected to follow it, but it is not binding by itself")
+SCALE = N_(
+    "How strict: law is made by a parliament or a court; must is a duty of a profession or an "
+    "organisation; should is expected; guidance is advice."
 )
 COMPARED = 4  # rows that compare: more are not read
 
@@ -72,9 +74,14 @@ class Clauses:
     def _repr_html_(self) -> str:
         say, day = self.setting.say, self.setting.say.day_of_events
         tables = (
-            (f"What binds you, as {say.a_role} in {say.place_name}, on {day}", self.yours),
-            (f"What binds the organisation that you work for, on {day}", self.organisation),
-            (GUIDANCE, self.expected),
+            (
+                gettext("What binds you, as {a_role} in {place_name}, on {day}").format(
+                    a_role=say.a_role, place_name=say.place_name, day=day
+                ),
+                self.yours,
+            ),
+            (gettext("What binds the organisation that you work for, on {day}").format(day=day), self.organisation),
+            (gettext(GUIDANCE), self.expected),
             (self._compared(), self.elsewhere),
         )
         notes = "".join(f"<p>{html.escape(note)}</p>" for note in self._notes())
@@ -83,16 +90,18 @@ class Clauses:
     def _compared(self) -> str:
         other = any(_stands(clause, self.setting) for clause in self.elsewhere)
         later = not all(_stands(clause, self.setting) for clause in self.elsewhere)
-        why = ["for somebody else and not for you"] * other + [
-            f"not in force on {self.setting.say.day_of_events}"
+        why = [gettext("for somebody else and not for you")] * other + [
+            gettext("not in force on {day_of_events}").format(day_of_events=self.setting.say.day_of_events)
         ] * later
-        return f"For comparison: rules that are {' or '.join(why)}"
+        return gettext("For comparison: rules that are {listed}").format(listed=gettext(" or ").join(why))
 
     def _notes(self) -> list[str]:
         say = self.setting.say
-        none = f"We found no rule on this that binds {say.a_role} in {say.place_name} personally. There may be one."
+        none = gettext(
+            "We found no rule on this that binds {a_role} in {place_name} personally. There may be one."
+        ).format(a_role=say.a_role, place_name=say.place_name)
         return [
-            *([SCALE] if self.all else []),
+            *([gettext(SCALE)] if self.all else []),
             *([] if self.yours else [none]),
             *([unopened(self.unread)] if self.unread else []),
         ]
@@ -104,7 +113,7 @@ def clauses(setting: Setting) -> Clauses:
     """
     named_by_case = [*setting.case.codes, *setting.case.elsewhere]
     binding = _binding(named_by_case, setting)[:MOST]
-    compared = [all_clauses()[id_] for id_ in setting.case.elsewhere if all_clauses()[id_] not in binding]
+    compared = [row for row in map(clause, setting.case.elsewhere) if row not in binding]
     return Clauses(
         setting,
         *by_whom(binding),
@@ -145,20 +154,26 @@ class Floor:
         say, person = self.setting.say, self.setting.case.wronged.name
         lists = _listed(self._lead(), map(_duty, self.duties)) if self.duties else ""
         if not self.duties:
-            lists = (
-                f"<p>We found no rule that {html.escape(say.a_role)} in {html.escape(say.place_name)} must keep here "
-                "whatever they choose. Your employer's policy may have one.</p>"
+            lists = gettext(
+                "<p>We found no rule that {a_role} in {place_name} must keep here whatever they choose. Your "
+                "employer's policy may have one.</p>"
+            ).format(a_role=html.escape(say.a_role), place_name=html.escape(say.place_name))
+        return lists + (
+            _listed(
+                gettext("What {person} may do, whatever you chose:").format(person=mid_sentence(person)),
+                map(_route, self.routes),
             )
-        return lists + (_listed(f"What {mid_sentence(person)} may do, whatever you chose:", map(_route, self.routes)))
+        )
 
     def _lead(self) -> str:
         if self.registered:
-            return "Whatever you chose, these rules hold:"
+            return gettext("Whatever you chose, these rules hold:")
         role = self.setting.say.a_role
-        return (
-            f"Whatever you chose, these rules bind {role} on the register. In this seat you are still in training: "
-            "“you” below is that colleague, and your course and your placement can tell you which rules bind you."
-        )
+        return gettext(
+            "Whatever you chose, these rules bind {role} on the register. In this seat you are still in "
+            "training: “you” below is that colleague, and your course and your placement can tell you "
+            "which rules bind you."
+        ).format(role=role)
 
 
 def floor(place: str, setting: Setting) -> Floor:
@@ -193,7 +208,7 @@ def unread(setting: Setting) -> tuple[str, ...]:
 
 def unopened(documents: Sequence[str]) -> str:
     """The sentence that names what was not opened."""
-    return f"Not opened for this book, though they may say more: {'; '.join(documents)}."
+    return gettext("Not opened for this book, though they may say more: {listed}.").format(listed="; ".join(documents))
 
 
 def clause_table(caption: str, rows: Sequence[Clause], setting: Setting) -> str:
@@ -206,11 +221,16 @@ def clause_cells(clause: Clause, setting: Setting) -> list[str]:
     """A clause as table cells under `HEADS`, with why it does not stand on the setting's day, if it does not."""
     when = clause.since if _stands(clause, setting) else _why_not(clause, setting)
     where = f"{clause.named} ({when})" if when else clause.named
-    return [where + _nation(clause), clause.summary, f"{FORCES[clause.force]}. {clause.binds}", SEEN[clause.seen]]
+    return [
+        where + _nation(clause),
+        clause.summary,
+        f"{gettext(FORCES[clause.force])}. {clause.binds}",
+        gettext(SEEN[clause.seen]),
+    ]
 
 
 def _binding(ids: Iterable[str], setting: Setting) -> list[Clause]:
-    rows = (all_clauses()[id_] for id_ in dict.fromkeys(ids))
+    rows = map(clause, dict.fromkeys(ids))
     return [row for row in rows if row.binds_reader(setting.profession, setting.jurisdiction, setting.date_of_events)]
 
 
@@ -220,15 +240,21 @@ def _stands(clause: Clause, setting: Setting) -> bool:
 
 def _why_not(clause: Clause, setting: Setting) -> str:
     if clause.in_force_from and last_day(clause.in_force_from) > setting.date_of_events:
-        return f"from {in_words(clause.in_force_from)}, later than this case"
+        return gettext("from {in_force_from}, later than this case").format(
+            in_force_from=in_words(clause.in_force_from)
+        )
     return f"until {in_words(clause.in_force_until)}" if clause.in_force_until else ""
 
 
 def _duty(clause: Clause) -> str:
-    who = "You" if clause.reach == "person" else "The organisation that you work for"
-    read = "" if clause.seen == "primary" else f"we read {SEEN[clause.seen].removeprefix('no, ')}"
+    who = gettext("You") if clause.reach == "person" else gettext("The organisation that you work for")
+    read = (
+        ""
+        if clause.seen == "primary"
+        else gettext("we read {value}").format(value=SEEN[clause.seen].removeprefix("no, "))
+    )
     if clause.seen == "heading":
-        read = "we could read only its title, not its text"
+        read = gettext("we could read only its title, not its text")
     source = ", ".join(filter(None, [clause.named + _nation(clause), clause.since, read]))
     return f"{who} {clause.floor.rstrip('.')} ({source})."
 
@@ -244,7 +270,8 @@ def _nation(clause: Clause) -> str:
 
 def mid_sentence(name: str) -> str:
     """A name as it stands within a sentence: "the woman who posted"."""
-    return name[0].lower() + name[1:] if name.startswith("The ") else name
+    begins_small = name.split(" ")[0] in gettext("The").split()  # a language may have several articles
+    return name[0].lower() + name[1:] if begins_small else name
 
 
 def _listed(lead: str, lines: Iterable[str]) -> str:

@@ -11,11 +11,12 @@ from casebook.deciding.clauses import HEADS, THEMES, clause_cells, unopened, unr
 from casebook.guidance import JURISDICTIONS, PROFESSIONS
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import Clause, in_words, last_day
+from casebook.language import N_, gettext
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
-NOTHING = "nothing seen"
+NOTHING = N_("nothing seen")
 
 
 @dataclass(frozen=True)
@@ -33,14 +34,20 @@ class Grid:
 
     def __repr__(self) -> str:
         lines = [
-            f"{THEMES[theme]}: nothing seen for {', '.join(names) or 'nobody'}" for theme, names in self.silent.items()
+            gettext("{themes}: nothing seen for {value}").format(
+                themes=THEMES[theme], value=", ".join(names) or "nobody"
+            )
+            for theme, names in self.silent.items()
         ]
         return "\n".join([self.caption, *lines])
 
     def _repr_html_(self) -> str:
-        heads = ("About", *self.columns)
+        heads = (gettext("About"), *self.columns)
         rows = (
-            [THEMES[theme].capitalize(), *(str(self.counts[theme, name] or NOTHING) for name in self.columns)]
+            [
+                gettext(THEMES[theme]).capitalize(),
+                *(str(self.counts[theme, name] or gettext(NOTHING)) for name in self.columns),
+            ]
             for theme in THEMES
         )
         return labelled_table("crosswalk", heads, rows, caption=self.caption)
@@ -52,7 +59,9 @@ def by_profession(setting: Setting) -> Grid:
     """
     say = setting.say
     return _grid(
-        f"How many clauses we saw for each profession in {say.place_name}, in force on {say.day_of_events}",
+        gettext("How many clauses we saw for each profession in {place_name}, in force on {day_of_events}").format(
+            place_name=say.place_name, day_of_events=say.day_of_events
+        ),
         {name: replace(setting, profession=name) for name in PROFESSIONS},
     )
 
@@ -61,7 +70,9 @@ def by_place(setting: Setting) -> Grid:
     """How many clauses on each theme bind the setting's profession in each of the five places on its date."""
     say = setting.say
     return _grid(
-        f"How many clauses we saw for {say.a_role} in each place, in force on {say.day_of_events}",
+        gettext("How many clauses we saw for {a_role} in each place, in force on {day_of_events}").format(
+            a_role=say.a_role, day_of_events=say.day_of_events
+        ),
         {place: replace(setting, jurisdiction=place) for place in JURISDICTIONS},
     )
 
@@ -110,16 +121,20 @@ class SideBySide:
 
     def _repr_html_(self) -> str:
         place = html.escape(self.setting.say.place_name)
-        silent = f"<p>In {place} no rule addressed to these was seen: {', '.join(self.silent)}.</p>"
+        silent = gettext("<p>In {place} no rule addressed to these was seen: {listed}.</p>").format(
+            place=place, listed=", ".join(self.silent)
+        )
         return (silent if self.silent else "") + "".join(self._theme(theme) for theme in THEMES)
 
     def _theme(self, theme: str) -> str:
-        heads = (HEADS[0], "Professions", *HEADS[1:])
+        heads = (HEADS[0], gettext("Professions"), *HEADS[1:])
         rows = [(who, clause) for of, who, clause in self.rows if of == theme]
-        title = THEMES[theme].capitalize()
+        title = gettext(THEMES[theme]).capitalize()
         if not rows:
             place = html.escape(self.setting.say.place_name)
-            return f"<h3>{title}</h3><p>Nothing seen for any of the professions in {place}.</p>"
+            return gettext("<h3>{title}</h3><p>Nothing seen for any of the professions in {place}.</p>").format(
+                title=title, place=place
+            )
         cells = []
         for who, clause in rows:
             where, *rest = clause_cells(clause, self.setting)
@@ -146,7 +161,11 @@ def side_by_side(setting: Setting) -> SideBySide:
 def _whom(clause: Clause, names: list[str]) -> str:
     if clause.reach == "person":
         return ", ".join(names)
-    return "organisations" if len(names) == len(PROFESSIONS) else f"organisations of: {', '.join(names)}"
+    return (
+        gettext("organisations")
+        if len(names) == len(PROFESSIONS)
+        else gettext("organisations of: {listed}").format(listed=", ".join(names))
+    )
 
 
 @named("clauses")
@@ -178,8 +197,8 @@ def changes(setting: Setting) -> Changes:
     rows = dict.fromkeys(
         (clause.document, clause.provision, in_words(clause.in_force_from), _until(clause)) for clause in dated
     )
-    heads = ("Where", "Clause", "In force from", "Until")
-    return Changes(heads, tuple(rows), "No day of coming into force is known for the clauses seen here.")
+    heads = (gettext("Where"), gettext("Clause"), gettext("In force from"), gettext("Until"))
+    return Changes(heads, tuple(rows), gettext("No day of coming into force is known for the clauses seen here."))
 
 
 def coming(setting: Setting) -> Changes:
@@ -187,8 +206,8 @@ def coming(setting: Setting) -> Changes:
     rows = [
         (clause.named, clause.coming, in_words(clause.look_again)) for clause in _of_place(setting) if clause.coming
     ]
-    heads = ("Where", "What is announced", "We look again by")
-    return Changes(heads, tuple(dict.fromkeys(rows)), "No change that was announced has been seen.")
+    heads = (gettext("Where"), gettext("What is announced"), gettext("We look again by"))
+    return Changes(heads, tuple(dict.fromkeys(rows)), gettext("No change that was announced has been seen."))
 
 
 def never_opened(setting: Setting) -> str:
@@ -206,4 +225,4 @@ def _begin(clause: Clause):
 
 
 def _until(clause: Clause) -> str:
-    return in_words(clause.in_force_until) if clause.in_force_until else "no end seen"
+    return in_words(clause.in_force_until) if clause.in_force_until else gettext("no end seen")

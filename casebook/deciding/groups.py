@@ -1,5 +1,7 @@
 """How a head-count divides into groups, in words."""
 
+from casebook.language import gettext
+
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
 HALL = 60  # people: with more, groups cannot be heard one after the other, nor chairs moved
 
@@ -25,16 +27,20 @@ def _even(people: int, number: int) -> list[int]:
 
 def _in_words(people: int, sizes: list[int]) -> str:
     if len(sizes) == 1:
-        alone = "One person: read alone, and write down what you would say."
-        return f"{people} people: stay together." if people > 1 else alone
+        alone = gettext("One person: read alone, and write down what you would say.")
+        return gettext("{people} people: stay together.").format(people=people) if people > 1 else alone
     if people > HALL:
         of = sizes[0] if sizes[0] == sizes[-1] else f"{sizes[0]} or {sizes[-1]}"
-        return (
-            f"{people} people: those who sit together talk in groups of {of}, without moving chairs. That makes "
-            f"{len(sizes)} groups; hear from five of them, in different parts of the hall."
-        )
+        return gettext(
+            "{people} people: those who sit together talk in groups of {of}, without moving chairs. That "
+            "makes {sizes} groups; hear from five of them, in different parts of the hall."
+        ).format(people=people, of=of, sizes=len(sizes))
     parts = [(sizes.count(size), size) for size in dict.fromkeys(sizes)]
     if len(parts) == 1:
-        return f"{people} people make {len(sizes)} groups of {sizes[0]}."
+        return gettext("{people} people make {sizes} groups of {sizes_2}.").format(
+            people=people, sizes=len(sizes), sizes_2=sizes[0]
+        )
     each = [f"{number} {'group' if number == 1 else 'groups'} of {size}" for number, size in parts]
-    return f"{people} people make {len(sizes)} groups: {' and '.join(each)}."
+    return gettext("{people} people make {sizes} groups: {listed}.").format(
+        people=people, sizes=len(sizes), listed=" and ".join(each)
+    )

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 from casebook import contents
 from casebook.deciding.sides import Side, sides
+from casebook.language import N_, gettext
 from casebook.named import named
 from casebook.sessions import Session, read_session
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
-HEADS = ("Decision", "At a first meeting", "For the experienced", "For supervisors")
-GENERAL = "Running the sessions"  # the page that says what holds for every case
-SHEETS = "In 15 or 30 minutes"  # the page with sheets from which a short session is led
-NONE = "No case of this copy has such a page."
+HEADS = (N_("Decision"), N_("At a first meeting"), N_("For the experienced"), N_("For supervisors"))
+GENERAL = N_("Running the sessions")  # the page that says what holds for every case
+SHEETS = N_("In 15 or 30 minutes")  # the page with sheets from which a short session is led
+NONE = N_("No case of this copy has such a page.")
 
 
 def led(setting: Setting) -> str:
@@ -24,40 +25,47 @@ def led(setting: Setting) -> str:
     if session is None:
         return ""
     parts = (
-        ("Questions for the talk, at three levels", _prompts(setting, session)),
-        ("On a video call", _call(setting, session)),
-        ("A second facilitator", _second(setting, session)),
+        (gettext("Questions for the talk, at three levels"), _prompts(setting, session)),
+        (gettext("On a video call"), _call(setting, session)),
+        (gettext("A second facilitator"), _second(setting, session)),
     )
     unfolded = "".join(f"<details><summary>{head}</summary>{body}</details>" for head, body in parts)
-    return f"<p>One side of paper to lead this case from, when time is short: <em>{SHEETS}</em>.</p>{unfolded}"
+    lead = gettext("One side of paper to lead this case from, when time is short: {sheets}.")
+    return f"<p>{lead.format(sheets=f'<em>{gettext(SHEETS)}</em>')}</p>{unfolded}"
 
 
 def _prompts(setting: Setting, session: Session) -> str:
     rows = [
-        (f"Decision {number}", *(setting.say.fill(text) for text in session.prompts[one.id].model_dump().values()))
+        (
+            gettext("Decision {number}").format(number=number),
+            *(setting.say.fill(text) for text in session.prompts[one.id].model_dump().values()),
+        )
         for number, one in enumerate(setting.case.decisions, 1)
     ]
-    how = "Ask one of them, of the whole group. Nobody has to answer from their own life."
-    return f"<p>{how}</p>{labelled_table('run-sheet', HEADS, rows, caption='One question for each decision')}"
+    how = gettext("Ask one of them, of the whole group. Nobody has to answer from their own life.")
+    return f"<p>{how}</p>{labelled_table('run-sheet', HEADS, rows, caption=gettext('One question for each decision'))}"
 
 
 def _call(setting: Setting, session: Session) -> str:
     posts = "".join(f"<li>{_said(setting, line)}</li>" for line in session.call.post)
-    return (
-        f"<p>What holds for every call stands in <em>{GENERAL}</em>. In this case, put into the chat:</p>"
-        f"<ul>{posts}</ul>"
-        f"<p><strong>Breakout rooms.</strong> {_said(setting, session.call.rooms)}</p>"
-        f"<p><strong>When a camera goes dark.</strong> {_said(setting, session.call.quiet)}</p>"
+    return gettext(
+        "<p>What holds for every call stands in <em>{general}</em>. In this case, put into the "
+        "chat:</p><ul>{posts}</ul><p><strong>Breakout rooms.</strong> {setting}</p><p><strong>When a "
+        "camera goes dark.</strong> {setting_2}</p>"
+    ).format(
+        general=gettext(GENERAL),
+        posts=posts,
+        setting=_said(setting, session.call.rooms),
+        setting_2=_said(setting, session.call.quiet),
     )
 
 
 def _second(setting: Setting, session: Session) -> str:
     of = session.second
-    return (
-        f"<p><strong>When one is not enough.</strong> {_said(setting, of.when)}</p>"
-        f"<p><strong>What the second does.</strong> {_said(setting, of.does)}</p>"
-        f"<p><strong>Afterwards.</strong> {_said(setting, of.after)}</p>"
-    )
+    return gettext(
+        "<p><strong>When one is not enough.</strong> {setting}</p><p><strong>What the second "
+        "does.</strong> {setting_2}</p><p><strong>Afterwards.</strong> {setting_3}</p>"
+    ).format(setting=_said(setting, of.when), setting_2=_said(setting, of.does), setting_3=_said(setting, of.after))
 
 
 def _said(setting: Setting, text: str) -> str:
@@ -72,10 +80,10 @@ class Beforehand:
     sides: tuple[tuple[str, str, tuple[str, ...]], ...]
 
     def __repr__(self) -> str:
-        return "\n".join(title for _, title, _ in self.sides) or NONE
+        return "\n".join(title for _, title, _ in self.sides) or gettext(NONE)
 
     def _repr_html_(self) -> str:
-        return sides([_side(*side) for side in self.sides], NONE)
+        return sides([_side(*side) for side in self.sides], gettext(NONE))
 
 
 def before_you_come(setting: Setting, cases: str = "") -> Beforehand:
@@ -93,4 +101,4 @@ def before_you_come(setting: Setting, cases: str = "") -> Beforehand:
 
 def _side(case: str, title: str, paragraphs: tuple[str, ...]) -> Side:
     text = "".join(f"<p>{html.escape(one)}</p>" for one in paragraphs)
-    return Side(case, title, "", f"{title}: before you come", text)
+    return Side(case, title, "", gettext("{title}: before you come").format(title=title), text)

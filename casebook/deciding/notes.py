@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from casebook import contents
+from casebook.language import N_
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
-HEADS = ("Case", "What is in it", "Where", "How to avoid it")
+HEADS = (N_("Case"), N_("What is in it"), N_("Where"), N_("How to avoid it"))
 
 
 @named("content-notes")

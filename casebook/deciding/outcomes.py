@@ -16,14 +16,15 @@ from casebook.guidance import clauses as all_clauses
 from casebook.guidance import outcomes
 from casebook.guidance.clauses import FORCES, SEEN, Clause
 from casebook.guidance.seen import is_made_for
+from casebook.language import N_, gettext
 from casebook.setting import Setting, Words
 from casebook.tables import labelled_table
 
 ALL = "*"
 CPD = "cpd"  # the theme of clauses about learning
-CPD_HEADS = ("Rule", "What it is", "What it says")
-HEADS = ("You will be able to", "Standards of your profession that this works on")
-NONE = "no numbered standard was seen for this"
+CPD_HEADS = (N_("Rule"), N_("What it is"), N_("What it says"))
+HEADS = (N_("You will be able to"), N_("Standards of your profession that this works on"))
+NONE = N_("no numbered standard was seen for this")
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ class Aims:
         return any(standards for _, standards in self.rows)
 
     def __repr__(self) -> str:
-        lines = [f"{aim}: {'; '.join(map(standard, standards)) or NONE}" for aim, standards in self.rows]
+        lines = [f"{aim}: {'; '.join(map(standard, standards)) or gettext(NONE)}" for aim, standards in self.rows]
         return "\n".join([self.caption, *lines, *([] if self.are_mapped else [self.none])])
 
     def _repr_html_(self) -> str:
-        cells = ((aim, "; ".join(map(standard, standards)) or NONE) for aim, standards in self.rows)
+        cells = ((aim, "; ".join(map(standard, standards)) or gettext(NONE)) for aim, standards in self.rows)
         note = "" if self.are_mapped else f"<p>{self.none}</p>"
         return labelled_table("crosswalk", HEADS, cells, caption=self.caption) + note
 
@@ -58,10 +59,9 @@ class Record:
 
     def __repr__(self) -> str:
         if not self.rows:
-            return (
-                f"This book saw no rule for {self.say.a_role} in {self.say.place_name} on what such a record must "
-                "hold. There may be one."
-            )
+            return gettext(
+                "This book saw no rule for {a_role} in {place_name} on what such a record must hold. There may be one."
+            ).format(a_role=self.say.a_role, place_name=self.say.place_name)
         return "\n".join(f"{standard(row)}: {row.summary}" for row in self.rows)
 
     def _repr_html_(self) -> str:
@@ -69,7 +69,10 @@ class Record:
             return f"<p>{html.escape(repr(self))}</p>"
         cells = ((standard(row), FORCES[row.force], row.summary) for row in self.rows)
         return labelled_table(
-            "crosswalk", CPD_HEADS, cells, caption=f"Rules on records of learning for {self.say.a_role}"
+            "crosswalk",
+            CPD_HEADS,
+            cells,
+            caption=gettext("Rules on records of learning for {a_role}").format(a_role=self.say.a_role),
         )
 
 
@@ -91,8 +94,12 @@ def portfolio(setting: Setting, cases: str) -> None:
 def aims(page: Page, here: Setting) -> Aims:
     """The aims of one case for a reader."""
     rows = [(aim, standards(here, number)) for number, aim in enumerate(page.meta.outcomes, 1)]
-    none = f"No numbered standard of {here.say.a_role} in {here.say.place_name} was seen for this case."
-    return Aims(f"{page.meta.title}, {here.minutes} minutes", tuple(rows), none)
+    none = gettext("No numbered standard of {a_role} in {place_name} was seen for this case.").format(
+        a_role=here.say.a_role, place_name=here.say.place_name
+    )
+    return Aims(
+        gettext("{title}, {minutes} minutes").format(title=page.meta.title, minutes=here.minutes), tuple(rows), none
+    )
 
 
 def standards(here: Setting, outcome: int) -> tuple[Clause, ...]:
@@ -106,7 +113,9 @@ def standard(clause: Clause) -> str:
     """A standard as a portfolio names it, and how well it was seen."""
     if clause.seen == "primary":
         return clause.named
-    return f"{clause.named} (read for this book: {SEEN[clause.seen].removeprefix('no, ')})"
+    return gettext("{named} (read for this book: {value})").format(
+        named=clause.named, value=SEEN[clause.seen].removeprefix("no, ")
+    )
 
 
 def _is_own(clause: Clause, here: Setting) -> bool:

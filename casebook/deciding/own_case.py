@@ -12,14 +12,20 @@ from casebook.deciding.clauses import THEMES, by_whom
 from casebook.deciding.crosswalk import binding
 from casebook.guidance import own_case
 from casebook.guidance.clauses import Clause
+from casebook.language import N_, gettext
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
 LENGTHS = (50, 90)  # minutes for which each way has a plan
-HEADS = ("Step", "What you do", *(f"In {length} minutes" for length in LENGTHS))
-COLUMNS = ("About", "What binds you", "What binds the organisation that you work for", "What is expected of either")
-NOTHING = "nothing seen"
+HEADS = (N_("Step"), N_("What you do"), N_("In 50 minutes"), N_("In 90 minutes"))
+COLUMNS = (
+    N_("About"),
+    N_("What binds you"),
+    N_("What binds the organisation that you work for"),
+    N_("What is expected of either"),
+)
+NOTHING = N_("nothing seen")
 
 
 @named("run-sheet")
@@ -75,7 +81,7 @@ class Bound:
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """A row a theme under `COLUMNS`, each cell the clauses document by document, or that none was seen."""
-        return [(words.capitalize(), *self._cells(theme)) for theme, words in THEMES.items()]
+        return [(gettext(words).capitalize(), *self._cells(theme)) for theme, words in THEMES.items()]
 
     def _cells(self, theme: str) -> list[str]:
         return [_by_document(kind) for kind in by_whom([clause for clause in self.found if clause.theme == theme])]
@@ -85,7 +91,9 @@ class Bound:
 
     def _repr_html_(self) -> str:
         say = self.setting.say
-        caption = f"Rules that we saw for {say.a_role} in {say.place_name}, in force on {say.day_of_events}"
+        caption = gettext("Rules that we saw for {a_role} in {place_name}, in force on {day_of_events}").format(
+            a_role=say.a_role, place_name=say.place_name, day_of_events=say.day_of_events
+        )
         return labelled_table("clauses", COLUMNS, self.rows(), caption=caption)
 
 
@@ -121,11 +129,11 @@ def _by_document(clauses: list[Clause]) -> str:
     for clause in clauses:
         provisions.setdefault(clause.document, []).extend([clause.provision] if clause.provision else [])
     parts = (f"{document}: {', '.join(places)}" if places else document for document, places in provisions.items())
-    return "; ".join(parts) or NOTHING
+    return "; ".join(parts) or gettext(NOTHING)
 
 
 def _minutes(number: int) -> str:
-    return f"{number} min" if number else "left out"
+    return f"{number} min" if number else gettext("left out")
 
 
 def _parts(parts: tuple[tuple[str, int], ...]) -> str:

@@ -6,6 +6,7 @@ import html
 from dataclasses import dataclass
 
 from casebook.guidance import reviewing, reviews
+from casebook.language import gettext
 from casebook.named import named
 from casebook.tables import labelled_table
 
@@ -58,20 +59,30 @@ def reader_sheet() -> ReaderSheet:
 
 def four_pi() -> Account:
     """The book's own statement by the five parts of 4Pi."""
-    return _account("four_pi", "This book by 4Pi", ("Part", "What it asks, in our words", "What is so"))
+    return _account(
+        "four_pi",
+        gettext("This book by 4Pi"),
+        (gettext("Part"), gettext("What it asks, in our words"), gettext("What is so")),
+    )
 
 
 def gripp2() -> Account:
     """The five items of the short form of GRIPP2, answered for this book."""
-    return _account("gripp2", "This book by the short form of GRIPP2", ("Item", "What it reports", "Our report"))
+    return _account(
+        "gripp2",
+        gettext("This book by the short form of GRIPP2"),
+        (gettext("Item"), gettext("What it reports"), gettext("Our report")),
+    )
 
 
 def still_so() -> str:
     """Whether the two accounts are as old as the list of people who have read the book, in a sentence."""
     since = len(reviews()) - reviewing()["written_for"]
     if since <= 0:
-        return "Both tables are about the book as it is now."
-    return f"Both tables were written before the last {since} on the list had read, and have to be written again."
+        return gettext("Both tables are about the book as it is now.")
+    return gettext(
+        "Both tables were written before the last {since} on the list had read, and have to be written again."
+    ).format(since=since)
 
 
 def _account(name: str, caption: str, heads: tuple[str, str, str]) -> Account:

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from casebook import contents
 from casebook.deciding.groups import grouping, in_threes
 from casebook.deciding.leading import led
+from casebook.language import N_, gettext
 from casebook.named import named
 from casebook.plan import ASK_THE_ROOM, activities_for, first_to_go, left_out, session_plan
 from casebook.setting import Setting
 from casebook.tables import labelled_table
 
-LATE = "Running late? Shorten the talk after Decision 1, and keep the last word."
-ASK = (
-    "with cards, or on slips of paper where there is no camera. Do not ask for a show of hands on what somebody would "
-    "do: people see how the others answer, and follow the class."
+LATE = N_("Running late? Shorten the talk after Decision 1, and keep the last word.")
+ASK = N_(
+    "with cards, or on slips of paper where there is no camera. Do not ask for a show of hands "
+    "on what somebody would do: people see how the others answer, and follow the class."
 )
-HEADS = ("What you do", "Starts at", "Takes", "Where in the case")
+HEADS = (N_("What you do"), N_("Starts at"), N_("Takes"), N_("Where in the case"))
 
 
 @named("run-sheet")
@@ -38,20 +39,39 @@ class RunSheet:
         return sum(row[1] for row in self.rows)
 
     def _late(self) -> str:
-        return f"Running late? Drop these first, in this order: {'; '.join(self.late)}." if self.late else LATE
+        return (
+            gettext("Running late? Drop these first, in this order: {listed}.").format(listed="; ".join(self.late))
+            if self.late
+            else gettext(LATE)
+        )
 
     def __repr__(self) -> str:
         return "\n".join(f"{start:>3}' {length:>3} min  {name}" for start, length, name, _ in self.rows)
 
     def _repr_html_(self) -> str:
         rows = [(name, f"{start} min", f"{length} min", section) for start, length, name, section in self.rows]
-        sheet = labelled_table("run-sheet", HEADS, rows, caption=f"The run of the session: {self.minutes} minutes")
+        sheet = labelled_table(
+            "run-sheet",
+            HEADS,
+            rows,
+            caption=gettext("The run of the session: {minutes} minutes").format(minutes=self.minutes),
+        )
         dropped = html.escape(
             "; ".join(name.removesuffix(": argue for the one that you agree with least") for name in self.dropped)
         )
-        left_out = f" These parts are left out because there is no time: {dropped}." if dropped else ""
-        note = f"<p><strong>Content note.</strong> {html.escape(self.warned)}</p>" if self.warned else ""
-        ask = f"<p><em>{ASK_THE_ROOM}</em> what people chose: {ASK}</p>"
+        left_out = (
+            gettext(" These parts are left out because there is no time: {dropped}.").format(dropped=dropped)
+            if dropped
+            else ""
+        )
+        note = (
+            gettext("<p><strong>Content note.</strong> {warned}</p>").format(warned=html.escape(self.warned))
+            if self.warned
+            else ""
+        )
+        ask = gettext("<p><em>{ask_the_room}</em> what people chose: {ask}</p>").format(
+            ask_the_room=gettext(ASK_THE_ROOM), ask=gettext(ASK)
+        )
         text = f"<p>{html.escape(self.groups)}{left_out}</p>{ask}<p>{html.escape(self._late())}</p>"
         return note + sheet + text + self.led
 

@@ -16,6 +16,8 @@ from casebook.deciding.clauses import mid_sentence
 from casebook.deciding.groups import in_threes
 from casebook.deciding.sides import Side, sides
 from casebook.guidance import short_sessions, subjects
+from casebook.language import ENGLISH, gettext, speaking, spoken
+from casebook.metadata import ContentNote
 from casebook.named import named
 from casebook.plan import session_plan
 from casebook.sessions import Session, read_session
@@ -39,7 +41,9 @@ class Step:
     @property
     def head(self) -> str:
         """Its minutes and its name, such as "2 to 4 min: The scene, read aloud"."""
-        return f"{self.begins} to {self.begins + self.minutes} min: {self.name}."
+        return gettext("{begins} to {minutes} min: {name}.").format(
+            begins=self.begins, minutes=self.begins + self.minutes, name=self.name
+        )
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Sheet:
 
     @property
     def called(self) -> str:
-        return f"in {self.length} minutes"
+        return gettext("in {length} minutes").format(length=self.length)
 
     @property
     def heading(self) -> str:
@@ -94,7 +98,7 @@ class LastWords:
 
     @property
     def heading(self) -> str:
-        return f"{self.title}: {self.called}"
+        return gettext("{title}: the last words").format(title=self.title)
 
     def html(self) -> str:
         """What stands on the side under its heading."""
@@ -144,7 +148,10 @@ def sheet(setting: Setting, page: Page, session: Session, length: int) -> Sheet:
             steps.append(Step(activity.name, begins, minutes, parts))
             begins += minutes
     said = short_sessions()
-    distressed = (("If somebody is distressed", said["distressed"]), ("If somebody is in danger now", said["danger"]))
+    distressed = (
+        (gettext("If somebody is distressed"), said["distressed"]),
+        (gettext("If somebody is in danger now"), said["danger"]),
+    )
     return Sheet(page.meta.id, page.meta.title, length, said["lead"], said["telephone"], tuple(steps), distressed)
 
 
@@ -217,12 +224,28 @@ def warned(setting: Setting, page: Page, session: Session) -> str:
     note = page.meta.content_note
     if note is None:
         return ""
-    avoided = [subjects()[subject] for subject in note.gentle_without if setting.gentle]
-    clauses = note.told(gentle=setting.gentle).split(". ")[0].rstrip(".").split(", ")
-    first = ", ".join(one for one in clauses if not any(subject.search(one) for subject in avoided))
+    first = _said_first(note, gentle=setting.gentle)
+    if spoken() == ENGLISH:
+        more = _met_besides(first, setting, session)
+    else:
+        with speaking(ENGLISH):  # in which the subjects are looked for
+            english = _said_first(contents.case(page.meta.id).meta.content_note, gentle=setting.gentle)
+            more = _met_besides(english, setting.for_case(page.meta.id), read_session(page.meta.id))
+    more = [gettext(subject) for subject in more]
+    return gettext("{first}. Also: {listed}.").format(first=first, listed=", ".join(more)) if more else f"{first}."
+
+
+def _said_first(note: ContentNote, *, gentle: bool) -> str:
+    """The first sentence of a content note, but for what a gentle copy is without."""
+    parts = note.told(gentle=gentle).split(". ")[0].rstrip(".").split(", ")
+    avoided = [subjects()[subject] for subject in note.gentle_without if gentle]
+    return ", ".join(one for one in parts if not any(subject.search(one) for subject in avoided))
+
+
+def _met_besides(first: str, setting: Setting, session: Session) -> list[str]:
+    """The subjects that a short session meets and a note's first sentence does not name."""
     read = _say(setting, " ".join([*_read_aloud(setting), *session.texts.values()]))
-    more = [subject for subject, touched in subjects().items() if touched.search(read) and subject not in first.lower()]
-    return f"{first}. Also: {', '.join(more)}." if more else f"{first}."
+    return [subject for subject, touched in subjects().items() if touched.search(read) and subject not in first.lower()]
 
 
 def _read_aloud(setting: Setting) -> Iterator[str]:

@@ -3,9 +3,10 @@
 // Draws what `spec` says, writes what the reader commits to `answer`, and tells the other exercises on
 // the page about it. It never sends anything anywhere.
 //
-// One module without imports: anywidget loads it live, and the book loads it as a classic script in
+// One module without imports, behind words.js: anywidget loads it live, and the book loads it as a classic script in
 // which the last statement has become `window.casebookExercise = { render }`.
 
+const { gettext, N_, day: dayOf, number: numberOf, speak } = window.casebookWords;
 const LONGEST_REASON = 4000;
 
 // ---- small things
@@ -101,7 +102,7 @@ function markProblem(field, message) {
 }
 
 function reasonField(name, label, reason) {
-  const hint = make("p", { class: "hint", id: `${name}-hint` }, "A sentence is enough. Leave out real names.");
+  const hint = make("p", { class: "hint", id: `${name}-hint` }, gettext("A sentence is enough. Leave out real names."));
   const control = make("textarea", {
     id: `${name}-reason`, rows: 4, maxlength: LONGEST_REASON, required: true,
     "data-hint": hint.id, "aria-describedby": hint.id,
@@ -112,7 +113,7 @@ function reasonField(name, label, reason) {
     make("label", { for: control.id }, label), hint, control, problem);
   const field = {
     node, control, problem,
-    missing: () => (control.value.trim() ? "" : "Write your reason before you go on."),
+    missing: () => (control.value.trim() ? "" : gettext("Write your reason before you go on.")),
     focus: () => control.focus(),
   };
   control.addEventListener("input", () => control.value.trim() && markProblem(field, ""));
@@ -131,18 +132,18 @@ function sliderField(block, last) {
   control.value = last?.value ?? 50;
 
   // The middle is where the slider rests, so it counts only when the reader says so.
-  const middle = button("The middle is my position", () => { control.value = 50; settle(); control.focus(); }, "quiet");
+  const middle = button(gettext("The middle is my position"), () => { control.value = 50; settle(); control.focus(); }, "quiet");
   const node = make("div", { class: "field" },
     make("label", { for: control.id, class: "question" }, spec.question),
     control, endsOfScale(spec, `${name}-ends`), make("div", { class: "row" }, reading, middle), problem);
   const field = {
     node, control, problem,
-    missing: () => (moved ? "" : "Move the slider, or say that the middle is your position."),
+    missing: () => (moved ? "" : gettext("Move the slider, or say that the middle is your position.")),
     focus: () => control.focus(),
   };
 
   function show() {
-    const words = moved ? `${control.value} of 100` : "No position yet";
+    const words = moved ? gettext("{value} of 100", { value: control.value }) : gettext("No position yet");
     reading.textContent = words;
     control.setAttribute("aria-valuetext", words);
     control.toggleAttribute("data-resting", !moved);
@@ -169,10 +170,10 @@ function optionCard(name, option, checked) {
   radio.checked = checked;
   const about = make("p", { class: "about", id: `${id}-about` }, option.what);
   const weighed = make("details", { class: "weighed" },
-    make("summary", {}, "What speaks for it and against it"),
+    make("summary", {}, gettext("What speaks for it and against it")),
     make("dl", {},
-      make("div", {}, make("dt", {}, "For it"), make("dd", {}, option.reason)),
-      make("div", {}, make("dt", {}, "Against it"), make("dd", {}, option.cost))));
+      make("div", {}, make("dt", {}, gettext("For it")), make("dd", {}, option.reason)),
+      make("div", {}, make("dt", {}, gettext("Against it")), make("dd", {}, option.cost))));
   const card = make("div", { class: "option" },
     make("div", { class: "choice" }, radio, make("label", { for: id }, option.label)), about, weighed);
   // A tap on what it does chooses it; a reader selecting words to copy does not.
@@ -193,7 +194,7 @@ function optionsField(block, last) {
   const field = {
     node: control, control, problem,
     option: () => chosen().value,
-    missing: () => (chosen() ? "" : "Choose one of the options before you go on."),
+    missing: () => (chosen() ? "" : gettext("Choose one of the options before you go on.")),
     focus: () => (chosen() ?? cards[0].radio).focus(),
   };
   control.addEventListener("change", () => markProblem(field, ""));
@@ -209,7 +210,7 @@ function answerForm({ fields, words, revision, keep, cancel }) {
     else keep(revision());
   };
   const buttons = [button(words, commit, "commit")];
-  if (cancel) buttons.push(button("Leave it as it was", cancel, "quiet"));
+  if (cancel) buttons.push(button(gettext("Leave it as it was"), cancel, "quiet"));
   const node = make("div", { class: "form" },
     ...fields.map((field) => field.node), make("div", { class: "buttons" }, ...buttons));
   return { node, focus: fields[0].focus };
@@ -217,68 +218,90 @@ function answerForm({ fields, words, revision, keep, cancel }) {
 
 // ---- what was kept before
 
-function historyOf(revisions, thing, name) {
+// `told` has what is said where the same was kept again, and where something else was.
+function historyOf(revisions, told, name) {
   const earlier = revisions.slice(0, -1);
   if (!earlier.length) return [];
   const [before, now] = revisions.slice(-2).map(name);
-  const change = before === now ? "with a new reason" : `changed from ${before}`;
-  const line = `${thing} ${revisions.length} of ${revisions.length}, ${change}.`;
+  const line = gettext(before === now ? told.same : told.changed, { number: numberOf(revisions.length), before });
   const kept = earlier.map((revision) =>
-    make("li", {}, `${name(revision)}, on ${revision.day}: ${revision.reason}`));
+    make("li", {}, gettext("{answer}, on {day}: {reason}", { answer: name(revision), day: dayOf(revision.day), reason: revision.reason })));
   return [
     make("p", { class: "history" }, line),
-    make("details", {}, make("summary", {}, "Your earlier answers"), make("ol", {}, ...kept)),
+    make("details", {}, make("summary", {}, gettext("Your earlier answers")), make("ol", {}, ...kept)),
   ];
 }
 
 // ---- a position
 
 const POSITIONS = {
-  before: "Your first position", after: "Your second position",
-  "days-30": "Thirty days after", "days-90": "Ninety days after",
+  before: N_("Your first position"), after: N_("Your second position"),
+  "days-30": N_("Thirty days after"), "days-90": N_("Ninety days after"),
+};
+const ELSEWHERE = {
+  before: N_("{case}: your first position"), after: N_("{case}: your second position"),
+  "days-30": N_("{case}: thirty days after"), "days-90": N_("{case}: ninety days after"),
 };
 const ASKS = {
-  before: "Why did you choose this position?", after: "What changed, and why?",
-  later: "What had you meant to do? What happened, and what stopped you?",
+  before: N_("Why did you choose this position?"), after: N_("What changed, and why?"),
+  later: N_("What had you meant to do? What happened, and what stopped you?"),
+};
+const WAS = {
+  before: N_("Before the case your position was {value} of 100. You wrote:"),
+  after: N_("After the case your position was {value} of 100. You wrote:"),
+};
+const WAS_NOT = {
+  before: N_("You kept no first position here, so there is nothing to compare this one with."),
+  after: N_("You kept no second position here, so there is nothing to compare this one with."),
+};
+
+const POSITION_KEPT = {
+  same: N_("Position {number} of {number}, with a new reason."), changed: N_("Position {number} of {number}, changed from {before}."),
+};
+const DECISION_KEPT = {
+  same: N_("Decision {number} of {number}, with a new reason."), changed: N_("Decision {number} of {number}, changed from {before}."),
+};
+const VERSION_KEPT = {
+  same: N_("Version {number} of {number}, with a new reason."), changed: N_("Version {number} of {number}, changed from {before}."),
 };
 
 const position = {
   frame({ spec, name, body }) {
-    body.append(make("h3", { id: `${name}-title` }, spec.of ? `${spec.of}: ${POSITIONS[spec.id].toLowerCase()}` : POSITIONS[spec.id]));
+    body.append(make("h3", { id: `${name}-title` }, spec.of ? gettext(ELSEWHERE[spec.id], { case: spec.of }) : gettext(POSITIONS[spec.id])));
   },
 
   context({ spec }) {
     if (spec.id === "before") return [];
-    const [earlier, when] = spec.id === "after" ? ["before", "Before"] : ["after", "After"];
+    const earlier = spec.id === "after" ? "before" : "after";
     const one = latest(spec.case, earlier);
-    if (!one) return [make("p", { class: "note" }, `You kept no ${earlier === "after" ? "second" : "first"} position here, so there is nothing to compare this one with.`)];
+    if (!one) return [make("p", { class: "note" }, gettext(WAS_NOT[earlier]))];
     return [
-      make("p", {}, `${when} the case your position was ${one.value} of 100. You wrote:`),
+      make("p", {}, gettext(WAS[earlier], { value: one.value })),
       make("blockquote", {}, ...paragraphs(one.reason)),
     ];
   },
 
   form(block, last, keep, cancel) {
     const slider = sliderField(block, last);
-    const reason = reasonField(block.name, ASKS[block.spec.id] ?? ASKS.later, last?.reason);
+    const reason = reasonField(block.name, gettext(ASKS[block.spec.id] ?? ASKS.later), last?.reason);
     const revision = () => ({ value: Number(slider.control.value), reason: reason.control.value.trim() });
-    return answerForm({ fields: [slider, reason], words: "Keep my position", revision, keep, cancel });
+    return answerForm({ fields: [slider, reason], words: gettext("Keep my position"), revision, keep, cancel });
   },
 
   kept({ spec, name }, revisions, change) {
     const { value, reason, day } = revisions.at(-1);
     const spot = make("span", { class: "spot" });
-    spot.style.left = `${value}%`;
-    const heading = make("h4", { id: `${name}-kept` }, `Your position is ${value} of 100`);
+    spot.style.insetInlineStart = `${value}%`;
+    const heading = make("h4", { id: `${name}-kept` }, gettext("Your position is {value} of 100", { value }));
     return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
       heading,
       make("p", { class: "asked" }, spec.question),
       make("div", { class: "track", "aria-hidden": "true" }, spot),
       endsOfScale(spec),
-      make("p", { class: "small" }, `Your reason, kept on ${day}:`),
+      make("p", { class: "small" }, gettext("Your reason, kept on {day}:", { day: dayOf(day) })),
       make("blockquote", {}, ...paragraphs(reason)),
-      ...historyOf(revisions, "Position", (revision) => `${revision.value} of 100`),
-      make("div", { class: "buttons" }, button("Change it", change)));
+      ...historyOf(revisions, POSITION_KEPT, ({ value: earlier }) => gettext("{value} of 100", { value: earlier })),
+      make("div", { class: "buttons" }, button(gettext("Change it"), change)));
   },
 
   answers: () => true,
@@ -294,7 +317,7 @@ function otherSeats(block) {
   if (!spec.seats?.length) return [];
   block.seat = block.revisions().at(-1)?.seat ?? "";
   const select = make("select", { id: `${name}-seat` },
-    make("option", { value: "" }, `${spec.seat}, as in the case`),
+    make("option", { value: "" }, gettext("{seat}, as in the case", { seat: spec.seat })),
     ...spec.seats.map((seat) => make("option", { value: seat.id }, seat.name)));
   select.value = block.seat;
   const card = make("div", { class: "card", "aria-live": "polite" });
@@ -306,42 +329,42 @@ function otherSeats(block) {
   select.addEventListener("change", sit);
   sit();
   return [make("details", { class: "seats", open: block.seat !== "" },
-    make("summary", {}, "Decide as somebody else"),
-    make("label", { for: select.id }, "Take this decision as"), select, card)];
+    make("summary", {}, gettext("Decide as somebody else")),
+    make("label", { for: select.id }, gettext("Take this decision as")), select, card)];
 }
 
 function seatCard(seat) {
   return [
-    make("p", {}, make("strong", {}, seat.name), `, ${seat.who}. You do not decide here. Choose what you would ask for, and say why.`),
-    make("dl", {}, ...[["Wants", seat.wants], ["Knows", seat.knows], ["Would ask", seat.asks]].map(([head, text]) =>
+    make("p", {}, make("strong", {}, seat.name), `, ${seat.who}. `, gettext("You do not decide here. Choose what you would ask for, and say why.")),
+    make("dl", {}, ...[[gettext("Wants"), seat.wants], [gettext("Knows"), seat.knows], [gettext("Would ask"), seat.asks]].map(([head, text]) =>
       make("div", {}, make("dt", {}, head), make("dd", {}, text)))),
   ];
 }
 
 const decision = {
   frame(block) {
-    block.body.append(make("p", { class: "seat" }, `Your seat: ${block.spec.seat}`), ...otherSeats(block));
+    block.body.append(make("p", { class: "seat" }, gettext("Your seat: {seat}", { seat: block.spec.seat })), ...otherSeats(block));
   },
 
   context(block, keptAfter) {
     const { spec } = block;
     if (decision.waits(block)) {
       return [
-        make("p", { class: "note" }, "How this decision begins depends on what you choose in Decision 1. Take Decision 1 first, or start here without it."),
-        make("div", { class: "buttons" }, button("Start here without Decision 1", block.openAlone, "quiet")),
+        make("p", { class: "note" }, gettext("How this decision begins depends on what you choose in Decision 1. Take Decision 1 first, or start here without it.")),
+        make("div", { class: "buttons" }, button(gettext("Start here without Decision 1"), block.openAlone, "quiet")),
       ];
     }
     const earlier = decision.earlier(block);
     const opening = paragraphs(spec.openings?.[earlier] ?? spec.opening);
     if (keptAfter === earlier) return opening;
-    return [make("p", { class: "note" }, "You have changed the earlier decision since you took this one. So this one now begins differently. Read how it begins, and change it if you wish."), ...opening];
+    return [make("p", { class: "note" }, gettext("You have changed the earlier decision since you took this one. So this one now begins differently. Read how it begins, and change it if you wish.")), ...opening];
   },
 
   form(block, last, keep, cancel) {
     const options = optionsField(block, last);
-    const reason = reasonField(block.name, "Your reason", last?.reason);
+    const reason = reasonField(block.name, gettext("Your reason"), last?.reason);
     const revision = () => ({ option: options.option(), reason: reason.control.value.trim(), seat: block.seat || undefined });
-    return answerForm({ fields: [options, reason], words: "Take this decision", revision, keep, cancel });
+    return answerForm({ fields: [options, reason], words: gettext("Take this decision"), revision, keep, cancel });
   },
 
   kept({ spec, name }, revisions, change) {
@@ -351,22 +374,22 @@ const decision = {
     const own = (person) => seat !== undefined && person.id === seat;
     const inOrder = [...option.consequences.filter(own), ...option.consequences.filter((person) => !own(person))];
     const people = inOrder.map((person) => make("div", {},
-      make("dt", {}, person.name, make("span", { class: "who" }, own(person) ? ", your seat" : `, ${person.who}`)),
+      make("dt", {}, person.name, make("span", { class: "who" }, own(person) ? gettext(", your seat") : `, ${person.who}`)),
       make("dd", {}, ...paragraphs(person.text))));
-    const named = (revision) => `“${chosenOption(spec.options, revision)?.label ?? revision.option}”`;
-    const heading = make("h3", { id: `${name}-outcome` }, `You decided: ${option.label}`);
+    const named = (revision) => gettext("“{option}”", { option: chosenOption(spec.options, revision)?.label ?? revision.option });
+    const heading = make("h3", { id: `${name}-outcome` }, gettext("You decided: {option}", { option: option.label }));
     return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
       heading,
       make("p", { class: "asked" }, spec.question),
       make("p", {}, option.what),
-      make("p", { class: "small" }, `Your reason, kept on ${day}${as ? `, from the seat of ${as.name}` : ""}:`),
+      make("p", { class: "small" }, as ? gettext("Your reason, kept on {day}, from the seat of {seat}:", { day: dayOf(day), seat: as.name }) : gettext("Your reason, kept on {day}:", { day: dayOf(day) })),
       make("blockquote", {}, ...paragraphs(reason)),
-      ...historyOf(revisions, "Decision", named),
-      make("h4", {}, "What happens to each person"),
+      ...historyOf(revisions, DECISION_KEPT, named),
+      make("h4", {}, gettext("What happens to each person")),
       make("dl", {}, ...people),
-      make("h4", {}, "What happens next"),
+      make("h4", {}, gettext("What happens next")),
       ...paragraphs(option.next),
-      make("div", { class: "buttons" }, button("Change my decision", change)));
+      make("div", { class: "buttons" }, button(gettext("Change my decision"), change)));
   },
 
   // A book built again may no longer have the option that was kept; the revision stays, the form opens.
@@ -383,14 +406,14 @@ function codeField(block, excerpt, number, last) {
   const id = `${name}-${excerpt.id}`;
   const text = make("blockquote", { id: `${id}-text` }, ...paragraphs(excerpt.text));
   const control = make("select", { id, "data-hint": text.id, "aria-describedby": text.id, "aria-required": "true" },
-    make("option", { value: "" }, "Choose an answer"),
+    make("option", { value: "" }, gettext("Choose an answer")),
     ...spec.codes.map((code) => make("option", { value: code.id }, code.name)));
   control.value = last?.codes?.[excerpt.id] ?? "";
   const problem = problemLine(`${id}-problem`);
   const field = {
-    node: make("div", { class: "field excerpt" }, text, make("label", { for: id }, `Your answer for excerpt ${number}`), control, problem),
+    node: make("div", { class: "field excerpt" }, text, make("label", { for: id }, gettext("Your answer for excerpt {number}", { number })), control, problem),
     control, problem,
-    missing: () => (control.value ? "" : "Choose an answer. If none fits, take the nearest and say so below."),
+    missing: () => (control.value ? "" : gettext("Choose an answer. If none fits, take the nearest and say so below.")),
     focus: () => control.focus(),
   };
   control.addEventListener("change", () => control.value && markProblem(field, ""));
@@ -408,25 +431,25 @@ const coding = {
 
   form(block, last, keep, cancel) {
     const fields = block.spec.excerpts.map((excerpt, place) => codeField(block, excerpt, place + 1, last));
-    const note = reasonField(block.name, "Where were you least sure, and why?", last?.reason);
+    const note = reasonField(block.name, gettext("Where were you least sure, and why?"), last?.reason);
     const chosen = () => Object.fromEntries(block.spec.excerpts.map(({ id }, place) => [id, fields[place].control.value]));
     const revision = () => ({ codes: chosen(), reason: note.control.value.trim() });
-    return answerForm({ fields: [...fields, note], words: "Keep my answers", revision, keep, cancel });
+    return answerForm({ fields: [...fields, note], words: gettext("Keep my answers"), revision, keep, cancel });
   },
 
   kept({ spec, name }, revisions, change) {
     const { codes, reason, day } = revisions.at(-1);
     const named = (id) => spec.codes.find((code) => code.id === id)?.name ?? id;
-    const heading = make("h4", { id: `${name}-kept` }, "Your answers to the excerpts");
+    const heading = make("h4", { id: `${name}-kept` }, gettext("Your answers to the excerpts"));
     const coded = spec.excerpts.map((excerpt) => make("li", {}, make("strong", {}, `${named(codes[excerpt.id])}: `), excerpt.text));
     return make("section", { class: "outcome", tabindex: -1, "aria-labelledby": heading.id },
       heading,
-      make("p", {}, "Read your answers out to somebody, excerpt by excerpt, before either of you explains one. Stop at the first excerpt on which you differ."),
+      make("p", {}, gettext("Read your answers out to somebody, excerpt by excerpt, before either of you explains one. Stop at the first excerpt on which you differ.")),
       make("ol", {}, ...coded),
-      make("p", { class: "small" }, `Your note, kept on ${day}:`),
+      make("p", { class: "small" }, gettext("Your note, kept on {day}:", { day: dayOf(day) })),
       make("blockquote", {}, ...paragraphs(reason)),
-      ...historyOf(revisions, "Version", (revision) => Object.values(revision.codes).map(named).join(", ")),
-      make("div", { class: "buttons" }, button("Change them", change)));
+      ...historyOf(revisions, VERSION_KEPT, (revision) => Object.values(revision.codes).map(named).join(", ")),
+      make("div", { class: "buttons" }, button(gettext("Change them"), change)));
   },
 
   answers: ({ spec }, revision) => spec.excerpts.every(({ id }) => spec.codes.some((code) => code.id === revision.codes?.[id])),
@@ -527,12 +550,12 @@ function lastWord({ spec, name, body }) {
 
   function passage(option) {
     return make("div", { class: "passage" },
-      make("p", { class: "small" }, `About “${option.label}”`), ...paragraphs(option.last_word));
+      make("p", { class: "small" }, gettext("About “{option}”", { option: option.label })), ...paragraphs(option.last_word));
   }
   function show() {
     const chosen = choices().filter(Boolean);
     if (!chosen.length) {
-      body.replaceChildren(make("p", { class: "note" }, `Take a decision in this case. Then you can read here what ${inSentence(speaker.name)} says about it.`));
+      body.replaceChildren(make("p", { class: "note" }, gettext("Take a decision in this case. Then you can read here what {person} says about it.", { person: inSentence(speaker.name) })));
       return;
     }
     const heading = make("h3", { id: `${name}-speaker` }, speaker.name);
@@ -549,6 +572,7 @@ const kinds = { position: written(position), decision: written(decision), coding
 
 function render({ model, el }) {
   const spec = model.get("spec");
+  speak(model.get("messages"));
   if (!(spec.kind in kinds)) return undefined; // nothing to work in: the page's own words stand
   const name = uniqueName(spec);
   const body = make("div", { class: "body" });

@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 
 from casebook.embedded import in_script
 from casebook.exercises.kinds import Decision, Exercise, LastWord, spec
+from casebook.language import gettext, ngettext
 
 BREAK = re.compile(r">\s*\n\s*<")
 
@@ -95,6 +96,11 @@ def paragraphs(text: str) -> Markup:
     return Markup("").join(Markup("<p>{}</p>").format(part) for part in text.split("\n\n") if part.strip())
 
 
+def put_in(text: str, **values: Any) -> Markup:
+    """A message with values put in, of which some are elements."""
+    return escape(text).format(**values)
+
+
 def _turn(target: str, text: str) -> Markup:
     return Markup('<a class="turn" href="#{}">{}</a>').format(target, escape(text))
 
@@ -103,7 +109,8 @@ def _turn(target: str, text: str) -> Markup:
 def _templates() -> Environment:
     loader = PackageLoader(__package__)
     made = Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    made.filters |= {"paragraphs": paragraphs, "line": line, "words": words}
+    made.globals |= {"gettext": gettext, "ngettext": ngettext, "emphasis": Markup("<em>{}</em>").format}
+    made.filters |= {"paragraphs": paragraphs, "line": line, "words": words, "put_in": put_in}
     return made
 
 

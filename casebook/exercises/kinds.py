@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from pydantic import TypeAdapter, ValidationError
 
 from casebook.errors import CasebookError, short, suggestion
+from casebook.language import N_, gettext
 
 MIME = "application/vnd.casebook.exercise+json"
 
@@ -105,10 +106,16 @@ class Answered:
 
 
 MOMENTS = {  # of a position, as a reader meets them
-    "before": "Your first position",
-    "after": "Your second position",
-    "days-30": "Thirty days after",
-    "days-90": "Ninety days after",
+    "before": N_("Your first position"),
+    "after": N_("Your second position"),
+    "days-30": N_("Thirty days after"),
+    "days-90": N_("Ninety days after"),
+}
+ELSEWHERE = {  # the same on a page that is about several cases
+    "before": N_("{case}: your first position"),
+    "after": N_("{case}: your second position"),
+    "days-30": N_("{case}: thirty days after"),
+    "days-90": N_("{case}: ninety days after"),
 }
 
 
@@ -130,14 +137,14 @@ class Position(Exercise):
     @property
     def title(self) -> str:
         """What stands over it."""
-        return f"{self.of}: {MOMENTS[self.id].lower()}" if self.of else MOMENTS[self.id]
+        return gettext(ELSEWHERE[self.id]).format(case=self.of) if self.of else gettext(MOMENTS[self.id])
 
     @property
     def asks(self) -> str:
         """What is asked beside the number."""
         if self.later:
-            return "What had you meant to do? What happened, and what stopped you?"
-        return "What changed, and why?" if self.id == "after" else "Why did you choose this position?"
+            return gettext("What had you meant to do? What happened, and what stopped you?")
+        return gettext("What changed, and why?") if self.id == "after" else gettext("Why did you choose this position?")
 
     @property
     def later(self) -> bool:

@@ -17,6 +17,7 @@ from casebook.answers.format import SCHEMA, VERSION, Answers, checked
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import MIME, Exercise, spec
 from casebook.exercises.script import MODULE, STYLE
+from casebook.language import ENGLISH, gettext, in_scripts, spoken
 from casebook.letters import folded
 
 _shown: list["Widget"] = []  # the exercises of this process, so that a live notebook can ask for its answers
@@ -28,18 +29,19 @@ class Widget(anywidget.AnyWidget):
     _esm = MODULE
     _css = STYLE
     spec = traitlets.Dict().tag(sync=True)
+    messages = traitlets.Dict(None, allow_none=True).tag(sync=True)  # for words.js, in another language than English
     answer = traitlets.Dict().tag(sync=True)
     volatile = traitlets.Bool(False).tag(sync=True)
 
     def _repr_mimebundle_(self, **options):
         bundle = super()._repr_mimebundle_(**options)
         live = bundle[0] if isinstance(bundle, tuple) else bundle or {}
-        return {**live, MIME: self.spec, "text/plain": self.spec.get("question", "The last word")}
+        return {**live, MIME: self.spec, "text/plain": self.spec.get("question", gettext("The last word"))}
 
 
 def shown(exercise: Exercise) -> Widget:
     """The exercise's widget, whose answers are among those of this notebook."""
-    widget = Widget(spec=spec(exercise))
+    widget = Widget(spec=spec(exercise), messages=None if spoken() == ENGLISH else in_scripts(spoken()))
     _shown.append(widget)
     return widget
 

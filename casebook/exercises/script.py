@@ -1,18 +1,31 @@
-"""The exercise's script and style, for whoever makes pages with exercises on them."""
+"""The exercise's script and style, for whoever makes pages with exercises on them, and the words of all scripts."""
 
+import json
 from importlib.resources import files
 
+from casebook.language import ENGLISH, in_scripts, spoken
+
 _EXERCISES = files(__package__)
-MODULE = (_EXERCISES / "exercise.js").read_text(encoding="utf-8")  # one ES module, as JupyterLab loads it
+WORDS = (_EXERCISES / "words.js").read_text(encoding="utf-8")  # for whatever script says something
+_EXERCISE = (_EXERCISES / "exercise.js").read_text(encoding="utf-8")
+MODULE = WORDS + _EXERCISE  # one ES module, as JupyterLab loads it
 STYLE = (_EXERCISES / "exercise.css").read_text(encoding="utf-8")
 
 
 def classic() -> str:
     """The module as a classic script, `window.casebookExercise`: what may be loaded from a file."""
     export = "export default { render };"
-    if MODULE.count(export) != 1:
+    if _EXERCISE.count(export) != 1:
         raise AssertionError(f"exercise.js must end with one `{export}`")
-    return "(() => {\n" + MODULE.replace(export, "window.casebookExercise = { render };") + "})();\n"
+    return "(() => {\n" + _EXERCISE.replace(export, "window.casebookExercise = { render };") + "})();\n"
+
+
+def messages() -> dict[str, str]:
+    """The script with what scripts say in the spoken language, by its name; none for English."""
+    if spoken() == ENGLISH:
+        return {}
+    text = json.dumps(in_scripts(spoken()), ensure_ascii=False, indent=0)
+    return {"messages.js": f"window.casebookMessages = {text};\n"}
 
 
 def without_sections() -> str:

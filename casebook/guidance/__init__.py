@@ -9,9 +9,11 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from casebook.errors import CasebookError
+from casebook import language
+from casebook.errors import CasebookError, suggestion
 from casebook.guidance import layers, reviewed
 from casebook.guidance.clauses import Clause, clause_of, fault_of_dates
+from casebook.language.messages import told
 from casebook.reading import from_yaml
 
 GUIDANCE = files(__name__)
@@ -39,33 +41,46 @@ def subjects() -> dict[str, re.Pattern[str]]:
     return {subject: re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.I) for subject, patterns in listed.items()}
 
 
-@cache
 def own_case() -> dict:
     """How a group talks about its own case: `{"ways": [{"title", "steps"}], "sheets": [{"title", "who", "parts"}]}`."""
-    return from_yaml((GUIDANCE / "own_case.yml").read_text(encoding="utf-8"))
+    return told(_stored("own_case.yml"))
 
 
-@cache
 def reviewing() -> dict:
     """What a reader with lived experience is handed, and whom the book has involved: sheet, 4Pi, GRIPP2."""
-    return from_yaml((GUIDANCE / "reviewing.yml").read_text(encoding="utf-8"))
+    return told(_stored("reviewing.yml"))
 
 
-@cache
 def short_sessions() -> dict[str, str]:
     """What every sheet for a short session says, by where it is said."""
-    return from_yaml((GUIDANCE / "short_sessions.yml").read_text(encoding="utf-8"))
+    return told(_stored("short_sessions.yml"))
+
+
+def marking() -> dict:
+    """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
+    return told(_stored("marking.yml"))
 
 
 @cache
-def marking() -> dict:
-    """A rubric and answers to practise on: `{"levels": [...], "criteria": [...], "answers": [...]}`."""
-    return from_yaml((GUIDANCE / "marking.yml").read_text(encoding="utf-8"))
+def _stored(name: str) -> dict:
+    return from_yaml((GUIDANCE / name).read_text(encoding="utf-8"))
 
 
 PROFESSIONS = tuple(terms()["professions"])
 JURISDICTIONS = tuple(terms()["places"])
 EVERYBODY_BUT_ONE = len(PROFESSIONS) - 1
+
+
+def place_name(jurisdiction: str) -> str:
+    """What a place is called, in the language that is spoken."""
+    own = language.terms(language.spoken())["places"].get(jurisdiction, {})
+    return own.get("place_name") or terms()["places"][jurisdiction]["place_name"]
+
+
+def profession_name(profession: str) -> str:
+    """What a profession is called, in the language that is spoken."""
+    own = language.terms(language.spoken())["professions"].get(profession, {})
+    return own.get("name") or own.get("role") or profession
 
 
 @cache
@@ -83,6 +98,13 @@ def clauses() -> dict[str, Clause]:
             raise CasebookError(f"{file}, line {line}: {fault}")
         found[row["id"]] = clause_of(row)
     return found
+
+
+def clause(id_: str) -> Clause:
+    """The clause with this id; CasebookError names the nearest one."""
+    if id_ not in clauses():
+        raise CasebookError(f"clauses.csv has no clause '{id_}' ({suggestion(id_, clauses())})")
+    return clauses()[id_]
 
 
 @cache

@@ -12,26 +12,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.errors import short
+from casebook.language import N_, gettext
+from casebook.language.forms import as_precise
 
-REACHES = {"person": "you", "organisation": "the organisation that you work for", "nobody": "somebody else"}
+REACHES = {"person": N_("you"), "organisation": N_("the organisation that you work for"), "nobody": N_("somebody else")}
 FORCES = {
-    "must": "Must",
-    "should": "Should",
-    "guidance": "Guidance",
-    "law": "Law",
-    "case law": "Case law",
-    "draft": "Draft, not in force",
-    "illustration": "Illustration only",
+    "must": N_("Must"),
+    "should": N_("Should"),
+    "guidance": N_("Guidance"),
+    "law": N_("Law"),
+    "case law": N_("Case law"),
+    "draft": N_("Draft, not in force"),
+    "illustration": N_("Illustration only"),
 }
 BINDING = ("must", "law")  # what has to be kept, whatever is chosen
 EXPECTED = ("guidance",)  # what is expected and obliges nobody by itself
 NEVER_IN_FORCE = ("draft", "illustration")
 SEEN = {  # whether somebody read the text itself
-    "primary": "yes",
-    "secondary": "no, only a description of it",
-    "heading": "its heading only",
-    "abstract": "its abstract only",
-    "not seen": "no",
+    "primary": N_("yes"),
+    "secondary": N_("no, only a description of it"),
+    "heading": N_("its heading only"),
+    "abstract": N_("its abstract only"),
+    "not seen": N_("no"),
 }
 EVERYBODY = "any"
 DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.A)
@@ -79,7 +81,7 @@ class Clause:
     @property
     def since(self) -> str:
         """From when it stands, in words; nothing if that was not seen."""
-        return f"since {in_words(self.in_force_from)}" if self.in_force_from else ""
+        return gettext("since {day}").format(day=in_words(self.in_force_from)) if self.in_force_from else ""
 
     def is_for(self, profession: str, jurisdiction: str) -> bool:
         """Whether it speaks of this profession in this place, whomever it binds there."""
@@ -134,7 +136,4 @@ def last_day(text: str) -> date:
 
 def in_words(text: str) -> str:
     """A date as it is written, as precise as it is: "1 September 2017", "September 2017", "2017"."""
-    year, *rest = text.split("-")
-    month = [calendar.month_name[int(rest[0])]] if rest else []
-    day = [str(int(rest[1]))] if len(rest) > 1 else []
-    return " ".join([*day, *month, year])
+    return as_precise(*map(int, text.split("-")))

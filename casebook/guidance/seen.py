@@ -5,12 +5,13 @@ is there that nobody opened it.
 from collections.abc import Iterable
 from datetime import date
 
-from casebook.guidance import EVERYBODY_BUT_ONE, clauses, reviews
+from casebook.guidance import EVERYBODY_BUT_ONE, clause, clauses, reviews
 from casebook.guidance.clauses import Clause, in_words
 from casebook.guidance.reviewed import ids
+from casebook.language import gettext
 
 MOST = 8  # rows that bind: more are not read
-WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "International")
+WHOLE = ("UK", "US", "EU", "Ireland", "Canada", "Australia", "Germany", "Austria", "International")
 
 
 def laws(profession: str, jurisdiction: str) -> tuple[Clause, ...]:
@@ -23,7 +24,7 @@ def own(ids: Iterable[str], day: date, profession: str, jurisdiction: str) -> li
     """Those clauses of a case that its page shows as binding on that day, that bind the person, and that were made for
     the profession. What names every profession, or every one but one, was made for none of them.
     """
-    rows = (clauses()[id_] for id_ in dict.fromkeys(ids))
+    rows = map(clause, dict.fromkeys(ids))
     shown = [row for row in rows if row.binds_reader(profession, jurisdiction, day)][:MOST]
     return [row for row in shown if is_made_for(row, profession)]
 
@@ -37,11 +38,14 @@ def law_seen(profession: str, jurisdiction: str, a_role: str, place_name: str) -
     """Which laws were seen, in a sentence or two."""
     seen = laws(profession, jurisdiction)
     if not seen:
-        return f"This book saw no law of {place_name} that binds {a_role} or their organisation."
-    return (
-        f"Of the law of {place_name} that binds {a_role} or their organisation, this book read only parts, or "
-        f"descriptions of parts: {listed(seen)}. It did not look up whether these or other laws decide this."
-    )
+        return gettext("This book saw no law of {place_name} that binds {a_role} or their organisation.").format(
+            place_name=place_name, a_role=a_role
+        )
+    return gettext(
+        "Of the law of {place_name} that binds {a_role} or their organisation, this book read only "
+        "parts, or descriptions of parts: {seen}. It did not look up whether these or other laws "
+        "decide this."
+    ).format(place_name=place_name, a_role=a_role, seen=listed(seen))
 
 
 def rules_of_own(
@@ -50,35 +54,37 @@ def rules_of_own(
     """Whether rules of the profession itself are among the clauses that a page shows, in a sentence or two."""
     mine = own(ids, day, profession, jurisdiction)
     if not mine:
-        return (
-            f"We saw no rule on this that was made for the work of {a_role} in {place_name}. The rules in this "
-            "section were made for organisations, for everybody, or for somebody else."
-        )
-    return f"Some of the rules in this section were made for your profession: {'; '.join(documents(mine))}."
+        return gettext(
+            "We saw no rule on this that was made for the work of {a_role} in {place_name}. The rules in "
+            "this section were made for organisations, for everybody, or for somebody else."
+        ).format(a_role=a_role, place_name=place_name)
+    return gettext("Some of the rules in this section were made for your profession: {listed}.").format(
+        listed="; ".join(documents(mine))
+    )
 
 
 def read_by(case: str) -> str:
     """Who with lived experience of services has read a case for the book, as they wish to be named, and when."""
     readers = [_named(row) for row in _lived() if case in ids(row["cases"])]
     if not readers:
-        return "Read by nobody with lived experience yet."
-    return f"Read, from lived experience of services, by {'; '.join(readers)}."
+        return gettext("Read by nobody with lived experience yet.")
+    return gettext("Read, from lived experience of services, by {listed}.").format(listed="; ".join(readers))
 
 
 def book_read_by() -> str:
     """Who with lived experience of services has read any of the book for it, and how to take it until then."""
     rows = _lived()
     if not rows:
-        return (
-            "No person with lived experience of services has reviewed this copy. Until somebody has, and has been paid "
-            "for it, read it as the work of people who have listened from outside."
+        return gettext(
+            "No person with lived experience of services has reviewed this copy. Until somebody has, and "
+            "has been paid for it, read it as the work of people who have listened from outside."
         )
     paid = sum(row["paid"] == "yes" for row in rows)
-    return (
-        "People with lived experience of services who have read some of this book for us: "
-        f"{'; '.join(map(_named, rows))}. {paid} of {len(rows)} were paid. Each case says at its end who has read it. "
-        "All of it was written by people who listened from outside."
-    )
+    return gettext(
+        "People with lived experience of services who have read some of this book for us: {listed}. "
+        "{paid} of {rows} were paid. Each case says at its end who has read it. All of it was "
+        "written by people who listened from outside."
+    ).format(listed="; ".join(map(_named, rows)), paid=paid, rows=len(rows))
 
 
 def _lived() -> list[dict[str, str]]:

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from casebook.errors import CasebookError, suggestion
+from casebook.language import N_
 from casebook.world import World
 
-YES, NO, SILENT = "says yes", "says no", "sees it, no answer"
-UNSEEN, OUT_OF_REACH = "is asked, never sees it", "cannot be asked"
+YES, NO, SILENT = N_("says yes"), N_("says no"), N_("sees it, no answer")
+UNSEEN, OUT_OF_REACH = N_("is asked, never sees it"), N_("cannot be asked")
 OUTCOMES = (YES, NO, SILENT, UNSEEN, OUT_OF_REACH)
 ANSWERING = {False: 0.35, True: 0.55}  # share who answer at all, without and with the moderators asking first
 AGREEING = {False: 0.50, True: 0.68}  # share of those who answer who say yes
@@ -45,7 +46,8 @@ def askable(world: World, posts: pd.DataFrame, contact_rate: float) -> pd.DataFr
     standing = there[there.standing]
     open_ = standing[standing.open_to_messages]
     counts = [len(people), len(there), len(standing), len(open_), round(len(open_) * contact_rate)]
-    steps = ["posted", "account still there", "post still there", "open to messages", "would see it in time"]
+    steps = [N_("posted"), N_("account still there"), N_("post still there"), N_("open to messages")]
+    steps.append(N_("would see it in time"))
     return pd.DataFrame({"step": steps, "people": counts, "share": [count / len(people) for count in counts]})
 
 
@@ -88,13 +90,13 @@ def voices(world: World, posts: pd.DataFrame, contact_rate: float, community: bo
 
 
 GROUPS = {
-    "under 30": lambda people: people.age.isin(["16-24", "25-29"]),
-    "45 and over": lambda people: people.age.isin(["45-64", "65 and over"]),
-    "men": lambda people: people.gender == "man",
-    "no name on the account": lambda people: ~people.named,
-    "wrote for people like themselves": lambda people: people.meant_for == "people like me",
-    "reached fewer than fifty": lambda people: people.audience < 50,
-    "has deleted the post since": lambda people: ~people.standing,
+    N_("under 30"): lambda people: people.age.isin(["16-24", "25-29"]),
+    N_("45 and over"): lambda people: people.age.isin(["45-64", "65 and over"]),
+    N_("men"): lambda people: people.gender == "man",
+    N_("no name on the account"): lambda people: ~people.named,
+    N_("wrote for people like themselves"): lambda people: people.meant_for == "people like me",
+    N_("reached fewer than fifty"): lambda people: people.audience < 50,
+    N_("has deleted the post since"): lambda people: ~people.standing,
 }
 
 

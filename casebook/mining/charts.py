@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, counted_chart, described, enable
+from casebook.language import gettext
 
 enable()
 
@@ -16,14 +17,19 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
         alt.Chart(pd.DataFrame({"magnitude": np.log10(posts.audience.clip(lower=1))}))
         .mark_bar(color=SECOND)
         .encode(
-            x=alt.X("magnitude:Q", bin=edges, title="people who saw the post")
+            x=alt.X("magnitude:Q", bin=edges, title=gettext("people who saw the post"))
             .axis(labelExpr="format(round(pow(10, datum.value)), ',')", values=[0, 1, 2, 3, 4, 5], grid=False)
             .scale(domain=[0, 5.5]),
-            y=alt.Y("count()", title="number of posts"),
-            tooltip=[alt.Tooltip("count()", title="number of posts")],
+            y=alt.Y("count()", title=gettext("number of posts")),
+            tooltip=[alt.Tooltip("count()", title=gettext("number of posts"))],
         )
     )
-    paper = pd.DataFrame({"magnitude": [np.log10(paper_readers)], "label": [f"the paper: {paper_readers:,}"]})
+    paper = pd.DataFrame(
+        {
+            "magnitude": [np.log10(paper_readers)],
+            "label": [gettext("the paper: {paper_readers:,}").format(paper_readers=paper_readers)],
+        }
+    )
     line = alt.Chart(paper).encode(x="magnitude:Q")
     return described(
         alt.layer(
@@ -33,10 +39,17 @@ def audience_chart(posts: pd.DataFrame, paper_readers: int) -> alt.TopLevelMixin
                 text="label:N"
             ),
         ),
-        "How many people saw each post, and how many read the paper",
-        "How many people each post reached at the time, and how many readers the paper has. "
-        f"Of {len(posts):,} invented posts, {(posts.audience < 100).mean():.0%} reached fewer than a hundred and "
-        f"{(posts.audience < paper_readers).mean():.1%} fewer than the paper's {paper_readers:,} readers.",
+        gettext("How many people saw each post, and how many read the paper"),
+        gettext(
+            "How many people each post reached at the time, and how many readers the paper has. Of "
+            "{posts:,} invented posts, {mean:.0%} reached fewer than a hundred and {mean_2:.1%} fewer "
+            "than the paper's {paper_readers:,} readers."
+        ).format(
+            posts=len(posts),
+            mean=(posts.audience < 100).mean(),
+            mean_2=(posts.audience < paper_readers).mean(),
+            paper_readers=paper_readers,
+        ),
         height=240,
     )
 
@@ -51,10 +64,17 @@ def asking_chart(outcomes: pd.DataFrame, who: str = "somebody") -> alt.TopLevelM
             base.mark_bar(color=ACCENT, height=8).encode(x="distressed:Q"),
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),
-        f"What happens if {who} asks",
-        "How many people answer, do not answer or are not reached; the narrow bars show how many of them are "
-        "distressed by being asked. "
-        + "; ".join(f"{row.outcome}: {row.people}, {row.distressed} distressed" for row in outcomes.itertuples())
+        gettext("What happens if {who} asks").format(who=who),
+        gettext(
+            "How many people answer, do not answer or are not reached; the narrow bars show how many of "
+            "them are distressed by being asked. "
+        )
+        + "; ".join(
+            gettext("{outcome}: {people}, {distressed} distressed").format(
+                outcome=row.outcome, people=row.people, distressed=row.distressed
+            )
+            for row in outcomes.itertuples()
+        )
         + ".",
         height=180,
     )
@@ -72,7 +92,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(long)
         .mark_point(filled=True, size=90, opacity=1)
         .encode(
-            x=alt.X("share:Q", title="share of the people").axis(format="%"),
+            x=alt.X("share:Q", title=gettext("share of the people")).axis(format="%"),
             y=alt.Y("group:N", sort=order),
             color=alt.Color("sample:N", scale=scale),
             shape=alt.Shape("sample:N", scale=alt.Scale(domain=scale.domain, range=["circle", "diamond"])),
@@ -81,10 +101,13 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(base.mark_rule(color="#98a1b0").encode(x="share_posting:Q", x2="share_consenting:Q"), points),
-        "Who posted, and who said yes",
-        "Each group's share of all who posted, and of those who said yes. "
+        gettext("Who posted, and who said yes"),
+        gettext("Each group's share of all who posted, and of those who said yes. ")
         + "; ".join(
-            f"{row.group}: {row.share_posting:.0%} and {row.share_consenting:.0%}" for row in voices.itertuples()
+            gettext("{group}: {share_posting:.0%} and {share_consenting:.0%}").format(
+                group=row.group, share_posting=row.share_posting, share_consenting=row.share_consenting
+            )
+            for row in voices.itertuples()
         )
         + ".",
         height=250,
@@ -107,15 +130,19 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
         color=alt.Color("searcher:N", scale=colours, sort=searchers),
     )
     points = base.mark_point(filled=True, size=80, opacity=1).encode(
-        x=alt.X("share:Q", title="share of quotations traced").axis(format="%", tickCount=5).scale(domain=[0, 1]),
+        x=alt.X("share:Q", title=gettext("share of quotations traced"))
+        .axis(format="%", tickCount=5)
+        .scale(domain=[0, 1]),
         shape=alt.Shape("searcher:N", scale=shapes, sort=searchers),
         tooltip=["treatment", "searcher", "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
     )
     return described(
         alt.layer(base.mark_rule(strokeWidth=2).encode(x="low:Q", x2="high:Q"), points),
-        "Quotations traced to their writer",
-        "Of the quotations printed in each way, the share that leads each searcher to the writer's account. "
-        f"Lines are 95% intervals. {_shares(shares, 'treatment', 'searcher')}.",
+        gettext("Quotations traced to their writer"),
+        gettext(
+            "Of the quotations printed in each way, the share that leads each searcher to the writer's "
+            "account. Lines are 95% intervals. {shares}."
+        ).format(shares=_shares(shares, "treatment", "searcher")),
         height=60 + 16 * len(shares),
     )
 
@@ -123,10 +150,12 @@ def traced_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the words quoted (`quotes.by_length`)."""
     return described(
-        _traced_along(shares, alt.X("words:Q", title="number of words printed").scale(nice=False)),
-        "The more words are printed, the more quotations are traced",
-        "The share of quotations whose writer is found, by how many words are printed. "
-        f"Bands are 95% intervals. {_shares(shares, 'words', 'treatment')}.",
+        _traced_along(shares, alt.X("words:Q", title=gettext("number of words printed")).scale(nice=False)),
+        gettext("The more words are printed, the more quotations are traced"),
+        gettext(
+            "The share of quotations whose writer is found, by how many words are printed. Bands are 95% "
+            "intervals. {shares}."
+        ).format(shares=_shares(shares, "words", "treatment")),
         height=240,
     )
 
@@ -134,15 +163,17 @@ def length_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
 def size_chart(shares: pd.DataFrame) -> alt.TopLevelMixin:
     """The share traced against the posts in the haystack (`quotes.by_size`), on a scale of powers of ten."""
     x = (
-        alt.X("size:Q", title="number of posts searched")
+        alt.X("size:Q", title=gettext("number of posts searched"))
         .scale(type="log", nice=False)
         .axis(format=",", values=sorted(set(shares["size"])), grid=False)
     )
     return described(
         _traced_along(shares, x),
-        "The more posts are searched, the fewer short quotations are traced",
-        "The share of quotations whose writer is found, by how many posts are searched. "
-        f"Bands are 95% intervals. {_shares(shares, 'size', 'treatment')}.",
+        gettext("The more posts are searched, the fewer short quotations are traced"),
+        gettext(
+            "The share of quotations whose writer is found, by how many posts are searched. Bands are "
+            "95% intervals. {shares}."
+        ).format(shares=_shares(shares, "size", "treatment")),
         height=240,
     )
 
@@ -152,7 +183,7 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     measured = releases[["people", "gap", "low", "high"]].rename(columns={"gap": "difference"}).reset_index()
     hundreds = 100 * measured[["difference", "low", "high"]]
     rows = measured.assign(**hundreds, words=[_kept(row) for row in releases.itertuples()])
-    title = "of 100 under thirty, how many more told nobody than of 100 older"
+    title = gettext("of 100 under thirty, how many more told nobody than of 100 older")
     points, rules = _intervals(rows, "release", "difference", title, form="d")
     words = (
         alt.Chart(rows)
@@ -162,9 +193,11 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
     )
     return described(
         alt.layer(rules, points, words),
-        "How much of the finding is left after each release",
-        "Of a hundred people under thirty, how many more told nobody than of a hundred older people, for each way to "
-        "release the table. Lines are 95% intervals. "
+        gettext("How much of the finding is left after each release"),
+        gettext(
+            "Of a hundred people under thirty, how many more told nobody than of a hundred older people, "
+            "for each way to release the table. Lines are 95% intervals. "
+        )
         + "; ".join(f"{row.release}: {row.words}, {_gap_words(row)}" for row in rows.itertuples())
         + ".",
         height=290,
@@ -172,30 +205,36 @@ def protections_chart(releases: pd.DataFrame) -> alt.TopLevelMixin:
 
 
 def _kept(row) -> str:
-    return f"{row.people:,} people, smallest group {row.k:.0f}" if row.people else "nobody is left"
+    return (
+        gettext("{people:,} people, smallest group {k:.0f}").format(people=row.people, k=row.k)
+        if row.people
+        else gettext("nobody is left")
+    )
 
 
 def _gap_words(row) -> str:
     if np.isnan(row.difference):
-        return "nothing left to compare"
-    return f"difference {row.difference:.0f} in a hundred ({row.low:.0f} to {row.high:.0f})"
+        return gettext("nothing left to compare")
+    return gettext("difference {difference:.0f} in a hundred ({low:.0f} to {high:.0f})").format(
+        difference=row.difference, low=row.low, high=row.high
+    )
 
 
 def left_out_chart(gone: pd.DataFrame) -> alt.TopLevelMixin:
     """Whom a release leaves out, of how many who answered (`banding.left_out`)."""
-    said = "Of those who answered, how many are left out of the release, by gender and by what they do."
-    return counted_chart(gone, "group", "left_out", "Who is left out when districts are kept", said, of="of")
+    said = gettext("Of those who answered, how many are left out of the release, by gender and by what they do.")
+    return counted_chart(gone, "group", "left_out", gettext("Who is left out when districts are kept"), said, of="of")
 
 
 def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
     """The share of each group that is given the label (`labels.given_to`)."""
     rows = given.assign(words=[f"{row.labelled:,} of {row.of:,}" for row in given.itertuples()])
-    points, rules = _intervals(rows, "group", "share", "share of the group that is given the label", form="%")
+    points, rules = _intervals(rows, "group", "share", gettext("share of the group that is given the label"), form="%")
     words = alt.Chart(rows).mark_text(align="left", dx=0, dy=-13, color=INK, fontSize=13)
     return described(
         alt.layer(rules, points, words.encode(x="low:Q", y=alt.Y("group:N", sort=list(rows.group)), text="words:N")),
-        "Who gets the label",
-        "The share of each group of people that the model gives the label to. Lines are 95% intervals. "
+        gettext("Who gets the label"),
+        gettext("The share of each group of people that the model gives the label to. Lines are 95% intervals. ")
         + "; ".join(f"{row.group}: {row.words}, {row.share:.0%}" for row in rows.itertuples())
         + ".",
         height=220,
@@ -204,9 +243,9 @@ def labelled_chart(given: pd.DataFrame) -> alt.TopLevelMixin:
 
 def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
     """How well the score tells each group from people with none on record (`labels.told_apart`)."""
-    title = "how often the person from that group has the higher score"
+    title = gettext("how often the person from that group has the higher score")
     points, rules = _intervals(chances, "group", "chance", title, form="%")
-    coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": ["by chance"]})).encode(x="chance:Q")
+    coin = alt.Chart(pd.DataFrame({"chance": [0.5], "label": [gettext("by chance")]})).encode(x="chance:Q")
     return described(
         alt.layer(
             coin.mark_rule(color=INK, strokeDash=[4, 3]),
@@ -214,10 +253,18 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
             rules,
             points,
         ),
-        "How well the score can separate each group from people with nothing on record",
-        "If one person of the group and one with nothing on record are picked, how often the first of the two has "
-        "the higher score; by chance alone it is half of the time. Lines are 95% intervals. "
-        + "; ".join(f"{row.group}: {row.chance:.0%} ({row.low:.0%} to {row.high:.0%})" for row in chances.itertuples())
+        gettext("How well the score can separate each group from people with nothing on record"),
+        gettext(
+            "If one person of the group and one with nothing on record are picked, how often the first "
+            "of the two has the higher score; by chance alone it is half of the time. Lines are 95% "
+            "intervals. "
+        )
+        + "; ".join(
+            gettext("{group}: {chance:.0%} ({low:.0%} to {high:.0%})").format(
+                group=row.group, chance=row.chance, low=row.low, high=row.high
+            )
+            for row in chances.itertuples()
+        )
         + ".",
         height=190,
     )
@@ -226,8 +273,8 @@ def told_apart_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
 def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
     """People who wrongly bear the label, here and in the copy, year by year (`labels.stored`)."""
     names = {
-        "here": "in the service's file",
-        "anywhere": "in the file or in the copy",
+        "here": gettext("in the service's file"),
+        "anywhere": gettext("in the file or in the copy"),
     }
     long = years.melt("year", list(names), "place", "people").replace({"place": names})
     scale = alt.Scale(domain=list(names.values()), range=[SECOND, ACCENT])
@@ -235,16 +282,23 @@ def stored_chart(years: pd.DataFrame) -> alt.TopLevelMixin:
         alt.Chart(long)
         .mark_line(strokeWidth=2.5, point={"filled": True, "size": 60})
         .encode(
-            x=alt.X("year:Q", title="years after labelling").axis(tickMinStep=1, format="d"),
-            y=alt.Y("people:Q", title="people with a wrong label").scale(domainMin=0),
+            x=alt.X("year:Q", title=gettext("years after labelling")).axis(tickMinStep=1, format="d"),
+            y=alt.Y("people:Q", title=gettext("people with a wrong label")).scale(domainMin=0),
             color=alt.Color("place:N", scale=scale),
             strokeDash=alt.StrokeDash("place:N", scale=alt.Scale(domain=scale.domain, range=[[1, 0], [6, 3]])),
             tooltip=["year", "place", "people"],
         ),
-        "How many people still have a wrong label",
-        "How many people without the diagnosis still have the label. In the service's file wrong labels are taken off; "
-        "in the copy they are not. "
-        + "; ".join(f"year {row.year}: {row.here} in the file, {row.anywhere} in either" for row in years.itertuples())
+        gettext("How many people still have a wrong label"),
+        gettext(
+            "How many people without the diagnosis still have the label. In the service's file wrong "
+            "labels are taken off; in the copy they are not. "
+        )
+        + "; ".join(
+            gettext("year {year}: {here} in the file, {anywhere} in either").format(
+                year=row.year, here=row.here, anywhere=row.anywhere
+            )
+            for row in years.itertuples()
+        )
         + ".",
         height=200,
     )
@@ -257,13 +311,15 @@ def _traced_along(shares: pd.DataFrame, x: alt.X) -> alt.LayerChart:
     base = alt.Chart(shares.drop(columns="middle_rank")).encode(
         x=x, color=alt.Color("treatment:N", scale=scale, sort=treatments)
     )
-    share = alt.Y("share:Q", title="share of quotations traced").axis(format="%").scale(domain=[0, 1])
+    share = alt.Y("share:Q", title=gettext("share of quotations traced")).axis(format="%").scale(domain=[0, 1])
     line = base.mark_line(strokeWidth=2, point={"filled": True, "size": 60}).encode(
         y=share,
         strokeDash=alt.StrokeDash("treatment:N", scale=dashes, sort=treatments),
         tooltip=["treatment", x.shorthand.split(":")[0], "quotes", "traced", alt.Tooltip("share:Q", format=".0%")],
     )
-    band = base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q").title("share of quotations traced"), y2="high:Q")
+    band = base.mark_area(opacity=0.18).encode(
+        y=alt.Y("low:Q").title(gettext("share of quotations traced")), y2="high:Q"
+    )
     return alt.layer(line, band)
 
 
@@ -280,4 +336,7 @@ def _intervals(rows: pd.DataFrame, y: str, x: str, title: str, form: str) -> tup
 def _shares(shares: pd.DataFrame, by: str, then: str) -> str:
     """The shares in words, row by row."""
     each = zip(shares[by], shares[then], shares.traced, shares.quotes, strict=True)
-    return "; ".join(f"{one}, {other}: {traced} of {quotes}" for one, other, traced, quotes in each)
+    return "; ".join(
+        gettext("{one}, {other}: {traced} of {quotes}").format(one=one, other=other, traced=traced, quotes=quotes)
+        for one, other, traced, quotes in each
+    )

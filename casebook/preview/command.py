@@ -65,7 +65,7 @@ class Desk:
         self._files = Files(wish.cohort_file)
         self._maker = Maker(wish.cohort_file, wish.out, FOLDER, wish.tell)
         self._waiting: deque[str] = deque()  # notebooks, the most wanted first
-        self._faulty: set[str] = set()
+        self._faulty: dict[str, str] = {}  # what is wrong with each page, the first first
         self._saved, self._ended, self._anew = asyncio.Event(), asyncio.Event(), False
         self._later: set[str] = set()  # notebooks that can wait until nothing was saved for a moment
         self._quiet_from, self._is_unchecked = 0.0, True
@@ -180,13 +180,12 @@ class Desk:
         except Lost as error:
             self._begin_again(str(error))
         except (CasebookError, OSError, ValueError, RuntimeError) as error:
-            self._faulty.add(name)
+            self._faulty[name] = str(error)
             self._wish.complain(f"casebook: {error}")
-            self._board.say("fault", text=str(error))
+            self._board.say("fault", text=next(iter(self._faulty.values())))
         else:
-            self._faulty.discard(name)
-            if not self._faulty:
-                self._board.say("fault", text="")
+            self._faulty.pop(name, None)
+            self._board.say("fault", text=next(iter(self._faulty.values()), ""))
         self._board.say("making", page="")
 
     def _show(self, name: str, edition: str, changed) -> None:

@@ -44,7 +44,7 @@ class Shown:
 
 def key_of(task: run.Task, engine: str) -> str:
     """The key of a task's run, as its notebook is now."""
-    stored = json.loads(task.notebook.read_text(encoding="utf-8"))
+    stored = json.loads(run.stored_text(task.notebook))
     return keys.run_key(stored, task.parameters, engine, task.states)
 
 
@@ -140,7 +140,7 @@ class Maker:
         kept = self._options.cache.get("runs", key)
         is_whole = bool(kept) and keys.places(list(kept["reads"])) == kept["reads"]
         if is_whole and (key, kept["reads"]) == (shown.key, shown.reads):
-            stored = json.loads(task.notebook.read_text(encoding="utf-8"))
+            stored = json.loads(run.stored_text(task.notebook))
             whole = run.assembled(stored, kept["results"], task.parameters)
             yield from self._made(dict.fromkeys(EDITIONS, Warm(notebooks={name: run.text_of(whole)})))
             self._tasks[name] = task

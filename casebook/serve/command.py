@@ -12,6 +12,7 @@ from pathlib import Path
 from casebook.answers.names import settled, store_path
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
+from casebook.language import speaking
 from casebook.press import LEARNER
 from casebook.press.order.cohorts import Order, build_all, unchanged
 from casebook.press.order.whose import refuse_another
@@ -89,7 +90,8 @@ async def _serve(service: Service, cohort: Cohort, folder: Path, address: str) -
         sockets.append(addresses.listening(addresses.LOCAL, port))
     url = f"http://{address}:{port}/"
     handed_in = HandedIn(service.cohort_file, service.limits, service.complain) if service.takes_answers else None
-    shown = projector.projected(url, cohort.name, service.takes_answers)
+    with speaking(cohort.language):
+        shown = projector.projected(url, cohort.name, service.takes_answers)
     room = web.Room(Shelf(folder), handed_in, service.limits, shown, service.complain)
     if handed_in:
         pages.answers_page((folder / pages.ANSWERS).read_text(encoding="utf-8"), "", "")  # can it hand in?

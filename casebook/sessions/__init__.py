@@ -14,6 +14,8 @@ from pydantic import Field
 from casebook.cases import CASE_FILES, Case, Strict, Text, case_ids, files_of_cases, read_case
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import withheld
+from casebook.language import ENGLISH, speaking
+from casebook.language.messages import told
 from casebook.reading import as_named, checked, in_layers, text_of
 from casebook.sessions.sums import fault_of
 
@@ -99,11 +101,17 @@ def file_of(id_: str) -> str:
     return as_named(files_of_sessions().get(id_, FILES / f"{id_}.yml"))
 
 
-@cache
 def read_session(id_: str) -> Session | None:
-    """How the case with this id is led, or None where no file says it; CasebookError names the file, the place and the
-    remedy.
+    """How the case with this id is led, in the language that is spoken, or None where no file says it; CasebookError
+    names the file, the place and the remedy.
     """
+    with speaking(ENGLISH):
+        session = _read_session(id_)
+    return told(session) if session else None
+
+
+@cache
+def _read_session(id_: str) -> Session | None:
     known = files_of_sessions()
     if id_ not in known:
         _look_for(FILES / f"{id_}.yml")

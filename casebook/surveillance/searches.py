@@ -12,12 +12,13 @@ import pandas as pd
 
 from casebook.errors import CasebookError, suggestion
 from casebook.intervals import wilson
+from casebook.language import N_, gettext
 
 NOTHING, ANOTHER, STALE, TRUE = (
-    "found nothing",
-    "about somebody else",
-    "about the person, no longer true",
-    "about the person, still true",
+    N_("found nothing"),
+    N_("about somebody else"),
+    N_("about the person, no longer true"),
+    N_("about the person, still true"),
 )
 FINDINGS = (NOTHING, ANOTHER, STALE, TRUE)
 SURVEY_COLUMNS = ("source_key", "quantity", "value", "unit", "n")
@@ -68,7 +69,7 @@ def found_by_namesakes(searches: pd.DataFrame, people: pd.DataFrame) -> pd.DataF
     count = pages.person.map(namesakes(people).set_axis(people.person))
     if count.isna().any():
         raise CasebookError(f"{pages.person[count.isna()].iloc[0]} was searched for and is not among the people")
-    band = pd.cut(count, [-1, 0, 1, np.inf], labels=["none", "one", "several"])
+    band = pd.cut(count, [-1, 0, 1, np.inf], labels=[N_("none"), N_("one"), N_("several")])
     return _by_band(pages.about == "a namesake", band, "another").rename_axis("namesakes")
 
 
@@ -83,7 +84,7 @@ def written_down(searches: pd.DataFrame, by: str = "occasion") -> pd.DataFrame:
     rows = searches.assign(searches=1, neither=~(searches.recorded | searches.told))
     columns = ["searches", "recorded", "told", "neither"]
     table = rows.groupby(by)[columns].sum().sort_values("searches", ascending=False, kind="stable")
-    return pd.concat([table, rows[columns].sum().to_frame("all of them").T]).astype(int).rename_axis(by)
+    return pd.concat([table, rows[columns].sum().to_frame(N_("all of them")).T]).astype(int).rename_axis(by)
 
 
 def about_another(namesakes: float, own: float = 1.0, each: float = 1.0) -> float:
@@ -167,7 +168,8 @@ def surveys(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _survey(row: dict[str, str]) -> dict:
     share, count, of = _share_of(row)
-    reads = f"{share:.1%} ({count:,} of {of:,})" if count is not None else _without_count(row)
+    form = gettext("{share:.1%} ({count:,} of {of:,})")
+    reads = _without_count(row) if count is None else form.format(share=share, count=count, of=of)
     counted = {"count": np.nan if count is None else count, "of": np.nan if of is None else of}
     return {"source": row["source_key"], "quantity": row["quantity"], "share": share, **counted, "reads": reads}
 
@@ -189,12 +191,15 @@ def _share_of(row: dict[str, str]) -> tuple[float, int | None, int | None]:
 
 
 def _without_count(row: dict[str, str]) -> str:
-    about, unit, n = "about " if "approx" in row["unit"] else "", row["unit"], str(row["n"])
+    about, unit, n = gettext("about ") if "approx" in row["unit"] else "", row["unit"], str(row["n"])
+    share = f"{about}{float(row['value']):g}%"
     if " of " in unit:
-        whose = unit.split(" of ", 1)[1]
-        return f"{about}{float(row['value']):g}% of {f'{int(n):,} ' if n.isdigit() else ''}{whose}"
-    base = f"of {int(n):,}" if n.isdigit() else "; of how many was not seen" if n in ("", "n/s", "nan") else f"; {n}"
-    return f"{about}{float(row['value']):g}%{base if base.startswith(';') else ' ' + base}"
+        whose = gettext(unit.split(" of ", 1)[1])
+        return gettext("{share} of {whom}").format(share=share, whom=f"{int(n):,} {whose}" if n.isdigit() else whose)
+    if n.isdigit():
+        return gettext("{share} of {whom}").format(share=share, whom=f"{int(n):,}")
+    unseen = gettext("of how many was not seen") if n in ("", "n/s", "nan") else gettext(n)
+    return f"{share}; {unseen}"
 
 
 def _finding(searches: pd.DataFrame) -> pd.Series:

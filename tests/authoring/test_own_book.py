@@ -2,11 +2,13 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 
-from casebook import cases, contents, guidance, paths
+from casebook import cases, check, contents, guidance, paths
 from casebook.authoring import EXAMPLE, asked, new_book, new_case
 from casebook.check import rules, sources
 from casebook.cohort import read_cohort
@@ -17,7 +19,8 @@ from tests.conftest import casebook, cohort_file, notebook
 
 KEPT = (
     guidance.reference_status,
-    cases.read_case,
+    cases._read_case,
+    cases._told_case,
     guidance.clauses,
     guidance.figures,
     guidance.outcomes,
@@ -143,7 +146,9 @@ def test_what_cannot_be_read_stops_nobody_who_does_not_name_it(own):
     everything, left_out = without_unplayable(cohort(own))
     assert len(everything.cases) >= 13 and "the-rota" not in everything.cases
     assert len(left_out) == 2
-    assert "15-half.ipynb: is not a notebook" in left_out[0] and "cases/the-rota.yml: is not YAML" in left_out[1]
+    assert (
+        "15-half.ipynb: is not a notebook" in left_out[0] and "cases/the-rota.yml, line 2: is not YAML" in left_out[1]
+    )
     assert without_unplayable(cohort(own, cases='["the-alert"]'))[1] == []
     with pytest.raises(CasebookError, match=r"15-half\.ipynb: is not a notebook"):
         chosen_pages(cohort(own, cases='["half"]'))
@@ -284,3 +289,71 @@ def test_check_names_a_copied_notebook(own):
     first, _ = begin()
     shutil.copy(first, own / "notebooks" / "15-the-copy.ipynb")
     assert "15-the-copy.ipynb: has the id 'the-rota' of 14-the-rota.ipynb" in casebook("check", folder=own).stdout
+
+
+# ---- faults that authors met
+
+
+def faults(part) -> list[str]:
+    return [str(finding) for finding in part.findings() if "the-rota" in str(finding)]
+
+
+def test_a_second_decision_is_whole_and_passes_the_checks(own):
+    made = new_case(asked("the-rota", {}, None, 2))
+    contents._pages.cache_clear()
+    for part in (check.notebooks, check.decisions, check.content, check.minutes, check.subjects, check.rules):
+        assert faults(part) == []
+    assert [option.then for option in cases.read_case("the-rota").decisions[0].options] == ["second"] * 3
+    assert "## Decision 2" in made[0].read_text()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "part", "said"),
+    [
+        (1, "codes: [", "codes: [nmbi2024, ", check.decisions, "clauses.csv has no clause 'nmbi2024'"),
+        (1, "codes: [", "codes: [nmbi2024, ", check.rules, "names the clause 'nmbi2024' under codes"),
+        (0, "## Decision 2", "## Another thing", check.minutes, "reads 'Decision 2', which is no heading of it"),
+        (0, 'decide(\\"the-rota/second\\", here)', "1", check.decisions, "asks nowhere for the decision 'second'"),
+        (0, '"Decision 2"', '"Decision 1"', check.decisions, "has no activity that reads 'Decision 2'"),
+        (0, "say.own_rules", "say.own_rule", check.decisions, "no word of this case; did you mean 'own_rules'?"),
+        (1, "label: Put it", "label: Put: it", check.decisions, "stands in quotation marks"),
+    ],
+)
+def test_what_an_author_gets_wrong_is_said_with_its_place(own, file, old, new, part, said):
+    path = new_case(asked("the-rota", {}, None, 2))[file]
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    contents._pages.cache_clear()
+    assert any(said in fault for fault in faults(part)), faults(part)
+    for other in (check.subjects, check.minutes, check.content, check.american):
+        other.findings()  # whatever else is wrong, each goes on
+
+
+def test_words_that_the_book_has_used_up_are_left_to_an_author(own):
+    notebook_, _ = begin()
+    notebook_.write_text(notebook_.read_text().replace("a quarter to twelve", "a quarter to twelve, by bus"))
+    contents._pages.cache_clear()
+    assert check.tics.findings() == []
+
+
+def test_headings_in_another_language_are_known_by_their_ids(own):
+    notebook_, _ = begin()
+    text = notebook_.read_text()
+    text = text.replace('"## The scene\\n"', '"{#the-scene}\\n## Die Szene\\n"').replace('"The scene"', '"Die Szene"')
+    assert text.count("Die Szene") >= 3
+    notebook_.write_text(text)
+    contents._pages.cache_clear()
+    assert faults(check.notebooks) == faults(check.minutes) == []
+
+
+def test_a_new_case_takes_its_answers_from_a_pipe(own):
+    answers = "My title\nWatched\nnurse\nOrla Finnerty\n"
+    done = subprocess.run(
+        [sys.executable, "-c", "from casebook.cli import main; main(['new-case', 'the-rota'])"],
+        cwd=own, input=answers, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stderr == ""
+    said = json.loads((own / "notebooks" / "14-the-rota.ipynb").read_text())["metadata"]["casebook"]
+    assert (said["title"], said["part"], said["seats"]) == ("My title", 2, ["nurse"])
+    assert "Orla Finnerty" in (own / "cases" / "the-rota.yml").read_text()

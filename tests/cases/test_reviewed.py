@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from casebook import contents, guidance
+from casebook import cases, contents, guidance
 from casebook.answers.known import Gone, known_cases
 from casebook.cases import case_ids, read_case
 from casebook.check import withheld
@@ -31,7 +31,7 @@ ROW = {
 
 def forget():
     """Have the table of reviews looked at anew, as each run of the command does."""
-    for known in (guidance.reviews, contents._pages, read_case):
+    for known in (guidance.reviews, contents._pages, cases._read_case, cases._told_case):
         known.cache_clear()
 
 

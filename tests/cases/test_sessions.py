@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from casebook import paths, sessions
+from casebook import cases, paths, sessions
 from casebook.cases import CASE_FILES, read_case
 from casebook.check import sessions as check
 from casebook.errors import CasebookError
@@ -104,10 +104,10 @@ def own(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "OWN", tmp_path)
     for name in ("cases", "sessions"):
         (tmp_path / name).mkdir()
-    for kept in (read_case, read_session):
+    for kept in (cases._read_case, cases._told_case, sessions._read_session):
         kept.cache_clear()
     yield tmp_path
-    for kept in (read_case, read_session):
+    for kept in (cases._read_case, cases._told_case, sessions._read_session):
         kept.cache_clear()
 
 
@@ -115,7 +115,7 @@ def test_ones_own_session_stands_in_the_place_of_the_books(own):
     (own / "sessions/the-alert.yml").write_text(TEXT.replace("It is twenty-five to four.", "It is late."), "utf-8")
     assert read_session("the-alert").scene.startswith("It is late.")
     (own / "sessions/the-alert.yml").write_bytes(b"\xff")
-    read_session.cache_clear()
+    sessions._read_session.cache_clear()
     with pytest.raises(CasebookError, match="^sessions/the-alert.yml: is not text in UTF-8"):
         read_session("the-alert")
 
@@ -135,7 +135,7 @@ def test_a_session_without_a_case_is_named(own):
 def test_a_run_that_found_no_such_file_has_looked_for_it(monkeypatch):
     looked = []
     monkeypatch.setattr(sessions, "_look_for", looked.append)
-    read_session.cache_clear()
+    sessions._read_session.cache_clear()
     assert read_session("the-rota") is None
     assert looked == [FILES / "the-rota.yml"]
-    read_session.cache_clear()
+    sessions._read_session.cache_clear()

@@ -15,6 +15,7 @@ from casebook import contents
 from casebook.dials import dials
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import Exercise
+from casebook.language import gettext
 from casebook.named import KIND
 from casebook.press import FACILITATOR
 from casebook.press.charts.jobs import Drawn
@@ -27,6 +28,7 @@ from casebook.values import INJECTED, VALUE, written_out
 HIDDEN = {"setup", "remove-cell"}
 WITHOUT_CODE = (Exercise, *NAMED.values())  # results that nobody works out: what was called says no more
 SLIDES = {"slide", "facilitator"}  # tags that slides are made by
+HEADING_ID = re.compile(r"^\{#([\w-]+)\}\n## (.+?)[ \t]*$", re.M)  # what a section is, whatever its heading says
 NOTE = re.compile(r'<details class="content-note"><summary>(.*?)</summary>(.*?)</details>', re.S)
 
 
@@ -64,7 +66,9 @@ def edition(
             blocks = tuple(block for block in blocks if not isinstance(block, LeftOut))
         cells.append(Cell(blocks, tuple(sorted(tags & SLIDES))))
         if keys := _cited(cell):
-            cells.append(Cell((Prose(f"Sources of these rules: {{cite}}`{','.join(keys)}`."),)))
+            cells.append(
+                Cell((Prose(gettext("Sources of these rules: {cited}.").format(cited=f"{{cite}}`{','.join(keys)}`")),))
+            )
     return Edition(tuple(cells))
 
 
@@ -115,6 +119,7 @@ def _blocks(
 ) -> Iterator[Block]:
     source = contents.source_of(cell)
     if cell["cell_type"] == "markdown":
+        source = HEADING_ID.sub(r"## \2", source)
         text = written_out(source, cell["metadata"].get("user_expressions", []), marked=marked)
         yield from prose(spelt_markdown(text, jurisdiction))
         return

@@ -5,6 +5,7 @@ What a browser would run or fetch is taken out of HTML by a sanitiser; the pages
 `site`, never here.
 """
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from markdown_it import MarkdownIt
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import read
+from casebook.language import gettext
+from casebook.language.forms import numbered
 from casebook.named import KIND
 from casebook.press.charts.figures import chart, spec_of
 from casebook.press.charts.jobs import Drawn
@@ -75,7 +78,7 @@ def result_of(output: Mapping[str, Any], charts: Mapping[str, Drawn], jurisdicti
     """
     kind = output["output_type"]
     if kind == "stream":
-        return Printed(joined(output["text"])) if output["name"] == "stdout" else None
+        return Printed(numbered(joined(output["text"]))) if output["name"] == "stdout" else None
     if kind == "error":
         raise CasebookError(f"a cell failed: {output['ename']}: {output['evalue']}")
     bundle = output["data"]
@@ -89,7 +92,7 @@ def result_of(output: Mapping[str, Any], charts: Mapping[str, Drawn], jurisdicti
     if "text/markdown" in bundle:
         return Table(spelt_html(scrolling(_whole(MARKDOWN.render(joined(bundle["text/markdown"])))), jurisdiction))
     if list(bundle) == ["text/plain"]:
-        return Printed(joined(bundle["text/plain"]))
+        return Printed(numbered(joined(bundle["text/plain"])))
     form = next((form for form in bundle if form != "text/plain"), "empty")
     raise _refused(form, next(remedy for start, remedy in REMEDIES.items() if form.startswith(start)))
 
@@ -115,7 +118,8 @@ def clean_html(text: str) -> str:
 
 def scrolling(text: str) -> str:
     """The HTML with each table in a region that scrolls sideways and can be reached by keyboard."""
-    region = '<div class="table-scroll" tabindex="0" role="group" aria-label="Table">'
+    label = html.escape(gettext("Table"))
+    region = f'<div class="table-scroll" tabindex="0" role="group" aria-label="{label}">'
     return text.replace("<table", f"{region}<table").replace("</table>", "</table></div>")
 
 

@@ -15,6 +15,7 @@ from casebook import contents
 from casebook.dials import ON_TRIAL, Dial
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import Exercise
+from casebook.language import gettext
 from casebook.press.charts.figures import Chart, captioned, tabled
 from casebook.press.editions.blocks import Block, Cell, Dials, Edition, LeftOut, Note, Prose, Source, Table
 from casebook.values import VALUE, expressions
@@ -79,7 +80,7 @@ def turned(
     alone = {name: [told.get(f"{name}={at}", {}) for at in range(len(dial.values))] for name, dial in known.items()}
     moves = {name: sorted({slot for state in alone[name] for slot in state}, key=_order) for name in known}
     listed = [_said(known[name], values[name]) | {"moves": moves[name]} for name in known if moves[name]]
-    said = {"dials": listed, "asks": ON_TRIAL}
+    said = {"dials": listed, "asks": gettext(ON_TRIAL)}
     page = Edition(tuple(_marked(cell, at, moved, said) for at, cell in enumerate(base.cells)))
     return Turned(page, said, told)
 

@@ -20,6 +20,7 @@ from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.dials import states
 from casebook.errors import CasebookError, suggestion
+from casebook.language import ENGLISH, spoken
 from casebook.press.cache import keys
 from casebook.press.cache.store import Cache
 from casebook.press.execute.jobs import SECONDS, Ran, Run
@@ -134,7 +135,7 @@ def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
     """
     waiting: list[tuple[float, Task, str, str]] = []
     for task in tasks:
-        text = task.notebook.read_text(encoding="utf-8")
+        text = stored_text(task.notebook)
         notebook = json.loads(text)
         key = keys.run_key(notebook, task.parameters, options.engine, task.states)
         kept = options.cache.get("runs", key)
@@ -145,6 +146,12 @@ def executed(tasks: Iterable[Task], options: RunOptions) -> Iterator[Done]:
             took = options.cache.get("seconds", task.notebook.stem) or 0.0
             waiting.append((-took, task, text, key))
     yield from _run(deque(sorted(waiting, key=lambda row: row[0])), options)
+
+
+def stored_text(path: Path) -> str:
+    """The text of a notebook that is to be run, in the language that is spoken."""
+    text = path.read_text(encoding="utf-8")
+    return text if spoken() == ENGLISH else json.dumps(contents.told(json.loads(text)))
 
 
 def _run(waiting: deque, options: RunOptions) -> Iterator[Done]:

@@ -11,12 +11,13 @@ from traitlets import Dict, Enum, Unicode
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
+from casebook.language import N_, gettext
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
 from casebook.press.editions.divide import written_cells
 from casebook.press.site.dividing import file_of
 from casebook.spelling import spelt_markdown
 
-RUN_ALL = (
+RUN_ALL = N_(
     "*To work in this notebook, choose* Run *and then* Run All Cells, *and come back up here. Before that it shows and "
     "asks nothing. To try another number, change it in the cell that begins with* profession *and run all again.*"
 )
@@ -49,7 +50,7 @@ class HandOut(Preprocessor):
         return from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}), resources
 
     def _cells(self, page: Page, values: dict[str, Any], jurisdiction: str) -> Iterator[dict[str, Any]]:
-        yield _cell("markdown", RUN_ALL, ["remove-cell"], 0)
+        yield _cell("markdown", gettext(RUN_ALL), ["remove-cell"], 0)
         cells = [cell for _, cell in written_cells(page.cells, str(page.path)) if not _left_out(cell, self.edition)]
         for number, cell in enumerate(cells, 1):
             tags, source = contents.tags_of(cell), contents.source_of(cell)

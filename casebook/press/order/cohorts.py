@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from casebook.errors import CasebookError
+from casebook.language import speaking
 from casebook.press import EDITIONS
 from casebook.press.cache import keys
 from casebook.press.cache.store import FOLDER, MEGABYTES, Cache, manifest
@@ -159,7 +160,8 @@ def _one(path: Path, order: Order, options, tell) -> list[str]:
     cohort, left_out = without_unplayable(read_cohort(path))
     for line in left_out:
         tell(line)
-    own_files = keys.laid_beside(build(cohort, order.out, options, tell))
+    with speaking(cohort.language):
+        own_files = keys.laid_beside(build(cohort, order.out, options, tell))
     remember(path, order.out, options.cache)
     options.cache.put(
         "books", path.stem, {"key": key, "own_files": own_files, "files": manifest(order.out / path.stem)}

@@ -6,6 +6,7 @@ what papermill put in when it ran it stays. JupyterLab imports this module to li
 """
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from casebook.errors import CasebookError
 from casebook.exercises import forms
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import read
+from casebook.language import ENGLISH, languages, speaking
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
 from casebook.press.charts.figures import Chart, specs
 from casebook.press.charts.jobs import SCRIPT, Draw, Drawn
@@ -42,6 +44,8 @@ from casebook.press.site.sources import CHART
 from casebook.press.workers.pool import Pool
 from casebook.stills import still
 from casebook.values import expressions
+
+LANGUAGE = re.compile(r"""^language *= *["']([\w-]+)["']""", re.M)
 
 
 class Unconverted(CasebookError, ConversionException):
@@ -71,6 +75,13 @@ class RunAndDraw(Preprocessor):
                 nb = ran({**nb, "cells": cells}, contents.run_with(page, nb), path, pool)
             resources["charts"] = pool.submit(Draw(tuple(dict.fromkeys(specs(nb))))).result()
         return nb, resources
+
+
+def language_of(notebook: Mapping[str, Any]) -> str:
+    """The language that a notebook says among its parameters; English where it says none that the book has."""
+    sources = (contents.source_of(cell) for cell in notebook["cells"] if "parameters" in contents.tags_of(cell))
+    said = [match[1] for match in map(LANGUAGE.search, sources) if match]
+    return said[0] if said and said[0] in languages() else ENGLISH
 
 
 def was_run(notebook: Mapping[str, Any]) -> bool:
@@ -115,7 +126,7 @@ class Notebook(NotebookExporter):
     suffix = ""
 
     def from_notebook_node(self, nb, resources=None, **kw):
-        with mendable():
+        with mendable(), speaking(language_of(nb)):
             text, resources = super().from_notebook_node(nb, resources, **kw)
         resources["output_suffix"] = self.suffix
         return text, resources
@@ -172,7 +183,7 @@ class CasebookSlides(Exporter):
     def from_notebook_node(self, nb, resources=None, **kw):
         from casebook.press.handouts.slides import one_deck
 
-        with mendable():
+        with mendable(), speaking(language_of(nb)):
             nb, resources = super().from_notebook_node(nb, resources, **kw)
             page = contents.page_of(nb, file_of(resources))
             cohort = cohort_of(page, page.parameters | contents.run_with(page, nb), self.group)
@@ -198,7 +209,15 @@ def cohort_of(page: Page, values: Mapping[str, Any], name: str) -> Cohort:
         ) from None
     dials = tuple((page.meta.id, dial, value) for dial, value in values.items())
     return Cohort(
-        page.meta.id, name, date_of_events=day, seed=values.get("seed", 7), cases=(), dials=dials, outputs=(), **said
+        page.meta.id,
+        name,
+        date_of_events=day,
+        seed=values.get("seed", 7),
+        language=values.get("language", ENGLISH),
+        cases=(),
+        dials=dials,
+        outputs=(),
+        **said,
     )
 
 

@@ -7,6 +7,7 @@ from pybtex.exceptions import PybtexError
 
 from casebook.errors import CasebookError, short
 from casebook.guidance import layers
+from casebook.language import gettext
 
 
 def bibliography() -> str:
@@ -28,9 +29,10 @@ def refuse_what_is_no_bibtex() -> None:
 def _entry(entry: str) -> str:
     """One reference as it is printed. What was not seen of it (a year, a journal) is not made up."""
     seen = re.search(r"\bannote\s*=\s*\{([^}]*)\}", entry)
-    note = f", note={{Seen for this book: {seen[1]}}}" if seen else ""
+    note = f", note={{{gettext('Seen for this book: {seen}').format(seen=seen[1])}}}" if seen else ""
     entry = re.sub(r",\s*note\s*=\s*\{verified[^}]*\}", lambda match: note, entry)
-    entry = re.sub(r"note\s*=\s*\{unverified[^}]*\}", "note={Known at second hand; not opened for this book}", entry)
+    unopened = f"note={{{gettext('Known at second hand; not opened for this book')}}}"
+    entry = re.sub(r"note\s*=\s*\{unverified[^}]*\}", lambda match: unopened, entry)
     entry = re.sub(r"\btitle\s*=\s*\{(.*?)\}(?=\s*[,}]\s*(?:\w+\s*=|$|\n))", r"title={{\1}}", entry, flags=re.S)
     if not re.search(r"\byear\s*=", entry):
         entry = entry.replace(",", ", year={n.d.},", 1)

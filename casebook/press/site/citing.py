@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 
 from casebook import __released__, __version__
+from casebook.language import N_, gettext
 from casebook.metadata import Metadata
 
-TITLE, TEAM = "Nobody's Data", "The Nobody's Data team"
+TITLE, TEAM = "Nobody's Data", N_("The Nobody's Data team")
 
 
 def cited(cases: Iterable[Metadata] = ()) -> dict[str, object]:
     """The `book`, and each of these `cases`, as a line of Markdown."""
-    year, book = __released__[:4], f"*{TITLE}*, version {__version__}"
+    year, book = __released__[:4], gettext("*{title}*, version {version}").format(title=TITLE, version=__version__)
     lines = []
     for case in cases:
-        title = f"{case.title}, version {case.version}" if case.version else case.title
-        lines.append(f"{', '.join(case.authors) or TEAM} ({year}). {title}. In: {book}.")
-    return {"book": f"{TEAM} ({year}). {book}.", "cases": lines}
+        versioned = gettext("{title}, version {version}").format(title=case.title, version=case.version)
+        title = versioned if case.version else case.title
+        authors = ", ".join(case.authors) or gettext(TEAM)
+        line = gettext("{authors} ({year}). {title}. In: {book}.")
+        lines.append(line.format(authors=authors, year=year, title=title, book=book))
+    return {"book": f"{gettext(TEAM)} ({year}). {book}.", "cases": lines}

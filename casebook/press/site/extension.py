@@ -14,6 +14,7 @@ from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import read
+from casebook.language import ENGLISH, english, spoken
 from casebook.press.charts.figures import Chart
 from casebook.press.site.sources import CHART, as_html
 from casebook.press.site.writer import Plain
@@ -71,10 +72,26 @@ def write_plain(
     (folder / f"{name}.json").write_text(json.dumps(writer.written(), ensure_ascii=False), encoding="utf-8")
 
 
+def known_in_english(app: Sphinx, document: nodes.document) -> None:
+    """Give each section the id that its title would have in English: by it links, slides and packages find it, in
+    whatever language the book is.
+    """
+    if spoken() == ENGLISH:
+        return
+    taken = {id_ for node in document.findall(nodes.Element) for id_ in node.get("ids", ())}
+    for section in document.findall(nodes.section):
+        said = section.next_node(nodes.title).astext()
+        id_ = nodes.make_id(english(said).replace("'", "’"))
+        if id_ and id_ not in taken and english(said) != said:
+            section["ids"].insert(0, id_)
+            taken.add(id_)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Register the node, how it is written, the references and the plain pages."""
     app.setup_extension("sphinxcontrib.bibtex")
     app.add_domain(Cited, override=True)
     app.add_node(Block, html=(visit, None))
     app.connect("html-page-context", write_plain)
+    app.connect("doctree-read", known_in_english)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -5,6 +5,7 @@ moved into a stylesheet, only the scripts they need, and a search index that hol
 """
 
 import hashlib
+import html
 import json
 import re
 import shutil
@@ -14,19 +15,24 @@ from typing import Any
 
 import lxml.html
 
+from casebook.exercises.script import messages
+from casebook.language import ENGLISH, direction, gettext, spoken
 from casebook.press.cache import keys
-from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, ROOM, licences, own_scripts, vega_script
+from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, ROOM, licences, own_scripts, vega_script, words
+from casebook.press.site.settings import THEIRS
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'none'; frame-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'"
 )
 NOT_FOUND = {"room"}  # a page that no package carries, as the search goes into all
+LANGUAGE = re.compile(r'\blang="[^"]*"')
 STYLE = re.compile(r'(<[a-zA-Z][^<>]*?)\sstyle="([^"]*)"([^<>]*>)')
 INLINE_STYLE = re.compile(r"<style>(.*?)</style>", re.S)
 SCRIPT = re.compile(r"<script\b(?![^>]*application/json)[^>]*>.*?</script>\s*", re.S)
 BACK = re.compile(r'<a href="#" (class="back-to-top muted-link">.*?</a>)', re.S)
 STAMP = re.compile(r"(mystnb\.[0-9a-f]+\.css)\?v=\w+")  # Sphinx puts it there the second time only
+AROUND = ((">", "<"), ('"', '"'))  # what stands round the theme's own words: tags, or an attribute's marks
 SPOILERS = (
     ".//*[self::details or self::script or self::style"
     + "".join(
@@ -89,8 +95,8 @@ def finish(
 
 
 def scripts_of(name: str, scripts: Mapping[str, Sequence[str]]) -> list[str]:
-    """The scripts that a page loads: those for what stands on it, and those of a page that is a program."""
-    return [*scripts.get(name, ALWAYS), *PROGRAMS.get(name, ())]
+    """The scripts that a page loads: their words, those for what stands on it, those of a page that is a program."""
+    return [*words(), *scripts.get(name, ALWAYS), *PROGRAMS.get(name, ())]
 
 
 def cases_script(cases: list[dict[str, Any]]) -> str:
@@ -115,11 +121,16 @@ def finished_page(
         if finished["key"] == key:
             return finished
     moved: dict[str, None] = {}
-    text = closed(rendered, book_id, scripts, moved).replace('lang="en"', f'lang="{language}"', 1)
+    text = LANGUAGE.sub(f'lang="{language}"{written(language)}', closed(rendered, book_id, scripts, moved), count=1)
     finished = {"key": key, "text": text, "moved": list(moved)}
     kept.mkdir(parents=True, exist_ok=True)
     last_time.write_text(json.dumps(finished, ensure_ascii=False), encoding="utf-8")
     return finished
+
+
+def written(language: str) -> str:
+    """Which way a language is written, for an element that says its language; nothing where it is left to right."""
+    return ' dir="rtl"' if direction(language) == "rtl" else ""
 
 
 def closed(page: str, book_id: str, scripts: Sequence[str], moved: dict[str, None]) -> str:
@@ -139,13 +150,20 @@ def closed(page: str, book_id: str, scripts: Sequence[str], moved: dict[str, Non
     page = page.replace('role="doc-biblioentry"', 'role="listitem"').replace('role="doc-noteref"', "")
     page = page.replace(
         '<div role="list" class="citation-list">',
-        '<div role="list" class="citation-list" aria-label="References">',
+        f'<div role="list" class="citation-list" aria-label="{html.escape(gettext("References"))}">',
     )
     page = page.replace(
-        '<aside class="sidebar-drawer">', '<aside class="sidebar-drawer" aria-label="Contents of the book">'
+        '<aside class="sidebar-drawer">',
+        f'<aside class="sidebar-drawer" aria-label="{html.escape(gettext("Contents of the book"))}">',
     )
-    page = BACK.sub(r'<nav aria-label="Top of the page"><a href="#furo-main-content" \1</nav>', page)
-    page = page.replace('<aside class="toc-drawer', '<aside aria-label="On this page" class="toc-drawer')
+    top = html.escape(gettext("Top of the page"))
+    page = BACK.sub(rf'<nav aria-label="{top}"><a href="#furo-main-content" \1</nav>', page)
+    here = html.escape(gettext("On this page"))
+    page = page.replace('<aside class="toc-drawer', f'<aside aria-label="{here}" class="toc-drawer')
+    for theirs in THEIRS if spoken() != ENGLISH else ():
+        ours = html.escape(gettext(theirs))
+        for before, after in AROUND:
+            page = page.replace(before + theirs + after, before + ours + after)
     page = page.replace("</head>", '<link rel="stylesheet" type="text/css" href="_static/moved.css">\n</head>', 1)
     page = page.replace("<body>", '<body>\n<script src="_static/theme.js"></script>', 1)
     loaded = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts)
@@ -190,6 +208,8 @@ def _copy_static(rendered: Path, static: Path, own: Sequence[str], script: str) 
         shutil.copyfile(rendered / name, static / name)
     for name, text in own_scripts(own).items():
         (static / name).parent.mkdir(parents=True, exist_ok=True)
+        (static / name).write_text(text, encoding="utf-8")
+    for name, text in messages().items():
         (static / name).write_text(text, encoding="utf-8")
     (static / "vega.js").write_text(vega_script(script), encoding="utf-8")
 

@@ -16,6 +16,7 @@ import lxml.html
 from casebook.errors import CasebookError
 from casebook.exercises import forms
 from casebook.exercises.kinds import Exercise, LastWord, read
+from casebook.language import N_, gettext
 from casebook.press.editions.blocks import EMPTY, Edition, Prose
 from casebook.press.site.rendered import PlainPage
 
@@ -26,10 +27,8 @@ KEPT_CLASSES = {
     "follows", "glossary", "lastword", "later", "long", "number", "numbers", "one-side", "opening", "option",
     "position", "role-card", "role-cards", "run-sheet", "scale", "session-sheet", "tick", "turn", "write",
 }  # fmt: skip
-KEEP_BACK = (
-    '<div class="new-page sheet"></div>{}<p><strong>Keep this sheet back until the earlier decision is written '
-    "down.</strong></p>"
-)
+KEPT_BACK = N_("Keep this sheet back until the earlier decision is written down.")
+KEEP_BACK = '<div class="new-page sheet"></div>{}<p><strong>{}</strong></p>'
 JUNK = (
     ".//script | .//span[@class='backrefs'] | .//p[@class='no-script']"
     " | .//div[@class='citation']/span[@class='label'] | .//div[contains(@class, 'toctree-wrapper')]"
@@ -114,7 +113,11 @@ def to_fill_in(page: PlainPage) -> str:
         if isinstance(exercise, LastWord):
             continue
         head = f"<h2>{html.escape(heading)}</h2>" if heading else ""
-        parts.append(KEEP_BACK.format(head) if getattr(exercise, "after", None) else head)
+        parts.append(
+            KEEP_BACK.format(head, gettext("Keep this sheet back until the earlier decision is written down."))
+            if getattr(exercise, "after", None)
+            else head
+        )
         parts.append(forms.paper(exercise, page.exercises, turning=False))
     return f"<h1>{html.escape(page.title)}</h1>{''.join(parts)}" if parts else ""
 
@@ -126,7 +129,7 @@ def _cited(references: PlainPage, cites: set[str]) -> str:
     for entry in entries:
         entry.tail = None
     text = "".join(lxml.html.tostring(entry, encoding="unicode", method="html") for entry in entries)
-    return f'<section id="sources"><h2>References</h2>{text}</section>'
+    return f'<section id="sources"><h2>{gettext("References")}</h2>{text}</section>'
 
 
 def _unfolded(details: Any) -> None:

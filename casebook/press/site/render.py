@@ -15,9 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from casebook import contents
+from casebook.cases import read_case
 from casebook.cohort import Cohort
 from casebook.contents import Page
-from casebook.guidance import FIGURE, figures, terms
+from casebook.guidance import FIGURE, figures, place_name, profession_name
+from casebook.language import ENGLISH, gettext, spoken
+from casebook.language.forms import month
+from casebook.language.messages import told_prose
 from casebook.metadata import DEBRIEF, Activity
 from casebook.plan import activities_for, session_plan
 from casebook.press import FACILITATOR
@@ -32,11 +36,10 @@ from casebook.press.site.composing import sphinx, written
 from casebook.press.site.finish import finish
 from casebook.press.site.rendered import Copy
 from casebook.press.site.scripts import scripts_for
-from casebook.spelling import AMERICAN, spelt_markdown
+from casebook.press.site.settings import settings
+from casebook.spelling import is_american, spelt_markdown
 
 ROOM = files(__package__)
-EXTENSIONS = ["myst_nb", "sphinxcontrib.bibtex", "casebook.press.site.mathml", extension.__name__]
-ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 
 
 @dataclass(frozen=True)
@@ -111,8 +114,8 @@ def plain_folder(work: Path) -> Path:
 
 def order(book: Book) -> list[tuple[str, str]]:
     """The book's pages in reading order, as the contents have them: each page's name, and its part's."""
-    first, last = contents.PARTS[min(contents.PARTS)], contents.PARTS[max(contents.PARTS)]
-    parts = {page.meta.id: contents.PARTS[page.meta.part] for page, _ in book.pages}
+    first, last = contents.part_name(min(contents.PARTS)), contents.part_name(max(contents.PARTS))
+    parts = {page.meta.id: contents.part_name(page.meta.part) for page, _ in book.pages}
     around = round_pages(book)
     names = [name for name in parts if parts[name] == first]
     names += ["running", "room", *(page.meta.id for page, _ in book.pages if page.is_case)]
@@ -125,19 +128,40 @@ def order(book: Book) -> list[tuple[str, str]]:
 def copy_of(book: Book) -> Copy:
     """Whose copy of the book it is."""
     cohort = book.cohort
-    facts = (
-        ("For", f"{cohort.profession}, {terms()['places'][cohort.jurisdiction]['place_name']}"),
-        ("A session", f"{cohort.minutes} minutes, {cohort.people} people"),
-        ("The events fall in", f"{cohort.date_of_events:%B %Y}"),
-        ("Topics", "the gentler ones" if cohort.gentle else "as written; a gentler set exists"),
-    )
     key = hashlib.sha256(json.dumps([book.id, book.record], sort_keys=True).encode()).hexdigest()
-    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts, key)
+    return Copy(book.id, TITLE, book.edition, cohort.name, language_of(cohort), facts_of(book), key)
+
+
+def facts_of(book: Book) -> tuple[tuple[str, str], ...]:
+    """What a cover says of a copy, a name and a value each."""
+    cohort = book.cohort
+    session = gettext("{minutes} minutes, {people} people").format(minutes=cohort.minutes, people=cohort.people)
+    return (
+        (gettext("For"), f"{profession_name(cohort.profession)}, {place_name(cohort.jurisdiction)}"),
+        (gettext("A session"), session),
+        (gettext("The events fall in"), month(cohort.date_of_events)),
+        (gettext("Topics"), _topics(book)),
+    )
+
+
+def _topics(book: Book) -> str:
+    """Which topics a copy has, and whether there are gentler ones."""
+    if book.cohort.gentle:
+        return gettext("the gentler ones")
+    gentler = any(case_is_gentler(page.meta.id) for page, _ in book.pages if page.is_case)
+    return gettext("as written; a gentler set exists") if gentler else gettext("as written")
+
+
+def case_is_gentler(id_: str) -> bool:
+    """Whether a case has other words where it is gentle."""
+    return any(isinstance(word, dict) and "gentle" in word for word in read_case(id_).words.values())
 
 
 def language_of(cohort: Cohort) -> str:
     """The language that the book is written in, as its files say it."""
-    return "en-US" if cohort.jurisdiction in AMERICAN else "en-GB"
+    if cohort.language != ENGLISH:
+        return cohort.language
+    return "en-US" if is_american(cohort.jurisdiction) else "en-GB"
 
 
 def write_sources(book: Book, source: Path) -> list[str]:
@@ -162,15 +186,17 @@ def round_pages(book: Book) -> dict[str, str]:
     names = ["index", "answers", "find", "glossary", "references", "this-copy"]
     names += ["running", "room"] if book.edition == FACILITATOR else []
     facts = _facts(book)
-    return {name: _template(name).render(**facts) for name in names}
+    return {name: _template(name, spoken()).render(**facts) for name in names}
 
 
 @cache
-def _template(name: str) -> Any:
+def _template(name: str, language: str) -> Any:
     from jinja2 import Environment, StrictUndefined
 
     templates = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=False)
-    return templates.from_string((ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8"))
+    templates.globals["gettext"] = gettext
+    text = (ROOM / "pages" / f"{name}.md").read_text(encoding="utf-8")
+    return templates.from_string(text if language == ENGLISH else told_prose(text, gettext))
 
 
 def _facts(book: Book) -> dict[str, Any]:
@@ -180,11 +206,14 @@ def _facts(book: Book) -> dict[str, Any]:
         "cohort": book.cohort,
         "edition": book.edition,
         "facilitator": book.edition == FACILITATOR,
-        "place": terms()["places"][book.cohort.jurisdiction]["place_name"],
+        "facts": facts_of(book),
+        "start": gettext("Before you start"),
+        "back_name": contents.part_name(max(contents.PARTS)),
+        "is_translated": spoken() != ENGLISH,
         "opening": [page.meta for page, _ in book.pages if page.meta.part == min(contents.PARTS)],
         "back": [page.meta for page, _ in book.pages if page.meta.part == max(contents.PARTS)],
         "parts": [
-            (contents.PARTS[part], [page.meta for page in cases if page.meta.part == part])
+            (contents.part_name(part), [page.meta for page in cases if page.meta.part == part])
             for part in dict.fromkeys(page.meta.part for page in cases)
         ],
         "cases": [page.meta for page in cases],
@@ -194,7 +223,8 @@ def _facts(book: Book) -> dict[str, Any]:
         "record_json": json.dumps(book.record, ensure_ascii=False, indent=2, sort_keys=True),
         "minutes": {
             page.meta.id: [
-                (activity.name, activity.section, minutes) for activity, minutes in _planned(page, book.cohort.minutes)
+                (gettext(activity.name), gettext(activity.section), minutes)
+                for activity, minutes in _planned(page, book.cohort.minutes)
             ]
             for page in cases
         },
@@ -237,54 +267,3 @@ def composer(
         conf = settings(book, templates, static)
         with sphinx(whose, conf, stands_round, source, rendered, doctrees, fresh=fresh) as make:
             yield make
-
-
-def settings(book: Book, templates: Path, static: Path) -> dict[str, Any]:
-    """Sphinx's settings for this book."""
-    return {
-        "project": TITLE,
-        "author": "the Nobody's Data team",
-        "html_title": f"{TITLE}: the debrief" if book.alone else f"{TITLE}: the {book.edition}'s book",
-        "html_theme": "furo",
-        "extensions": EXTENSIONS,
-        "templates_path": [str(templates)],
-        "html_static_path": [str(static)],
-        "html_copy_source": False,
-        "html_show_sourcelink": False,
-        "html_show_copyright": False,
-        "html_use_index": False,
-        "html_domain_indices": False,
-        "html_math_renderer": "mathml",
-        "html_permalinks": False,
-        "html_css_files": ["book.css", "exercise.css"],
-        "html_theme_options": {
-            "light_css_variables": _colours("light"),
-            "dark_css_variables": _colours("dark"),
-            "top_of_page_buttons": [],
-        },
-        "pygments_style": "a11y-high-contrast-light",
-        "pygments_dark_style": "a11y-high-contrast-dark",
-        "suppress_warnings": ["misc.highlighting_failure"],  # of a cell that is no plain Python, such as `!ls`
-        "bibtex_bibfiles": ["references.bib"],
-        "bibtex_default_style": "plain",
-        "bibtex_reference_style": "author_year",
-        "nb_execution_mode": "off",
-        "nb_merge_streams": True,
-        "nb_code_prompt_show": "Show how this was worked out",
-        "nb_code_prompt_hide": "Hide how this was worked out",
-        "nb_ipywidgets_js": {},
-        "myst_enable_extensions": ["colon_fence", "deflist", "dollarmath", "smartquotes"],
-        "myst_heading_anchors": 3,
-        "smartquotes": False,
-        "language": "en",
-        "root_doc": book.first,
-        **({"html_sidebars": {"**": ["sidebar/brand.html"]}} if book.alone else {}),
-    }
-
-
-def _colours(mode: str) -> dict[str, str]:
-    return {
-        "color-brand-primary": ACCENT[mode],
-        "color-brand-content": ACCENT[mode],
-        "color-brand-visited": ACCENT[mode],
-    }

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from importlib.resources import files
 
 from casebook.exercises.kinds import Exercise
-from casebook.exercises.script import STYLE, classic
+from casebook.exercises.script import STYLE, WORDS, classic, messages
 from casebook.letters import TABLE
 from casebook.press.charts.figures import Chart
 from casebook.press.editions.blocks import Edition
@@ -17,6 +17,7 @@ OWN = (
     "book.css",
     "exercise.css",
     "idb/LICENSE",
+    "words.js",
     *EXERCISE,
     "charts.js",
     "dials.js",
@@ -41,6 +42,11 @@ PROGRAMS = {  # by page
 }
 
 
+def words() -> list[str]:
+    """The scripts by which all others know what to say, in the order they load; every page has them."""
+    return [*messages(), "words.js"]
+
+
 def scripts_for(edition: Edition, is_turnable: bool = False) -> list[str]:
     """The scripts that a page needs for what stands on it, in the order they load."""
     exercises = EXERCISE if any(edition.of(Exercise)) else ()
@@ -52,7 +58,13 @@ def scripts_for(edition: Edition, is_turnable: bool = False) -> list[str]:
 
 def own_scripts(names: Iterable[str]) -> dict[str, str]:
     """The text of these files by name."""
-    elsewhere = {"exercise.js": classic, "exercise.css": lambda: STYLE, "handing.js": handing, "room/marks.js": marks}
+    elsewhere = {
+        "words.js": lambda: WORDS,
+        "exercise.js": classic,
+        "exercise.css": lambda: STYLE,
+        "handing.js": handing,
+        "room/marks.js": marks,
+    }
     return {name: elsewhere[name]() if name in elsewhere else _text(name) for name in names}
 
 

@@ -12,13 +12,14 @@ from casebook.embedded import in_script
 from casebook.exercises import forms
 from casebook.exercises.kinds import MIME as EXERCISE
 from casebook.exercises.kinds import Exercise, spec
+from casebook.language import N_, gettext
 from casebook.press.charts.figures import Chart, figure
 from casebook.press.editions.blocks import Cell, Dials, Edition, LeftOut, Note, Prose, Result, Source
 
 CHART = "application/vnd.casebook.chart+json"
-LEFT_OUT = (
-    '<p class="left-out">For whoever made this page: this cell also wrote on its error stream, a warning perhaps. That '
-    "is left out of the book. Run the notebook to read it.</p>"
+LEFT_OUT = N_(
+    "For whoever made this page: this cell also wrote on its error stream, a warning perhaps. That is left out of the "
+    "book. Run the notebook to read it."
 )
 
 
@@ -77,7 +78,8 @@ def dials(block: Dials) -> str:
     rows = "".join(
         f"<dt>{html.escape(label)}</dt><dd>{html.escape(value)}</dd>" for label, value in block.values.items()
     )
-    summary = "<summary>The dials of this page: what is assumed in this copy</summary>"
+    words = html.escape(gettext("The dials of this page: what is assumed in this copy"), quote=False)
+    summary = f"<summary>{words}</summary>"
     return f'<details class="dials">{summary}<dl>{rows}</dl>{script}</details>'
 
 
@@ -96,4 +98,6 @@ def as_html(block: Result) -> str:
         return forms.page(block)
     if isinstance(block, Chart):
         return figure(block)
-    return LEFT_OUT if isinstance(block, LeftOut) else block.html
+    if isinstance(block, LeftOut):
+        return f'<p class="left-out">{html.escape(gettext(LEFT_OUT), quote=False)}</p>'
+    return block.html

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from casebook.errors import CasebookError
+from casebook.language import speaking, spoken
 from casebook.press.cache import keys
 from casebook.press.workers.jobs import Job, Lost
 from casebook.press.workers.pool import Pool
@@ -66,7 +67,7 @@ class Cluster:
             except BaseException as error:  # Dask's own, such as a job that ended every worker it was given to
                 answered.set_exception(Lost(f"the cluster gave up {job.name}: {error}"))
 
-        self._executor.submit(at_worker, job, keys.made_by_shared()).add_done_callback(pass_on)
+        self._executor.submit(at_worker, job, keys.made_by_shared(), spoken()).add_done_callback(pass_on)
         return answered
 
     def close(self) -> None:
@@ -104,7 +105,7 @@ _pool: Pool | None = None
 _starting = threading.Lock()
 
 
-def at_worker(job: Any, made_by: str) -> Any:
+def at_worker(job: Any, made_by: str, language: str) -> Any:
     """In a worker: have the job done by a server beside it. CasebookError when the worker holds another book."""
     global _pool
     from distributed import get_worker
@@ -119,4 +120,5 @@ def at_worker(job: Any, made_by: str) -> Any:
         if keys.made_by_shared() != made_by:
             raise CasebookError(f"worker {worker.address} has another version of the book; install this one there")
         _pool = _pool or Pool(worker.state.nthreads)
-    return _pool.submit(job).result()
+    with speaking(language):
+        return _pool.submit(job).result()

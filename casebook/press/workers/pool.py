@@ -13,6 +13,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from typing import Any
 
+from casebook.language import spoken
 from casebook.press.workers import process
 from casebook.press.workers.jobs import Job, Lost
 
@@ -91,7 +92,7 @@ class Server:
             number = next(self._numbers)
             self._asked[number] = future
             try:
-                self._jobs.send((number, job))
+                self._jobs.send((number, job, spoken()))
             except OSError:
                 self._asked.pop(number, None)
                 future.set_exception(Lost(GONE))

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import CasebookError
+from casebook.language import speaking
 from casebook.press.cache.swap import alive
 from casebook.press.patches import let_go_of_forkserver
 from casebook.press.workers.jobs import GRACE, Job, Lost
@@ -48,9 +49,9 @@ def main(doer: str, preloaded: str, jobs: int, is_awaited: bool = False) -> None
         forkserver.ensure_running()
     one_at_a_time = threading.Lock()
 
-    def do(number: int, job: Job) -> None:
+    def do(number: int, job: Job, language: str) -> None:
         try:
-            answer = apart(job, context) if preloaded else here(job)
+            answer = apart(job, language, context) if preloaded else here(job, language)
         except (CasebookError, OSError) as error:
             answer = error
         except Exception as error:
@@ -61,13 +62,13 @@ def main(doer: str, preloaded: str, jobs: int, is_awaited: bool = False) -> None
     with ThreadPoolExecutor(jobs if preloaded else 1) as supervisors:
         while True:
             try:
-                number, job = asked.recv()
+                number, job, language = asked.recv()
             except (EOFError, OSError):  # whoever asked is gone, perhaps in the middle of asking
                 # the forkserver ends with this process, and its children with it
                 _starting.acquire(timeout=GRACE)  # a process that is told half of what it is would say so
                 leave_nothing(own)
                 os._exit(0)
-            supervisors.submit(do, number, job)
+            supervisors.submit(do, number, job, language)
 
 
 def own_folder() -> str:
@@ -92,12 +93,13 @@ def leave_nothing(folder: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def here(job: Job) -> Any:
-    """Do a job in this process."""
-    return import_module(job.doer).do(job)
+def here(job: Job, language: str) -> Any:
+    """Do a job in this process, in the language that was spoken where it was asked for."""
+    with speaking(language):
+        return import_module(job.doer).do(job)
 
 
-def apart(job: Job, context: Any) -> Any:
+def apart(job: Job, language: str, context: Any) -> Any:
     """Do a job in a process of its own, within its time. CasebookError when it takes longer or is ended."""
     (asked, ask), (receive, send) = context.Pipe(duplex=False), context.Pipe(duplex=False)
     process = context.Process(target=_alone, args=(asked, send))
@@ -110,7 +112,7 @@ def apart(job: Job, context: Any) -> Any:
     asked.close()
     send.close()
     try:
-        ask.send(job)  # not with the process: if this one is ended meanwhile, that one goes without a word
+        ask.send((job, language))  # not with the process: if this one is ended meanwhile, that one goes without a word
         late = not connection.wait([receive], timeout=job.seconds)
         if late:
             _signal(process.pid, signal.SIGINT)
@@ -144,12 +146,12 @@ def _alone(asked: connection.Connection, send: connection.Connection) -> None:
     let_go_of_forkserver()
     die_with_parent()
     try:
-        job = asked.recv()
+        job, language = asked.recv()
     except (EOFError, OSError):
         os._exit(1)  # whoever asked is gone
     limit_memory(job.memory)
     try:
-        answer = ("done", here(job))
+        answer = ("done", here(job, language))
     except (CasebookError, OSError) as error:
         answer = ("failed", error)
     except BaseException as error:

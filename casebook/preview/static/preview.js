@@ -231,7 +231,7 @@
       if (of === edition) next(() => (frame === null ? load(false) : renew(changed)));
     });
   }
-  on("making", (what) => say(what.page ? `Making ${what.page}…` : "Shown as it was saved."));
+  on("making", (what) => say(what.page ? `Making ${what.page}…` : fault.hidden ? "Shown as it was saved." : "Not shown as it was saved."));
   on("fault", (what) => {
     fault.hidden = !what.text;
     fault.textContent = what.text ? `${what.text}\nThe page below is the last good one.` : "";

@@ -8,6 +8,7 @@
 (() => {
   "use strict";
 
+  const { gettext, N_, listed } = window.casebookWords;
   const { make, button } = window.casebookHanding;
   const { nacl, sealedBox } = window;
   const SESSION = document.currentScript.dataset.key; // the public key, as hexadecimal digits
@@ -53,40 +54,52 @@
 
   // ---- words
 
-  const AGAIN = "You can press again: the same file counts once.";
   const FAULTS = {
-    "no answer": `The facilitator's computer did not answer, or something on the way changed its answer. It may be switched off, or this network may keep devices apart. We cannot tell whether your answers arrived. ${AGAIN} Or use “Save my answers” and hand the file over in another way.`,
-    "load again": "Your answers were not handed in. The facilitator's computer has started again since you opened this page. Load this page again, and then hand in. What you kept is still there; only the code has to be made again.",
-    busy: `Your answers were not handed in: the facilitator's computer has too much to do. Wait a minute. ${AGAIN}`,
-    stopped: "Your answers were not handed in: the facilitator's computer is just stopping.",
-    "not kept": "Your answers were not handed in: the facilitator's computer could not write them down. Tell your facilitator, who can see why, and try again.",
-    full: "Your answers were not handed in: the facilitator's computer takes no more. Tell your facilitator.",
-    withdrawn: "Your answers were not handed in: answers under this code were taken out before, and the computer keeps to that. If you want to hand in after all, make a code with one answer changed.",
-    unknown: "They were not taken back here: the facilitator's computer has started again since you handed in. Tell your facilitator your code, and they can take out everything under it.",
+    "no answer": N_("The facilitator's computer did not answer, or something on the way changed its answer. It may be switched off, or this network may keep devices apart. We cannot tell whether your answers arrived. You can press again: the same file counts once. Or use “Save my answers” and hand the file over in another way."),
+    "load again": N_("Your answers were not handed in. The facilitator's computer has started again since you opened this page. Load this page again, and then hand in. What you kept is still there; only the code has to be made again."),
+    busy: N_("Your answers were not handed in: the facilitator's computer has too much to do. Wait a minute. You can press again: the same file counts once."),
+    stopped: N_("Your answers were not handed in: the facilitator's computer is just stopping."),
+    "not kept": N_("Your answers were not handed in: the facilitator's computer could not write them down. Tell your facilitator, who can see why, and try again."),
+    full: N_("Your answers were not handed in: the facilitator's computer takes no more. Tell your facilitator."),
+    withdrawn: N_("Your answers were not handed in: answers under this code were taken out before, and the computer keeps to that. If you want to hand in after all, make a code with one answer changed."),
+    unknown: N_("They were not taken back here: the facilitator's computer has started again since you handed in. Tell your facilitator your code, and they can take out everything under it."),
   };
-  const words = ({ done, reason }) => (done === "refused" ? `Your answers were not handed in. The computer says: this file ${reason}` : FAULTS[done] ?? FAULTS["no answer"]);
-
-  function listed(names) {
-    return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${names.at(-1)}` : names[0] ?? "";
+  const BACK = { // where something is to be taken back
+    ...FAULTS,
+    "no answer": N_("The facilitator's computer did not answer, or something on the way changed its answer. It may be switched off, or this network may keep devices apart. We cannot tell whether that arrived. You can press again: the same file counts once. Or use “Save my answers” and hand the file over in another way."),
+    "load again": N_("They were not taken back. The facilitator's computer has started again since you opened this page. Load this page again, and then hand in. What you kept is still there; only the code has to be made again."),
+    busy: N_("They were not taken back: the facilitator's computer has too much to do. Wait a minute. You can press again: the same file counts once."),
+    stopped: N_("They were not taken back: the facilitator's computer is just stopping."),
+    "not kept": N_("They were not taken back: the facilitator's computer could not write them down. Tell your facilitator, who can see why, and try again."),
+    full: N_("They were not taken back: the facilitator's computer takes no more. Tell your facilitator."),
+  };
+  function words({ done, reason }, faults = FAULTS) {
+    if (done === "refused") return gettext("Your answers were not handed in. The computer says: this file {reason}", { reason });
+    return gettext(faults[done] ?? faults["no answer"]);
   }
 
   // ---- what stands on the page
 
   function explained() {
     return [
-      make("p", {}, "You can hand in from this page, to the computer in this room that shows the book's address. You need not."),
+      make("p", {}, gettext("You can hand in from this page, to the computer in this room that shows the book's address. You need not.")),
       make("ul", {},
-        make("li", {}, make("strong", {}, "What goes: "), "the file that “Save my answers” makes, with the cases that are ticked above and your code. Nothing else goes: no name, and nothing about your device is kept."),
-        make("li", {}, make("strong", {}, "To whom: "), `the computer with the address ${window.location.host}, which your facilitator uses. A program there opens the file. It keeps what you chose and on which day. It keeps your reasons only if you ticked that they may be shown.`),
-        make("li", {}, make("strong", {}, "Over what: "), "the network in this room. This page seals the file before it goes, and only that computer can open it. Others on the network can see that your device sent something, and not what. But somebody who runs the network could change this page before it reaches you. If that worries you, save the file and hand it over in another way.")),
+        make("li", {}, make("strong", {}, gettext("What goes:")), " ", gettext("the file that “Save my answers” makes, with the cases that are ticked above and your code. Nothing else goes: no name, and nothing about your device is kept.")),
+        make("li", {}, make("strong", {}, gettext("To whom:")), " ", gettext("the computer with the address {address}, which your facilitator uses. A program there opens the file. It keeps what you chose and on which day. It keeps your reasons only if you ticked that they may be shown.", { address: window.location.host })),
+        make("li", {}, make("strong", {}, gettext("Over what:")), " ", gettext("the network in this room. This page seals the file before it goes, and only that computer can open it. Others on the network can see that your device sent something, and not what. But somebody who runs the network could change this page before it reaches you. If that worries you, save the file and hand it over in another way."))),
     ];
   }
+
+  const HANDING_IN = {
+    nothing: N_("There is nothing to hand in: above, tick a case in which you have written something."),
+    without: N_("Your answers were not handed in: make your code first, above."),
+  };
 
   window.casebookHandIn = ({ made, cases, here, record }) => {
     const status = make("p", { role: "status", tabindex: -1 });
     const problem = make("p", { class: "problem", role: "alert" });
-    const takeBack = button("Take back what I handed in", () => { once(back); });
-    const handIn = button("Hand in", () => { once(give); }, "commit");
+    const takeBack = button(gettext("Take back what I handed in"), () => { once(back); });
+    const handIn = button(gettext("Hand in"), () => { once(give); }, "commit");
     let kept = null; // { token, session, cases }, of what is handed in
     let busy = false;
 
@@ -96,11 +109,11 @@
     function show() {
       here.hidden = Boolean(kept?.token);
       takeBack.hidden = !isOfThisSession();
-      handIn.textContent = isOfThisSession() ? "Hand in again" : "Hand in";
+      handIn.textContent = isOfThisSession() ? gettext("Hand in again") : gettext("Hand in");
       if (isOfThisSession()) {
-        status.textContent = `Handed in from this device: ${listed(kept.cases.map(title))}. You can hand in again: of each answer, the newest counts. Until the facilitator ends this session you can take it back here; after that, tell your facilitator your code. To take it back, this page needs a number that it keeps on this device. “Erase everything” erases that number too, so take back first.`;
+        status.textContent = gettext("Handed in from this device: {cases}. You can hand in again: of each answer, the newest counts. Until the facilitator ends this session you can take it back here; after that, tell your facilitator your code. To take it back, this page needs a number that it keeps on this device. “Erase everything” erases that number too, so take back first.", { cases: listed(kept.cases.map(title)) });
       } else if (kept?.token) {
-        status.textContent = "You handed in from this device in an earlier session. To take that back, tell your facilitator your code.";
+        status.textContent = gettext("You handed in from this device in an earlier session. To take that back, tell your facilitator your code.");
       }
     }
 
@@ -121,9 +134,9 @@
     }
 
     async function give() {
-      const file = await made(["hand in", "handed in"], problem);
+      const file = await made(HANDING_IN, problem);
       if (!file) return;
-      status.textContent = "Handing in.";
+      status.textContent = gettext("Handing in.");
       let token = isOfThisSession() ? kept.token : hexadecimal(nacl.randomBytes(16));
       let reply = await asked("hand-in", token, file);
       if (reply.done === "spent") { // taken back, and the answer to that was lost on the way
@@ -142,21 +155,21 @@
     }
 
     async function back() {
-      status.textContent = "Taking back.";
+      status.textContent = gettext("Taking back.");
       const reply = await asked("take-back", kept.token);
       const isBack = reply.done === "taken back";
       if (isBack) await note({ token: "", session: "", cases: [] });
-      else problem.textContent = words(reply).replace("Your answers were not handed in", "They were not taken back").replace("whether your answers arrived", "whether that arrived");
+      else problem.textContent = words(reply, BACK);
       show();
       if (isBack) {
-        status.textContent = "Taken back. What you handed in from this device in this session is no longer on the facilitator's computer, nor in the debrief. What the group has already seen stays seen.";
+        status.textContent = gettext("Taken back. What you handed in from this device in this session is no longer on the facilitator's computer, nor in the debrief. What the group has already seen stays seen.");
         status.focus();
       }
     }
 
     record.read().then((found) => { kept = found; show(); }, () => {});
     show();
-    return make("div", { class: "note hand-in" }, make("h3", {}, "Hand in here"), ...explained(),
+    return make("div", { class: "note hand-in" }, make("h3", {}, gettext("Hand in here")), ...explained(),
       make("div", { class: "buttons" }, handIn, takeBack), problem, status);
   };
 })();

@@ -15,10 +15,12 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from casebook.errors import CasebookError
+from casebook.language import N_, gettext
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages.packing import carried, titled
 from casebook.press.handouts.packages.qti import assessment
 from casebook.press.handouts.packages.questions import PREFACE, by_hand, called, questions
+from casebook.press.site.finish import written
 from casebook.press.site.plain import REFERENCES, document
 from casebook.press.site.rendered import Copy, PlainPage
 from casebook.zipped import closed
@@ -33,13 +35,13 @@ WHERE = (
 )
 QUIZ = "imsqti_xmlv1p2/imscc_xmlv1p1/assessment"
 ARGUMENTS = "two-honest-arguments"
-ABOUT = "About these pages"
+ABOUT = N_("About these pages")
 KINDS = ("", "discussion", "quiz")  # what belongs to a case: its page, and two more
-IN_PUBLIC = (
+IN_PUBLIC = N_(
     "What you write in a discussion is read by everybody in the course, under your name. Nobody has to write here "
     "about their own life."
 )
-TO_READ = (
+TO_READ = N_(
     "This page is for reading. Answer on paper, or in the quiz that belongs to it; what you submit there goes to the "
     "platform under your name."
 )
@@ -68,7 +70,7 @@ def cartridge(job: Make) -> dict[str, bytes]:
     character that no package can carry.
     """
     cohort, _, edition = job.copy.id.partition("/")
-    groups = [(ABOUT, [(ABOUT, [about(job)])])]
+    groups = [(gettext(ABOUT), [(gettext(ABOUT), [about(job)])])]
     names = [called(job.pages, kind) for kind in KINDS]
     for heading, pages in groupby(job.pages, key=lambda page: page.part):
         entries = [(page, [by_page[page.name] for by_page in names]) for page in pages]
@@ -93,16 +95,20 @@ def resources_of(page: PlainPage, job: Make, name: str, discussion: str, quiz: s
 def about(job: Make) -> Resource:
     """The page that comes first: what there is, and what goes where."""
     lines = [
-        "There are three kinds of thing here: pages to read, a discussion for each case, and a quiz for each case.",
-        IN_PUBLIC,
-        PREFACE,
+        gettext(
+            "There are three kinds of thing here: pages to read, a discussion for each case, and a quiz for each case."
+        ),
+        gettext(IN_PUBLIC),
+        gettext(PREFACE),
         by_hand(job.pages),
-        "The pages send nothing. They are made only for reading: the book itself, in which learners take the decisions "
-        "and send nothing to anybody, is another package.",
+        gettext(
+            "The pages send nothing. They are made only for reading: the book itself, in which learners take the "
+            "decisions and send nothing to anybody, is another package."
+        ),
     ]
     body = f"<h1>{html.escape(job.copy.title)}</h1>" + "".join(f"<p>{html.escape(line)}</p>" for line in lines)
     text = whole_page(job.copy.title, body, job.copy.language, f"{job.copy.id}, its title")
-    return Resource("about", ABOUT, "webcontent", {"about/these-pages.html": text}, linked=True)
+    return Resource("about", gettext(ABOUT), "webcontent", {"about/these-pages.html": text}, linked=True)
 
 
 def reading(page: PlainPage, job: Make, name: str) -> Resource:
@@ -114,7 +120,7 @@ def reading(page: PlainPage, job: Make, name: str) -> Resource:
     body = lxml.html.fragment_fromstring(text, create_parent="div")
     simplify(body)
     if page.exercises:
-        note = lxml.html.fragment_fromstring(f"<p><em>{html.escape(TO_READ)}</em></p>")
+        note = lxml.html.fragment_fromstring(f"<p><em>{html.escape(gettext(TO_READ))}</em></p>")
         body.find(".//h1").addnext(note)
     shown = dict.fromkeys(body.xpath(".//img/@src"))
     pictures = {f"_charts/{name}": svg for name, svg in job.pictures.items()}
@@ -171,7 +177,8 @@ def inside(body: Any) -> str:
 def whole_page(title: str, body: str, language: str, place: str) -> bytes:
     """A page's file. The little style is for platforms that show the file as it is."""
     head = f'<head><meta charset="utf-8"><title>{html.escape(title)}</title><style>{STYLE}</style></head>'
-    text = f'<!DOCTYPE html>\n<html lang="{html.escape(language)}">{head}<body>\n{body}\n</body></html>\n'
+    start = f'<!DOCTYPE html>\n<html lang="{html.escape(language)}"{written(language)}>'
+    text = f"{start}{head}<body>\n{body}\n</body></html>\n"
     return carried(text, place).encode()
 
 
@@ -193,7 +200,7 @@ def arguments(page: PlainPage) -> str:
     heading.drop_tree()
     for element in section.xpath(".//a | .//span"):
         element.drop_tag()
-    return inside(section).strip() + f"\n<p><em>{html.escape(IN_PUBLIC)}</em></p>"
+    return inside(section).strip() + f"\n<p><em>{html.escape(gettext(IN_PUBLIC))}</em></p>"
 
 
 def manifest(copy: Copy, groups: list[tuple[str, list[tuple[str, list[Resource]]]]]) -> bytes:

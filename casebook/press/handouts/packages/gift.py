@@ -2,14 +2,15 @@
 
 import re
 
+from casebook.language import N_, gettext
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.packages.packing import titled
 from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER, PREFACE, Question, by_hand, called, questions
 
 SPECIAL = re.compile(r"([\\~=#{}:])")
 ADVICE = (
-    "Import this file into the question bank of a course: format GIFT, character set UTF-8.",
-    "Every option of a decision gets full marks: nobody can fail here.",
+    N_("Import this file into the question bank of a course: format GIFT, character set UTF-8."),
+    N_("Every option of a decision gets full marks: nobody can fail here."),
 )
 
 
@@ -20,7 +21,7 @@ def gift(job: Make) -> dict[str, bytes]:
     """
     cohort, _, edition = job.copy.id.partition("/")
     book = titled(f"{job.copy.title}: {job.copy.cohort}", f"{job.copy.id}, the name of the cohort")
-    parts = ["\n".join(f"// {line}" for line in (book, *ADVICE, by_hand(job.pages), PREFACE))]
+    parts = ["\n".join(f"// {line}" for line in (book, *map(gettext, ADVICE), by_hand(job.pages), gettext(PREFACE)))]
     names = called(job.pages)
     for page in job.pages:
         if asked := questions(page):
@@ -35,7 +36,7 @@ def written(question: Question) -> str:
     for number, choice in enumerate(question.choices):
         lines.append(f"{'~%100%' if number else '='}{escaped(choice.html)}#{escaped(choice.then)}")
     if question.choices:
-        lines.append(f"####{escaped(f'<p>{NO_RIGHT_ANSWER}</p>')}")
+        lines.append(f"####{escaped(f'<p>{gettext(NO_RIGHT_ANSWER)}</p>')}")
     return "\n".join(lines) + "\n}" if question.choices else lines[0] + "}"
 
 

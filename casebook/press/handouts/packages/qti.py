@@ -10,6 +10,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
+from casebook.language import gettext
 from casebook.press.handouts.packages.questions import NO_RIGHT_ANSWER, PREFACE, Choice, Question
 
 QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
@@ -41,7 +42,7 @@ def assessment(id_: str, title: str, questions: Sequence[Question], language: st
     quiz = E.assessment(
         {"ident": id_, "title": title, f"{{{XML}}}lang": language},
         fields(QUIZ),
-        E.rubric(shown(f"<p>{PREFACE}</p>")),
+        E.rubric(shown(f"<p>{gettext(PREFACE)}</p>")),
         E.section({"ident": "root_section"}, *(item(question) for question in questions)),
     )
     root = E.questestinterop({f"{{{XSI}}}schemaLocation": WHERE}, quiz)
@@ -65,7 +66,7 @@ def item(question: Question) -> Any:
             E.respcondition({"continue": "Yes"}, E.conditionvar(E.other()), feedback(ALWAYS)),
             *(full_marks(choice) for choice in question.choices),
         ),
-        told(ALWAYS, f"<p>{NO_RIGHT_ANSWER}</p>"),
+        told(ALWAYS, f"<p>{gettext(NO_RIGHT_ANSWER)}</p>"),
         *(told(f"{choice.id}_fb", choice.then) for choice in question.choices),
     )
 

@@ -9,17 +9,31 @@ from dataclasses import dataclass
 
 from casebook.exercises import forms
 from casebook.exercises.kinds import Decision, Exercise, Option, Position
+from casebook.language import N_, gettext
 from casebook.press.handouts.packages.packing import carried, titled
 from casebook.press.site.rendered import PlainPage
 
-NO_RIGHT_ANSWER = "There is no right answer: whichever option you choose gets full marks."
-CHOSEN = "What you choose goes to the platform under your name."
-SENT = "What you write here goes to the platform under your name. A sentence is enough; leave out real names."
-PREFACE = (
+NO_RIGHT_ANSWER = N_("There is no right answer: whichever option you choose gets full marks.")
+CHOSEN = N_("What you choose goes to the platform under your name.")
+SENT = N_("What you write here goes to the platform under your name. A sentence is enough; leave out real names.")
+PREFACE = N_(
     "What you submit in this quiz goes to the platform under your name, and whoever teaches the course can read it. "
     "That is not so on the book’s own pages, where what you write stays in your browser. Write nothing here that you "
     "would not say in the room. No answer is right or wrong, and no mark means anything."
 )
+
+
+CALLED = {  # what belongs to a case, by its kind
+    "": N_("Case {number}: {title}"),
+    "discussion": N_("Case {number}, discussion: {title}"),
+    "quiz": N_("Case {number}, quiz: {title}"),
+}
+QUESTIONS = {  # positions, by the moment
+    "before": N_("{case}: first position"),
+    "after": N_("{case}: second position"),
+    "days-30": N_("{case}: thirty days after"),
+    "days-90": N_("{case}: ninety days after"),
+}
 
 
 def called(pages: Sequence[PlainPage], kind: str = "") -> dict[str, str]:
@@ -30,9 +44,9 @@ def called(pages: Sequence[PlainPage], kind: str = "") -> dict[str, str]:
     names, number = {}, 0
     for page in pages:
         number += bool(page.own_exercises)
-        under = f"Case {number}" if page.own_exercises else page.part
-        under += f", {kind}" if kind else ""
-        names[page.name] = titled(f"{under}: {page.title}", f"the page {page.name}")
+        named = gettext(CALLED[kind]) if page.own_exercises else "{part}: {title}"
+        named = named.format(number=number, part=page.part, title=page.title)
+        names[page.name] = titled(named, f"the page {page.name}")
     return names
 
 
@@ -40,10 +54,10 @@ def by_hand(pages: Sequence[PlainPage]) -> str:
     """How many questions nobody can mark but a person, in a sentence or two."""
     asked = [question for page in pages for question in questions(page)]
     words = sum(not question.choices for question in asked)
-    return (
-        f"{words} of the {len(asked)} questions are answered in words. A platform cannot mark those itself: it waits "
-        "until somebody gives each answer a mark by hand. If nobody will, take these questions out."
-    )
+    return gettext(
+        "{words} of the {all} questions are answered in words. A platform cannot mark those itself: it waits until "
+        "somebody gives each answer a mark by hand. If nobody will, take these questions out."
+    ).format(words=words, all=len(asked))
 
 
 @dataclass(frozen=True)
@@ -80,16 +94,17 @@ def questions(page: PlainPage) -> list[Question]:
 def _asked(exercise: Exercise, title: str, place: str) -> Iterator[Question]:
     """The questions that an exercise becomes: a position one, a decision one and why, the others none."""
     if isinstance(exercise, Position):
-        asked = carried(forms.quiz(exercise, sent=SENT), place)
-        yield Question(
-            f"{exercise.case}-{exercise.id}", f"{title}: {exercise.title.removeprefix('Your ').lower()}", asked
-        )
+        asked = carried(forms.quiz(exercise, sent=gettext(SENT)), place)
+        yield Question(f"{exercise.case}-{exercise.id}", gettext(QUESTIONS[exercise.id]).format(case=title), asked)
     if isinstance(exercise, Decision):
-        name, title = f"{exercise.case}-{exercise.id}", f"{title}: decision {exercise.number}"
-        asked = carried(forms.quiz(exercise, marked=f"{NO_RIGHT_ANSWER} {CHOSEN}"), place)
+        name, title = (
+            f"{exercise.case}-{exercise.id}",
+            gettext("{case}: decision {number}").format(case=title, number=exercise.number),
+        )
+        asked = carried(forms.quiz(exercise, marked=f"{gettext(NO_RIGHT_ANSWER)} {gettext(CHOSEN)}"), place)
         yield Question(name, title, asked, tuple(_choice(option, place) for option in exercise.options))
-        why = forms.line("Why did you decide so?", "strong") + forms.line(SENT, "em")
-        yield Question(f"{name}-why", f"{title}, why", why)
+        why = forms.line(gettext("Why did you decide so?"), "strong") + forms.line(gettext(SENT), "em")
+        yield Question(f"{name}-why", gettext("{question}, why").format(question=title), why)
 
 
 def _choice(option: Option, place: str) -> Choice:

@@ -19,9 +19,11 @@ from lxml.builder import ElementMaker
 from casebook.embedded import in_script
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import Decision
+from casebook.language import gettext
 from casebook.press.handouts.packages.packing import book_files, carried, titled
-from casebook.press.site.finish import POLICY
+from casebook.press.site.finish import POLICY, written
 from casebook.press.site.rendered import Copy, PlainPage
+from casebook.press.site.scripts import words as scripts
 from casebook.zipped import closed
 
 OWN = files_of(__name__.rpartition(".")[0]) / "static"
@@ -90,14 +92,21 @@ def launcher(copy: Copy, pages: Sequence[str], taken: Sequence[str]) -> str:
     }
     words = {"language": copy.language, "policy": POLICY, "title": title, "name": titled(copy.title, copy.id)}
     words = {name: html.escape(text) for name, text in words.items()}
+    words["direction"] = written(copy.language)
+    words["words"] = "".join(f'<script src="_static/{name}"></script>\n' for name in scripts())
+    link = f'<a href="index.html">{html.escape(gettext("Open the book"), quote=False)}</a>'
+    still = gettext(
+        "Where no script may run, the platform is told nothing and nothing can be kept. {open_the_book} to read it."
+    )
+    words["still"] = html.escape(still, quote=False).format(open_the_book=link)
     data = in_script(json.dumps(book, ensure_ascii=False))
     return Template((OWN / LAUNCHER).read_text(encoding="utf-8")).substitute(words, book=data)
 
 
 def title_of(copy: Copy) -> str:
     """What a copy is called in a platform's list."""
-    edition = "" if copy.edition == "learner" else f" ({copy.edition}’s edition)"
-    return titled(f"{copy.title}: {copy.cohort}{edition}", f"{copy.id}, the name of the cohort")
+    name = "{title}: {group}" if copy.edition == "learner" else gettext("{title}: {group} (facilitator’s edition)")
+    return titled(name.format(title=copy.title, group=copy.cohort), f"{copy.id}, the name of the cohort")
 
 
 def manifest(copy: Copy, files: Mapping[str, bytes]) -> bytes:

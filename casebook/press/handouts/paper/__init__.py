@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from casebook.language import N_, gettext
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.paper import ebook, glyphs, manuscript, typesetting, wordfile
 from casebook.press.handouts.paper.curly import curly
@@ -9,6 +10,10 @@ from casebook.press.site.plain import REFERENCES
 from casebook.press.site.rendered import Copy
 
 LONGEST = 62  # characters of a running head
+LINES = {
+    "learner": N_("{title}: the learner’s book"),
+    "facilitator": N_("{title}: the facilitator’s book"),
+}
 PAPERS = {"en-US": "us-letter"}
 
 
@@ -28,7 +33,7 @@ def case_pdf(job: Make) -> dict[str, bytes]:
 def handout_pdf(job: Make) -> dict[str, bytes]:
     """What is asked on the first of `job.pages`, to fill in by hand, as tagged PDF."""
     page = job.pages[0]
-    title = f"{curly(page.title)}, to write on. {_line(job.copy)}"
+    title = gettext("{page}, to write on. {book}").format(page=curly(page.title), book=_line(job.copy))
     return {f"paper/{page.name}-handout.pdf": _pdf(job, manuscript.handout(job), title)}
 
 
@@ -62,6 +67,8 @@ def _pdf(job: Make, text: str, title: str, cover: bool = False) -> bytes:
         "line": _line(job.copy),
         "cohort": _short(job.copy.cohort),
         "titles": {page.name: _short(curly(page.title)) for page in job.pages},
+        "contents": gettext("Contents"),
+        "turn": gettext("{option}, page {page}"),
     }
     instead = glyphs.named(_said(job, pictures))
     if instead:
@@ -101,7 +108,7 @@ def _book(job: Make) -> str:
 
 
 def _line(copy: Copy) -> str:
-    return f"{curly(copy.title)}: the {copy.edition}’s book"
+    return gettext(LINES[copy.edition]).format(title=curly(copy.title))
 
 
 def _short(text: str) -> str:

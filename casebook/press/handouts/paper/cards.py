@@ -13,19 +13,28 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from casebook.language import N_, gettext
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.paper.typesetting import typeset
 
 MARKS = files("casebook.press.site") / "static" / "room" / "marks.json"
 USUAL, MOST = 30, 60  # cards in a set; the page for the room knows as many
-TITLE = "Cards for the room"
+TITLE = N_("Cards for the room: {count} cards")
+MEASURE = N_("100 mm, if it was printed at its real size")
+ALT = N_("The mark that the camera reads on one face of card {number}")
 HOW = (
-    "Cut along the outer lines. Fold at the dashed line, print outside, and glue. A piece of card inside keeps it "
-    "flat. Matt paper is read better than glossy paper.",
-    "Hold the card by its two lower corners, in front of your chest. What stands upright at the top on your side is "
-    "your answer. For E or pass, turn the card over. From the front all answers look alike, and so does pass.",
-    "A neighbour may hold it for you, or a stand. You may always pass. The number means nothing and is written down "
-    "nowhere: draw your card by lot, and give it back at the end.",
+    N_(
+        "Cut along the outer lines. Fold at the dashed line, print outside, and glue. A piece of card inside keeps it "
+        "flat. Matt paper is read better than glossy paper."
+    ),
+    N_(
+        "Hold the card by its two lower corners, in front of your chest. What stands upright at the top on your side "
+        "is your answer. For E or pass, turn the card over. From the front all answers look alike, and so does pass."
+    ),
+    N_(
+        "A neighbour may hold it for you, or a stand. You may always pass. The number means nothing and is written "
+        "down nowhere: draw your card by lot, and give it back at the end."
+    ),
 )
 
 
@@ -52,7 +61,7 @@ def faces(card: int) -> list[tuple[int, list[str]]]:
     """The two faces of a card, left and right on its sheet: the mark, and the letters at its rim from the top
     clockwise.
     """
-    return [(2 * card + 1, ["A", "B", "C", "D"]), (2 * card, ["E", "pass", "pass", "pass"])]
+    return [(2 * card + 1, ["A", "B", "C", "D"]), (2 * card, ["E", *[gettext("pass")] * 3])]
 
 
 def room_cards(job: Make) -> dict[str, bytes]:
@@ -71,10 +80,11 @@ def cards(count: int, size: Size, language: str = "en-GB") -> bytes:
     sheets = [range(first, min(first + each, count)) for first in range(0, count, each)]
     pictures = {f"{mark}.svg": picture(mark) for card in range(count) for mark, _ in faces(card)}
     spoken, _, region = language.partition("-")
+    title = gettext(TITLE).format(count=count)
     setting: dict[str, Any] = {
-        "title": f"{TITLE}: {count} cards", "author": "Nobody's Data", "language": spoken, "region": region or None,
+        "title": title, "author": "Nobody's Data", "language": spoken, "region": region or None,
         "paper": size.paper, "card": size.card, "mark": size.mark, "letter": size.letter, "inset": size.letter / 3,
-        "columns": size.columns, "top": size.top, "how": HOW,
+        "columns": size.columns, "top": size.top, "how": [gettext(words) for words in HOW], "measure": gettext(MEASURE),
         "sheets": [(_name(sheet), [_card(card) for card in sheet]) for sheet in sheets],
     }  # fmt: skip
     return typeset('#include "cards.typ"', "cards", setting, pictures)
@@ -82,7 +92,9 @@ def cards(count: int, size: Size, language: str = "en-GB") -> bytes:
 
 def _name(sheet: range) -> str:
     first, last = sheet[0] + 1, sheet[-1] + 1
-    return f"Card {first}" if first == last else f"Cards {first} to {last}"
+    if first == last:
+        return gettext("Card {number}").format(number=first)
+    return gettext("Cards {first} to {last}").format(first=first, last=last)
 
 
 def _card(card: int) -> dict[str, Any]:
@@ -90,7 +102,7 @@ def _card(card: int) -> dict[str, Any]:
         "faces": [
             {
                 "picture": f"_charts/{mark}.svg",
-                "alt": f"The mark that the camera reads on one face of card {card + 1}",
+                "alt": gettext(ALT).format(number=card + 1),
                 "letters": letters,
                 "number": None if mark % 2 == 0 else str(card + 1),
             }

@@ -5,6 +5,8 @@ from typing import Any
 
 from docutils.utils.smartquotes import educate_tokens
 
+from casebook.language import spoken
+
 LITERAL = ("code", "kbd", "pre", "samp")
 WITHIN = ("a", "abbr", "cite", "em", "i", "b", "span", "strong", "sub", "sup", *LITERAL)  # a line runs on through these
 Place = tuple[Any, str, str]  # an element, whether its `text` or its `tail`, and whether that is plain or literal
@@ -12,16 +14,16 @@ Place = tuple[Any, str, str]  # an element, whether its `text` or its `tail`, an
 
 def curly(text: str) -> str:
     """A text by itself with typographic quotation marks."""
-    return "".join(educate_tokens([("plain", text)], "q", "en"))
+    return "".join(educate_tokens([("plain", text)], "q", spoken()))
 
 
-def make_curly(body: Any) -> None:
-    """Put typographic quotation marks into an lxml tree of HTML."""
+def make_curly(body: Any, language: str = "en") -> None:
+    """Put a language's typographic quotation marks into an lxml tree of HTML."""
     for line in _lines(body):
         texts = [getattr(element, part) for element, part, _ in line]
         if any("'" in text or '"' in text for text in texts):
             tokens = [(kind, text) for (_, _, kind), text in zip(line, texts, strict=True)]
-            for (element, part, _), text in zip(line, educate_tokens(tokens, "q", "en"), strict=True):
+            for (element, part, _), text in zip(line, educate_tokens(tokens, "q", language), strict=True):
                 setattr(element, part, text)
 
 

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Mapping
 
 from casebook import zipped
+from casebook.language import ENGLISH, N_, direction, gettext, spoken
 from casebook.press.handouts.paper import typesetting, unfit
 from casebook.press.handouts.paper.curly import curly
 from casebook.press.site.rendered import Copy
@@ -16,6 +17,10 @@ FONTS = 'font-family="Arial, Helvetica, sans-serif"'
 SIDE = 24  # pixels
 PACKAGE = "EPUB/content.opf"
 STYLES = "EPUB/styles/stylesheet1.css"
+ACCESS = N_(  # as epub.yaml has it
+    "Every chart has a description in words. Headings, lists and tables are marked as such, and tables have header "
+    "cells. Nothing moves, flashes or makes a sound."
+)
 DAY = re.compile(rb"\s*<dc:date [^>]*>[^<]*</dc:date>")  # pandoc's, which nobody gave
 
 
@@ -26,6 +31,7 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         text = text.replace(f'src="{unfit.FOLDER}{name}"', f'src="{source}"')
     options = [
         *("-M", f"lang={copy.language}"),
+        *(("-M", "dir=rtl", "-M", "page-progression-direction=rtl") if direction(copy.language) == "rtl" else ()),
         *("-M", f"identifier={uuid.uuid5(uuid.NAMESPACE_OID, copy.key).urn}"),
         f"--metadata-file={typesetting.LAYOUTS / 'epub.yaml'}",
         "--epub-title-page=false",
@@ -34,6 +40,8 @@ def epub(text: str, copy: Copy, pictures: Mapping[str, str]) -> bytes:
         "--toc-depth=3",
     ]
     names = {"title": curly(copy.title)}
+    if spoken() != ENGLISH:
+        names |= {"toc-title": gettext("Contents"), "accessibilitySummary": gettext(ACCESS)}
     files = zipped.opened(typesetting.pandoc(text, "epub3", *options, lua="epub.lua", names=names))
     for name in [name for name in files if name.endswith(".xhtml")]:
         files[name] = files[name].replace(b"<th></th>", b"<td></td>")  # a table's corner heads nothing

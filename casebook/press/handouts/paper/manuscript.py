@@ -7,17 +7,24 @@ from typing import Any
 import lxml.html
 
 from casebook.errors import CasebookError
+from casebook.language import N_, gettext, spoken
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.paper import unfit
 from casebook.press.handouts.paper.curly import make_curly
 from casebook.press.site import plain
 from casebook.press.site.rendered import Copy, PlainPage
 
-INVENTED = "Every person, post and record in it is invented."
-LICENCE = (
+INVENTED = N_("Every person, post and record in it is invented.")
+LICENCE = N_(
     "Text and data are under CC BY-SA 4.0, the programs under MIT. Whoever attributes it writes: Nobody's Data, a "
     "casebook on data mining, surveillance and consent."
 )
+SUBTITLE = N_("A casebook on data mining, surveillance and consent")
+ALL_INVENTED = N_("Every person, post and record in this book is invented.")
+EDITION_LINES = {
+    "learner": N_("The learner’s book, made for {group}"),
+    "facilitator": N_("The facilitator’s book, made for {group}"),
+}
 NEW_PAGE = '<div class="new-page"></div>'
 NEW_SHEET = '<div class="new-page sheet"></div>'  # begins on a front, so that it can be kept back
 CONTENTS = '<div class="contents"></div>'
@@ -55,7 +62,7 @@ def case(job: Make) -> str:
         heading.addprevious(_new(NEW_PAGE))
     if len(body.xpath(".//h2")) > FEW:
         body.find(".//h1").addnext(_new(CONTENTS))
-    body.insert(0, _head(job.copy, INVENTED))
+    body.insert(0, _head(job.copy, gettext(INVENTED)))
     return _ready(body)
 
 
@@ -75,7 +82,7 @@ def handout(job: Make) -> str:
 
 def edition_line(copy: Copy) -> str:
     """Which edition it is and for whom, in one line."""
-    return f"The {copy.edition}’s book, made for {copy.cohort}"
+    return gettext(EDITION_LINES[copy.edition]).format(group=copy.cohort)
 
 
 def charts(text: str) -> list[str]:
@@ -88,11 +95,15 @@ def _front(copy: Copy) -> Any:
     facts = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(text)}</dd>" for name, text in copy.facts)
     return _new(
         f'<div class="front"><div class="front-title"><p>{html.escape(copy.title)}</p></div>'
-        '<div class="front-subtitle"><p>A casebook on data mining, surveillance and consent</p></div>'
+        f'<div class="front-subtitle"><p>{_said(SUBTITLE)}</p></div>'
         f'<div class="front-line"><p>{html.escape(edition_line(copy))}.</p></div>'
-        f'<dl class="facts">{facts}</dl><p>Every person, post and record in this book is invented.</p>'
-        f'<div class="front-note"><p>{LICENCE}</p></div></div>'
+        f'<dl class="facts">{facts}</dl><p>{_said(ALL_INVENTED)}</p>'
+        f'<div class="front-note"><p>{_said(LICENCE)}</p></div></div>'
     )
+
+
+def _said(message: str) -> str:
+    return html.escape(gettext(message), quote=False)
 
 
 def _head(copy: Copy, note: str) -> Any:
@@ -105,7 +116,7 @@ def _ready(body: Any) -> str:
     """What pandoc needs said otherwise: no section round anything, no heading a level too deep, ids where it looks."""
     for element in body.iter("*"):
         _bare(element)
-    make_curly(body)
+    make_curly(body, spoken())
     for numbers in body.xpath(".//div[@class='numbers']"):
         numbers.drop_tree()
     _new_pages(body)

@@ -13,6 +13,7 @@ from typing import Any
 import lxml.etree
 
 from casebook import zipped
+from casebook.language import N_, gettext
 from casebook.press.handouts.paper import typesetting, unfit
 from casebook.press.handouts.paper.curly import curly
 from casebook.press.site.rendered import Copy
@@ -30,6 +31,10 @@ PLACED = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawin
 PROSE = ("BodyText", "FirstParagraph")
 ON_CARDS = ("DefinitionTerm", "Definition")
 FOOT = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
+FEET = {
+    "learner": N_("{title}: the learner’s book, {group}"),
+    "facilitator": N_("{title}: the facilitator’s book, {group}"),
+}
 THEME = re.compile(rb'w:themeFontLang w:val="[^"]*"')
 APP = (
     '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
@@ -79,7 +84,7 @@ def _put(files: dict[str, bytes], name: str, element: str) -> None:
 
 
 def _foot(copy: Copy) -> str:
-    words = html.escape(curly(f"{copy.title}: the {copy.edition}’s book, {copy.cohort}"))
+    words = html.escape(curly(gettext(FEET[copy.edition]).format(title=copy.title, group=copy.cohort)))
     return (
         f'<w:ftr {WORD}><w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr><w:r><w:t>{words}</w:t></w:r>'
         '<w:r><w:tab/></w:r><w:fldSimple w:instr="PAGE"><w:r><w:t>1</w:t></w:r></w:fldSimple></w:p></w:ftr>'
@@ -116,9 +121,8 @@ def _finished(document: bytes, size: tuple[int, int], cover: bool) -> bytes:
         _keep_whole(card)
     for mark in _styled(body, "MarkContents"):
         if cover:
-            mark.addprevious(
-                _element('<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>Contents</w:t></w:r></w:p>')
-            )
+            words = f"<w:r><w:t>{html.escape(gettext('Contents'))}</w:t></w:r>"
+            mark.addprevious(_element(f'<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr>{words}</w:p>'))
         for line in _contents(body, (1, 2) if cover else (2, 2)):
             mark.addprevious(line)
         body.remove(mark)

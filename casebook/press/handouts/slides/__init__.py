@@ -15,18 +15,26 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook.exercises.kinds import Exercise
-from casebook.exercises.script import without_sections
+from casebook.exercises.script import messages, without_sections
+from casebook.language import gettext, ngettext
 from casebook.press import FACILITATOR
 from casebook.press.charts.figures import Chart
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.slides.deck import Deck, deck
 from casebook.press.handouts.slides.deckpaper import deck_pdf
-from casebook.press.site.finish import POLICY
-from casebook.press.site.scripts import EXERCISE, licences, own_scripts, vega_script
+from casebook.press.site.finish import POLICY, written
+from casebook.press.site.scripts import EXERCISE, licences, own_scripts, vega_script, words
 
 FOLDER = "slides"
 TEMPLATES, STATIC = files(__name__) / "templates", files(__name__) / "static"
-SITE = ("book.css", "exercise.css", *EXERCISE, "idb/LICENSE", "charts.js")  # what a deck shares with the pages
+SITE = (
+    "book.css",
+    "exercise.css",
+    "words.js",
+    *EXERCISE,
+    "idb/LICENSE",
+    "charts.js",
+)  # what a deck shares with the pages
 DECK = ("slides/deck.css", "slides/deck.js", "reveal/reveal.js", "reveal/reveal.css", "reveal/LICENSE")
 SPEAKER = ("slides/speaker.js", "slides/notes.css", "slides/notes.js")
 
@@ -73,7 +81,14 @@ def slides_pdf(job: Make) -> dict[str, bytes]:
 @cache
 def _templates() -> Environment:
     loader = FunctionLoader(lambda name: (TEMPLATES / name).read_text(encoding="utf-8"))
-    return Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(loader=loader, undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    made.globals |= {"gettext": gettext, "ngettext": ngettext, "marked": marked, "written": written, "words": words}
+    return made
+
+
+def marked(text: str, **values: Any) -> Markup:
+    """A message with values put in; `<kbd>` and such may stand in it, in the values nothing."""
+    return Markup(text).format(**{name: Markup("<bdi>{}</bdi>").format(value) for name, value in values.items()})
 
 
 def _page(template: str, job: Make, **facts: Any) -> str:
@@ -96,7 +111,7 @@ def _parts(decks: Iterable[Deck]) -> dict[str, list[Deck]]:
 def _scripts(made: Deck, job: Make) -> list[str]:
     """The scripts a deck needs, in the order they load."""
     blocks = [slide.block for slide in made.slides]
-    names = ["reveal/reveal.js"]
+    names = [*words(), "reveal/reveal.js"]
     names += EXERCISE if any(isinstance(block, Exercise) for block in blocks) else ()
     names += ["vega.js"] if any(isinstance(block, Chart) for block in blocks) else []
     names += ["charts.js", "slides/deck.js"]
@@ -107,7 +122,7 @@ def _static(job: Make) -> dict[str, str]:
     """What decks share: styles and scripts."""
     own = [*DECK, *(SPEAKER if job.copy.edition == FACILITATOR else ())]
     texts = own_scripts(SITE) | {name: (STATIC / name).read_text(encoding="utf-8") for name in own}
-    texts |= {"exercise.js": without_sections(), "vega.js": vega_script(job.script)}
+    texts |= {"exercise.js": without_sections(), "vega.js": vega_script(job.script)} | messages()
     return {f"_static/{name}": text for name, text in texts.items()}
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from casebook.exercises import forms
 from casebook.exercises.kinds import Decision, Exercise
+from casebook.language import N_, english, gettext
 from casebook.press.charts.figures import Chart, figure
 from casebook.press.editions.blocks import Block, Cell, Dials, LeftOut, Note, Printed, Prose, Source
 from casebook.press.handouts.slides.slidetext import elements_of, joined, lines, packed, words
@@ -25,6 +26,7 @@ LONGEST_TITLE = 110  # characters of a title on a slide; the page and the list o
 ROOM = 540  # pixels of height for a chart
 CONTROLS = 130  # of them, for the controls that a chart may carry
 ENLARGED = 1.7  # at most
+DECIDE = N_("{title}: decide")
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,11 @@ class Slide:
     def heading(self) -> str:
         """The title that no other slide of the deck has."""
         number, of = self.count
-        return self.title if of == 1 else f"{self.title} ({number} of {of})"
+        return (
+            self.title
+            if of == 1
+            else gettext("{title} ({number} of {all})").format(title=self.title, number=number, all=of)
+        )
 
 
 @dataclass(frozen=True)
@@ -183,7 +189,7 @@ def _chart(piece: Piece) -> Slide:
 def _exercise(piece: Piece, lead: str) -> list[Slide]:
     """What is asked, and the place to answer it; a decision's question and options have a slide to themselves."""
     exercise = piece.result
-    name = html.escape(f"{piece.title}: the exercise")
+    name = html.escape(gettext("{title}: the exercise").format(title=piece.title))
     live = f'<div class="live" tabindex="0" role="region" aria-label="{name}">{forms.page(exercise)}</div>'
     if not isinstance(exercise, Decision):
         printed = lead + forms.slide(exercise)
@@ -191,7 +197,7 @@ def _exercise(piece: Piece, lead: str) -> list[Slide]:
     shown = _lead(lead) + forms.slide(exercise, printed=False)
     return [
         Slide("", piece.title, "decision", shown, _lead(lead) + forms.slide(exercise)),
-        Slide("", f"{piece.title}: decide", "form", live, "", block=exercise),
+        Slide("", gettext(DECIDE).format(title=piece.title), "form", live, "", block=exercise),
     ]
 
 
@@ -206,7 +212,7 @@ def _named(columns: Sequence[Sequence[Slide]]) -> tuple[tuple[Slide, ...], ...]:
     for column in columns:
         named.append([])
         for slide in column:
-            id_ = "content-note" if slide.kind == "note" else _slug(slide.title)
+            id_ = "content-note" if slide.kind == "note" else _slug(english(slide.title))
             seen[id_] = seen.get(id_, 0) + 1
             id_ += f"-{seen[id_]}" if seen[id_] > 1 else ""
             named[-1].append(replace(slide, id=id_, title=_shortened(slide.title)))

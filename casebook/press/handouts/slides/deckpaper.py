@@ -11,12 +11,13 @@ from importlib.resources import files
 
 import typst
 
+from casebook.language import gettext
 from casebook.press.charts.figures import Chart
 from casebook.press.handouts.jobs import Make
 from casebook.press.handouts.paper.glyphs import named
 from casebook.press.handouts.paper.typesetting import in_our_type, pandoc
 from casebook.press.handouts.slides.deck import Deck, Slide
-from casebook.press.site.render import ACCENT
+from casebook.press.site.settings import ACCENT
 
 TEMPLATE = files(__name__.rpartition(".")[0]) / "templates" / "deck.typ"
 BETWEEN = "\ue000"  # stands between two slides while pandoc has them
@@ -26,7 +27,8 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ue000]")
 def deck_pdf(deck: Deck, job: Make) -> bytes:
     """The deck as PDF. CasebookError names the case and a letter that cannot be printed."""
     slides = [slide for slide in deck.slides if slide.kind != "form"]
-    whose = f"#whose({_string(f'{job.copy.title}. For {job.copy.cohort}')})"
+    said = gettext("{title}. For {group}").format(title=job.copy.title, group=job.copy.cohort)
+    whose = f"#whose({_string(said)})"
     pages = [_page(slide, body, whose) for slide, body in zip(slides, _typst(slides), strict=True)]
     source = "\n".join([_opening(deck, job), *pages])
     charts = [slide.block for slide in slides if isinstance(slide.block, Chart)]
@@ -37,7 +39,9 @@ def deck_pdf(deck: Deck, job: Make) -> bytes:
 def _opening(deck: Deck, job: Make) -> str:
     language, _, region = job.copy.language.partition("-")
     given = f"title: {_string(deck.title)}, author: {_string(job.copy.title)}"
-    return f'#import "deck.typ": *\n#show: deck.with({given}, language: "{language}", region: {_string(region)})'
+    place = _string(region) if region else "none"
+    given += f', language: "{language}", region: {place}, of: {_string(gettext("{number} of {all}"))}'
+    return f'#import "deck.typ": *\n#show: deck.with({given})'
 
 
 def _page(slide: Slide, body: str, whose: str) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from casebook.language import N_, gettext
 from casebook.press.editions.blocks import Cell, Dials, Note, Prose, RunSheet, Source
 from casebook.press.handouts.slides.slidetext import elements_of, joined
 from casebook.press.site.sources import as_html
@@ -16,16 +17,16 @@ Notes = list[tuple[tuple[str, ...], str]]  # where each note goes, and its HTML
 
 FIRST = ("title",)
 PLACES = (  # the first words of a paragraph, and the slides it is for, by id; `records` is the first chart
-    ("If you have ten minutes", FIRST),
-    ("Say first", FIRST),
-    ("(With )?fifty minutes", FIRST),
-    ("Running it", ("the-scene", "records")),
-    ("Decision 1", ("decision-1",)),
-    ("Between the decisions|(For )?Decision 2", ("decision-2",)),
-    ("What a good discussion contains", ("decision-1",)),
-    ("What goes wrong", ("decision-1",)),
-    ("When someone is distressed", ("content-note", "the-last-word")),
-    ("Closing", ("second-position",)),
+    ((N_("If you have ten minutes"),), FIRST),
+    ((N_("Say first"),), FIRST),
+    ((N_("With fifty minutes"), N_("Fifty minutes")), FIRST),
+    ((N_("Running it"),), ("the-scene", "records")),
+    ((N_("Decision 1"),), ("decision-1",)),
+    ((N_("Between the decisions"), N_("For Decision 2"), N_("Decision 2")), ("decision-2",)),
+    ((N_("What a good discussion contains"),), ("decision-1",)),
+    ((N_("What goes wrong"),), ("decision-1",)),
+    ((N_("When someone is distressed"),), ("content-note", "the-last-word")),
+    ((N_("Closing"),), ("second-position",)),
 )
 
 
@@ -65,8 +66,8 @@ def _places(element: Any) -> tuple[str, ...]:
     if element.tag != "p":
         return ()
     text = element.text_content()
-    for beginning, places in PLACES:
-        if re.match(rf"(?:{beginning})\b", text, re.I):
+    for beginnings, places in PLACES:
+        if re.match(rf"(?:{'|'.join(re.escape(gettext(words)) for words in beginnings)})\b", text, re.I):
             return places
     led = not (element.text or "").strip() and len(element) and element[0].tag == "strong"
     return FIRST if led else ()

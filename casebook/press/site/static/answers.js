@@ -10,9 +10,11 @@
 (() => {
   "use strict";
 
+  const { gettext, ngettext, N_, number: numberOf, day: dayOf, listed } = window.casebookWords;
   const { make, button, sendable, answersFile, download, forget, reveal, codeForm } = window.casebookHanding;
   const PATIENCE = 5000; // milliseconds for a page to load and reply
-  const POSITIONS = { before: "First position", after: "Second position", "days-30": "Thirty days after", "days-90": "Ninety days after" };
+  const POSITIONS = { before: N_("First position: {question}"), after: N_("Second position: {question}"), "days-30": N_("Thirty days after: {question}"), "days-90": N_("Ninety days after: {question}") };
+  const ASKED = { decision: N_("Decision: {question}"), coding: N_("Answers to the excerpts: {question}") };
   const KINDS = ["position", "decision", "coding"];
   const fromDisk = window.location.protocol === "file:";
   const keeping = window.casebookKeep();
@@ -21,7 +23,7 @@
   // ---- asking other pages, where each has a place of its own
 
   function ask(page, question, answer) {
-    const frame = make("iframe", { src: `${page}#collect`, title: `Answers kept by ${page}`, class: "collecting", tabindex: -1, "aria-hidden": "true" });
+    const frame = make("iframe", { src: `${page}#collect`, title: gettext("Answers kept by {page}", { page }), class: "collecting", tabindex: -1, "aria-hidden": "true" });
     return new Promise((resolve) => {
       const finish = (message) => {
         window.clearTimeout(timer);
@@ -44,7 +46,7 @@
   async function askAll(pages, question, answer, progress, enough = () => false) {
     const silent = [];
     for (const [number, page] of pages.entries()) {
-      progress(`Reading page ${number + 1} of ${pages.length}.`);
+      progress(gettext("Reading page {number} of {all}.", { number: numberOf(number + 1), all: numberOf(pages.length) }));
       const message = await ask(page, question, answer);
       if (!message) silent.push(page);
       else if (enough(message)) break;
@@ -87,7 +89,7 @@
     for (const [name, revisions] of Object.entries(answers)) {
       const [caseId, id, more] = name.split("/");
       if (more !== undefined || !revisions.length) continue; // on slides, which are looked at and not handed in
-      if (!found.has(caseId)) found.set(caseId, { case: caseId, title: `${caseId}, a case that this copy of the book does not have`, answers: [] });
+      if (!found.has(caseId)) found.set(caseId, { case: caseId, title: gettext("{case}, a case that this copy of the book does not have", { case: caseId }), answers: [] });
       found.get(caseId).answers.push({ ...askedOf(caseId, id, revisions), revisions });
     }
     for (const one of found.values()) one.answers.sort((a, b) => a.place - b.place);
@@ -100,7 +102,7 @@
     const place = asked.findIndex((one) => one.id === id);
     if (place >= 0) return { ...asked[place], place };
     const kind = KINDS.find((one, number) => ["value", "option", "codes"][number] in revisions.at(-1)) ?? "decision";
-    return { id, kind, question: "a question that this copy of the book does not have", place: asked.length };
+    return { id, kind, question: gettext("a question that this copy of the book does not have"), place: asked.length };
   }
 
   // ---- showing them
@@ -109,7 +111,7 @@
   const optionLabel = (asked, id) => named(asked.options, id);
 
   const choices = {
-    position: (asked, { value }) => `${value} of 100${asked.low ? ` (0: ${asked.low}; 100: ${asked.high})` : ""}`,
+    position: (asked, { value }) => asked.low ? gettext("{value} of 100 (0: {low}; 100: {high})", { value, low: asked.low, high: asked.high }) : gettext("{value} of 100", { value }),
     decision: (asked, { option }) => optionLabel(asked, option),
     coding: (asked, { codes }) => {
       const excerpts = asked.excerpts?.map(({ id }) => id) ?? [];
@@ -121,17 +123,16 @@
 
   function shownRevision(asked, revision) {
     const choice = choices[asked.kind](asked, revision);
-    return make("dd", {}, make("strong", {}, choice), make("p", {}, revision.reason), make("p", { class: "small" }, `Kept on ${revision.day}${seatOf(asked, revision)}`));
-  }
-
-  function seatOf(asked, revision) {
-    return revision.seat ? `, from the seat of ${named(asked.seats, revision.seat)}` : "";
+    const kept = revision.seat
+      ? gettext("Kept on {day}, from the seat of {seat}", { day: dayOf(revision.day), seat: named(asked.seats, revision.seat) })
+      : gettext("Kept on {day}", { day: dayOf(revision.day) });
+    return make("dd", {}, make("strong", {}, choice), make("p", {}, revision.reason), make("p", { class: "small" }, kept));
   }
 
   function shownAnswer(asked) {
-    const kind = { position: POSITIONS[asked.id], decision: "Decision", coding: "Answers to the excerpts" }[asked.kind];
+    const said = (asked.kind === "position" && POSITIONS[asked.id]) || ASKED[asked.kind] || "{question}";
     return [
-      make("dt", {}, `${kind}: ${asked.question}`),
+      make("dt", {}, gettext(said, { question: asked.question })),
       ...asked.revisions.map((revision) => shownRevision(asked, revision)),
     ];
   }
@@ -142,18 +143,18 @@
     include.checked = ticked;
     return make("section", { class: "answered-case" },
       make("h3", {}, written.title),
-      make("div", { class: "choice" }, include, make("label", { for: id }, "Put this case in my file")),
+      make("div", { class: "choice" }, include, make("label", { for: id }, gettext("Put this case in my file"))),
       make("dl", {}, ...written.answers.flatMap(shownAnswer)));
   }
 
   function remarks({ silent, unread }, written) {
-    const nodes = silent.map((page) => make("p", { class: "note" }, `The page ${page} did not reply within five seconds, so what you wrote there may be missing below. Reload this page to try again.`));
+    const nodes = silent.map((page) => make("p", { class: "note" }, gettext("The page {page} did not reply within five seconds, so what you wrote there may be missing below. Reload this page to try again.", { page })));
     if (unread) {
-      nodes.push(make("p", { class: "note" }, "What you wrote could not be read just now, so it may be missing below. Reload this page to try again."));
+      nodes.push(make("p", { class: "note" }, gettext("What you wrote could not be read just now, so it may be missing below. Reload this page to try again.")));
     } else if (keeping.refused()) {
-      nodes.push(make("p", { class: "note" }, `This page cannot keep what you write, ${keeping.refused()}. In each case, use “Show my answers as text”, and copy the text before you leave that page.`));
+      nodes.push(make("p", { class: "note" }, gettext("This page cannot keep what you write, {why}. In each case, use “Show my answers as text”, and copy the text before you leave that page.", { why: keeping.refused() })));
     } else if (!written.length && !silent.length) {
-      nodes.push(make("p", {}, "Nothing that you wrote in a case is in this browser. When you keep an answer in a case, it appears here."));
+      nodes.push(make("p", {}, gettext("Nothing that you wrote in a case is in this browser. When you keep an answer in a case, it appears here.")));
     }
     return nodes;
   }
@@ -171,35 +172,37 @@
     const taken = written.answers.filter(({ kind }) => kind === "decision");
     return taken.map((asked) => {
       const { option, reason } = asked.revisions.at(-1);
-      return `I chose “${optionLabel(asked, option)}”. ${reason}`;
+      return gettext("I chose “{option}”. {reason}", { option: optionLabel(asked, option), reason });
     }).join("\n\n");
   }
 
   function changedIn(written) {
     const [before, after] = ["before", "after"].map((id) => latest(written, "position", id));
-    if (before && after) return `My position was ${before.value} of 100 before the case, and ${after.value} of 100 after it. ${after.reason}`;
+    if (before && after) return gettext("My position was {before} of 100 before the case, and {after} of 100 after it. {reason}", { before: before.value, after: after.value, reason: after.reason });
     const only = before ?? after;
-    return only ? `My position was ${only.value} of 100. ${only.reason}` : "";
+    return only ? gettext("My position was {value} of 100. {reason}", { value: only.value, reason: only.reason }) : "";
   }
 
   // What was asked, and where its numbers lie: without that, "40 of 100" says nothing to who reads the record.
   function questionOf(written) {
     const asked = written.answers.find(({ kind, low }) => kind === "position" && low);
-    return asked ? `${asked.question} (0: ${asked.low}; 100: ${asked.high})` : "";
+    return asked ? gettext("{question} (0: {low}; 100: {high})", { question: asked.question, low: asked.low, high: asked.high }) : "";
   }
 
   function daysOf(written) {
     const days = written.answers.flatMap(({ revisions }) => revisions.map(({ day: kept }) => kept)).sort();
-    return [...new Set([days[0], days.at(-1)])].join(" to ");
+    const [first, last] = [dayOf(days[0]), dayOf(days.at(-1))];
+    return first === last ? first : gettext("{first} to {last}", { first, last });
   }
 
   const RECORD = [
-    { id: "record-decided", label: "What I decided", from: decidedIn },
-    { id: "record-changed", label: "What changed", from: changedIn },
-    { id: "record-will-do", label: "What I will do", from: () => "" },
+    { id: "record-decided", label: N_("What I decided"), from: decidedIn },
+    { id: "record-changed", label: N_("What changed"), from: changedIn },
+    { id: "record-will-do", label: N_("What I will do"), from: () => "" },
   ];
 
-  function recordField({ id, label, from }) {
+  function recordField({ id, label: told, from }) {
+    const label = gettext(told);
     const control = make("textarea", { id, rows: 6, spellcheck: "true" });
     let filled = ""; // what was put in from the answers; whatever differs from it is the reader's
     const fill = (written) => {
@@ -217,43 +220,43 @@
     const length = make("p", { class: "small", role: "status" });
     const problem = make("p", { class: "problem", role: "alert" });
     const done = make("p", { role: "status" });
-    const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": "My record as text" });
+    const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": gettext("My record as text") });
     const paper = make("article", { class: "own-record" });
     const chosen = () => writtenCases.find((one) => one.case === choice.value);
     const answered = () => fields.map(({ label, control }) => ({ label, words: sendable(control.value).trim() })).filter(({ words }) => words);
 
     const measure = () => {
       const words = fields.reduce((sum, { control }) => sum + (control.value.match(/\S+/g) ?? []).length, 0);
-      length.textContent = words > ONE_PAGE ? `${words} words: that may run to a second page. One page holds about ${ONE_PAGE}.` : "";
+      length.textContent = words > ONE_PAGE ? gettext("{words} words: that may run to a second page. One page holds about {most}.", { words: numberOf(words), most: numberOf(ONE_PAGE) }) : "";
     };
     const fill = () => {
       const written = chosen();
       if (!written) return;
       const left = fields.filter((field) => !field.fill(written));
-      done.textContent = left.length ? `Filled in, except what you had changed yourself: ${left.map(({ label }) => `“${label}”`).join(", ")}.` : "Filled in from what you wrote. Change it as you like.";
+      done.textContent = left.length ? gettext("Filled in, except what you had changed yourself: {parts}.", { parts: left.map(({ label }) => gettext("“{label}”", { label })).join(", ") }) : gettext("Filled in from what you wrote. Change it as you like.");
       measure();
     };
     // The facts of the case, and what was answered; or what is missing is said and null returned.
     const made = () => {
       const parts = answered();
-      problem.textContent = parts.length ? "" : "There is nothing in your record yet: write in one of the three boxes first.";
+      problem.textContent = parts.length ? "" : gettext("There is nothing in your record yet: write in one of the three boxes first.");
       if (!parts.length) {
         fields[0].control.focus();
         return null;
       }
       const written = chosen();
-      const facts = written ? [["Case", `Nobody's Data: ${written.title}`], ["The question", questionOf(written)], ["Written", daysOf(written)]] : [["Case", "Nobody's Data"]];
+      const facts = written ? [[gettext("Case"), `Nobody's Data: ${written.title}`], [gettext("The question"), questionOf(written)], [gettext("Written"), daysOf(written)]] : [[gettext("Case"), "Nobody's Data"]];
       return { facts: facts.filter(([, words]) => words), parts };
     };
     const asMarkdown = ({ facts, parts }) => [
-      "# Reflective record", ...facts.map(([head, words]) => `${head}: ${words}`), ...parts.flatMap(({ label, words }) => [`## ${label}`, words]),
+      `# ${gettext("Reflective record")}`, ...facts.map(([head, words]) => `${head}: ${words}`), ...parts.flatMap(({ label, words }) => [`## ${label}`, words]),
     ].join("\n\n") + "\n";
     const save = () => {
       const record = made();
       if (!record) return;
       const name = chosen() ? `reflective-record-${chosen().case}.md` : "reflective-record.md";
       download(name, asMarkdown(record), "text/markdown");
-      done.textContent = `Saved as ${name}, where your browser puts downloads. If no file appears, use “Show my record as text”.`;
+      done.textContent = gettext("Saved as {name}, where your browser puts downloads. If no file appears, use “Show my record as text”.", { name });
     };
     const show = () => {
       const record = made();
@@ -264,8 +267,8 @@
       if (!record) return;
       const line = (head) => make("div", {}, make("dt", {}, head), make("dd", { class: "by-hand" }));
       paper.replaceChildren(
-        make("h1", {}, "Reflective record"),
-        make("dl", {}, line("Name"), line("Hours"), ...record.facts.map(([head, words]) => make("div", {}, make("dt", {}, head), make("dd", {}, words)))),
+        make("h1", {}, gettext("Reflective record")),
+        make("dl", {}, line(gettext("Name")), line(gettext("Hours")), ...record.facts.map(([head, words]) => make("div", {}, make("dt", {}, head), make("dd", {}, words)))),
         ...record.parts.flatMap(({ label, words }) => [make("h2", {}, label), make("p", {}, words)]));
       document.body.append(paper);
       document.documentElement.classList.add("printing-record");
@@ -276,20 +279,20 @@
       paper.remove();
     });
 
-    const about = make("div", { class: "field" }, make("label", { for: choice.id }, "The case it is about"), choice);
+    const about = make("div", { class: "field" }, make("label", { for: choice.id }, gettext("The case it is about")), choice);
     const node = make("section", {},
-      make("h2", {}, "A record of your own"),
-      make("p", {}, "One page for your portfolio or your supervisor: what you decided, what changed, what you will do. It is yours alone, in your words. Leave out names, of people you work with or care for and of anybody in your group. Your own name you write on the paper by hand. Nothing of it is kept here or sent anywhere: print it or save it before you leave this page."),
-      about, make("div", { class: "buttons" }, button("Begin with what I wrote", fill)),
+      make("h2", {}, gettext("A record of your own")),
+      make("p", {}, gettext("One page for your portfolio or your supervisor: what you decided, what changed, what you will do. It is yours alone, in your words. Leave out names, of people you work with or care for and of anybody in your group. Your own name you write on the paper by hand. Nothing of it is kept here or sent anywhere: print it or save it before you leave this page.")),
+      about, make("div", { class: "buttons" }, button(gettext("Begin with what I wrote"), fill)),
       ...fields.map((field) => field.node), length,
-      make("div", { class: "buttons" }, button("Print my record", print, "commit"), button("Save my record", save), button("Show my record as text", show)),
+      make("div", { class: "buttons" }, button(gettext("Print my record"), print, "commit"), button(gettext("Save my record"), save), button(gettext("Show my record as text"), show)),
       problem, done, text);
     node.addEventListener("input", measure);
     const offer = (written) => {
       const before = choice.value;
       writtenCases = written;
       choice.replaceChildren(...written.map((one) => make("option", { value: one.case }, one.title)));
-      if (!written.length) choice.append(make("option", { value: "" }, "You have not written in any case yet"));
+      if (!written.length) choice.append(make("option", { value: "" }, gettext("You have not written in any case yet")));
       if (written.some((one) => one.case === before)) choice.value = before;
     };
     return { node, offer };
@@ -299,34 +302,39 @@
 
   // Unticked until the reader ticks it, whatever was chosen at another time.
   function reasonsTick() {
-    const hint = make("p", { class: "small", id: "show-reasons-hint" }, "Your facilitator gets the file and can read it. If you tick this, the group may be shown your reasons, mixed with everybody's. If you do not, the debrief neither keeps nor shows them.");
+    const hint = make("p", { class: "small", id: "show-reasons-hint" }, gettext("Your facilitator gets the file and can read it. If you tick this, the group may be shown your reasons, mixed with everybody's. If you do not, the debrief neither keeps nor shows them."));
     const control = make("input", { type: "checkbox", id: "show-reasons", "aria-describedby": hint.id, autocomplete: "off" });
-    const choice = make("div", { class: "choice" }, control, make("label", { for: control.id }, "My reasons may be shown to the group, without my name"));
+    const choice = make("div", { class: "choice" }, control, make("label", { for: control.id }, gettext("My reasons may be shown to the group, without my name")));
     return { node: make("div", {}, choice, hint), ticked: () => control.checked };
   }
 
   function codeSection() {
     const { node, demand } = codeForm();
     const section = make("section", {},
-      make("h2", {}, "A code only you can make"),
-      make("p", {}, "Your file carries this code in place of your name. If you hand in a second file, the two can be put together without anybody learning who you are. If you change your mind, your facilitator can take out everything under your code. Your answers to these three questions are not kept anywhere: only the code made from them goes into the file. Note it down, or make it again from the same questions."),
+      make("h2", {}, gettext("A code only you can make")),
+      make("p", {}, gettext("Your file carries this code in place of your name. If you hand in a second file, the two can be put together without anybody learning who you are. If you change your mind, your facilitator can take out everything under your code. Your answers to these three questions are not kept anywhere: only the code made from them goes into the file. Note it down, or make it again from the same questions.")),
       node);
     return { node: section, demand };
   }
+
+  const SAVING = {
+    nothing: N_("There is nothing to save: above, tick a case in which you have written something."),
+    without: N_("Your answers were not saved: make your code first, above."),
+  };
 
   // `latestCases` reads once more what is kept: another window may have written since this page was opened.
   function handOver(page, code, latestCases) {
     const problem = make("p", { class: "problem", role: "alert" });
     const done = make("p", { role: "status" });
-    const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": "My answers as text" });
+    const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": gettext("My answers as text") });
     const reasons = reasonsTick();
-    const here = make("span", {}, "Nothing has left this device. ");
-    const made = async (deed = ["save", "saved"], say = problem) => {
+    const here = make("span", {}, gettext("Nothing has left this device."), " ");
+    const made = async (deed = SAVING, say = problem) => {
       const written = await latestCases();
-      say.textContent = written.length ? "" : `There is nothing to ${deed[0]}: above, tick a case in which you have written something.`;
+      say.textContent = written.length ? "" : gettext(deed.nothing);
       if (!written.length) return null;
       const word = code.demand();
-      say.textContent = word ? "" : `Your answers were not ${deed[1]}: make your code first, above.`;
+      say.textContent = word ? "" : gettext(deed.without);
       const answered = written.flatMap(({ case: caseId, answers }) => answers.map(({ kind, id, revisions }) => ({ case: caseId, kind, id, revisions })));
       return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), answered), null, 2) : null;
     };
@@ -335,7 +343,7 @@
       if (!file) return;
       const name = `answers-${page.cohort}-${MARK}.json`;
       download(name, file, "application/json");
-      done.textContent = `Saved as ${name}, where your browser puts downloads. If no file appears, use “Show as text”.`;
+      done.textContent = gettext("Saved as {name}, where your browser puts downloads. If no file appears, use “Show as text”.", { name });
     };
     const show = async () => {
       const file = await made();
@@ -344,29 +352,33 @@
     // In a room where a facilitator's computer serves the book, it brings a script that can hand the same file in.
     const handIn = window.casebookHandIn?.({ made, cases, here, record: keeping.handedIn });
     return make("section", {},
-      make("h2", {}, handIn ? "Hand in, save or copy" : "Save or copy"),
-      make("p", {}, here, "The file holds what you see above, your code, and the names of this cohort and this copy of the book. What happens to it then is up to you."),
+      make("h2", {}, handIn ? gettext("Hand in, save or copy") : gettext("Save or copy")),
+      make("p", {}, here, gettext("The file holds what you see above, your code, and the names of this cohort and this copy of the book. What happens to it then is up to you.")),
       reasons.node, handIn ?? "",
-      make("div", { class: "buttons" }, button("Save my answers", save, "commit"), button("Show as text", show)),
+      make("div", { class: "buttons" }, button(gettext("Save my answers"), save, "commit"), button(gettext("Show as text"), show)),
       problem, done, text);
   }
 
   // What erasing found when it looked again, in words that are true of this browser.
   function erasedWords({ left, shut, silent, apart }) {
     if (left || silent.length) {
-      const where = silent.length ? ` These pages did not reply: ${silent.join(", ")}.` : "";
-      const count = left ? ` ${left === 1 ? "One thing that you kept is" : `${left} things that you kept are`} still there.` : "";
-      return `Not everything could be erased.${count}${where} Try again, or clear this site's data in your browser's settings.`;
+      const sentences = [
+        gettext("Not everything could be erased."),
+        left === 1 ? gettext("One thing that you kept is still there.") : left && ngettext("{count} thing that you kept is still there.", "{count} things that you kept are still there.", left),
+        silent.length && gettext("These pages did not reply: {pages}.", { pages: silent.join(", ") }),
+        gettext("Try again, or clear this site's data in your browser's settings."),
+      ];
+      return sentences.filter(Boolean).join(" ");
     }
     if (shut) {
-      return "What this page could reach is erased. Your browser did not let it look everywhere. If you wrote in this book at a time when your browser kept what you wrote, clear this site's data in your browser's settings.";
+      return gettext("What this page could reach is erased. Your browser did not let it look everywhere. If you wrote in this book at a time when your browser kept what you wrote, clear this site's data in your browser's settings.");
     }
-    const beyond = apart ? " This book was opened from a disk, and your browser may keep the answers of each page apart. If you wrote in a case that this book no longer has, this page cannot erase what you wrote there: use your browser's “clear data”." : "";
-    const meanwhile = " Close the other pages of this book and leave the browser open for a minute. It may need that long to delete its own files of what you wrote.";
+    const beyond = apart ? " " + gettext("This book was opened from a disk, and your browser may keep the answers of each page apart. If you wrote in a case that this book no longer has, this page cannot erase what you wrote there: use your browser's “clear data”.") : "";
+    const meanwhile = ` ${gettext("Close the other pages of this book and leave the browser open for a minute. It may need that long to delete its own files of what you wrote.")}`;
     if (keeping.learner) {
-      return `Everything you wrote in this book under your account in the platform is erased from this browser. It was looked for again, and nothing was found. What was written in this book outside the platform's frame, or under other accounts, is kept apart and was not touched.${meanwhile}`;
+      return gettext("Everything you wrote in this book under your account in the platform is erased from this browser. It was looked for again, and nothing was found. What was written in this book outside the platform's frame, or under other accounts, is kept apart and was not touched.") + meanwhile;
     }
-    return `Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.${beyond}${meanwhile}`;
+    return gettext("Everything you wrote in this book is erased from this browser. It was looked for again, and nothing was found.") + beyond + meanwhile;
   }
 
   function eraser(apart, emptied) {
@@ -375,12 +387,12 @@
       status.textContent = words;
       status.focus();
     };
-    const begin = button("Erase everything on this device", () => { sure.hidden = false; begin.hidden = true; sure.focus(); });
+    const begin = button(gettext("Erase everything on this device"), () => { sure.hidden = false; begin.hidden = true; sure.focus(); });
     const stop = () => { sure.hidden = true; begin.hidden = false; begin.focus(); };
     const erase = async () => {
       sure.hidden = true;
       begin.hidden = false;
-      status.textContent = "Erasing.";
+      status.textContent = gettext("Erasing.");
       const eachApart = apart(); // as far as is known while something is kept
       let { left, shut } = await keeping.erase();
       const pages = eachApart ? cases.flatMap(({ pages: all }) => all) : [];
@@ -392,10 +404,10 @@
       await emptied();
       startAgain(erasedWords({ left, shut, silent, apart: eachApart }), say);
     };
-    const sure = make("div", { class: "note", role: "group", "aria-label": "Erase everything?", tabindex: -1, hidden: true },
-      make("p", {}, "This erases every position, decision and reason you kept in this book in this browser, on slides too. It cannot be undone. A file you have saved or handed over is not touched."),
-      make("div", { class: "buttons" }, button("Yes, erase everything", erase, "commit"), button("No, keep it", stop)));
-    return { node: make("section", {}, make("h2", {}, "Erase"), begin, sure, status), say };
+    const sure = make("div", { class: "note", role: "group", "aria-label": gettext("Erase everything?"), tabindex: -1, hidden: true },
+      make("p", {}, gettext("This erases every position, decision and reason you kept in this book in this browser, on slides too. It cannot be undone. A file you have saved or handed over is not touched.")),
+      make("div", { class: "buttons" }, button(gettext("Yes, erase everything"), erase, "commit"), button(gettext("No, keep it"), stop)));
+    return { node: make("section", {}, make("h2", {}, gettext("Erase")), begin, sure, status), say };
   }
 
   // As long as this page has what it read, browsers keep their files of it. So it is loaded anew, and says then what came
@@ -435,7 +447,7 @@
       const unticked = left();
       list.replaceChildren(...remarks(found, written), ...written.map((one) => shownCase(one, !unticked.includes(one.case))));
       record.offer(written);
-      progress.textContent = written.length ? `You have written in ${written.length} of ${Math.max(cases.length, written.length)} cases.` : "";
+      progress.textContent = written.length ? ngettext("You have written in {written} of {count} case.", "You have written in {written} of {count} cases.", Math.max(cases.length, written.length), { written: numberOf(written.length) }) : "";
       return written.filter((one) => !unticked.includes(one.case));
     };
     const reload = () => {
@@ -472,15 +484,15 @@
         await reload();
       };
       old.replaceChildren(...(count ? [make("div", { class: "note" },
-        make("p", {}, `In this browser are answers to ${count === 1 ? "one question" : `${count} questions`} that an earlier copy of this book kept, without saying whose they are. If you wrote them at this computer, take them over. If not, erase them, or leave them to whoever did.`),
-        make("div", { class: "buttons" }, button("They are mine", settle(keeping.nobodys.take)), button("Erase them", settle(keeping.nobodys.erase))))] : []));
+        make("p", {}, count === 1 ? gettext("In this browser are answers to one question that an earlier copy of this book kept, without saying whose they are. If you wrote them at this computer, take them over. If not, erase them, or leave them to whoever did.") : ngettext("In this browser are answers to {count} question that an earlier copy of this book kept, without saying whose they are. If you wrote them at this computer, take them over. If not, erase them, or leave them to whoever did.", "In this browser are answers to {count} questions that an earlier copy of this book kept, without saying whose they are. If you wrote them at this computer, take them over. If not, erase them, or leave them to whoever did.", count)),
+        make("div", { class: "buttons" }, button(gettext("They are mine"), settle(keeping.nobodys.take)), button(gettext("Erase them"), settle(keeping.nobodys.erase))))] : []));
     };
 
     const erasing = eraser(() => found.apart, emptied);
     const code = codeSection();
     const record = ownRecord();
     place.replaceChildren(
-      make("section", {}, make("h2", {}, "What you have written"), progress, old, list),
+      make("section", {}, make("h2", {}, gettext("What you have written")), progress, old, list),
       code.node, handOver(page, code, reload), record.node, erasing.node);
     await reload();
     await offerOld();

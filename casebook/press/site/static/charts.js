@@ -13,7 +13,16 @@
 
   const NARROWEST = 120; // pixels of plot, below which the figure is scaled down as a picture
 
+  const language = document.documentElement.lang;
+
+  // How numbers are written in the page's language, as d3 wants to be told it; English is what it knows.
+  function numbersOf() {
+    const parts = Object.fromEntries(new Intl.NumberFormat(language).formatToParts(1234567.8).map(({ type, value }) => [type, value]));
+    return { decimal: parts.decimal ?? ".", thousands: parts.group ?? ",", grouping: [3], currency: ["", ""] };
+  }
+
   const embedding = {
+    ...(/^en\b/.test(language) ? {} : { formatLocale: numbersOf() }),
     ast: true, // the page's policy forbids the code that Vega would otherwise write
     actions: false,
     renderer: "svg",

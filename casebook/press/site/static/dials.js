@@ -11,6 +11,7 @@
 (() => {
   "use strict";
 
+  const { gettext, ngettext, number, listed } = window.casebookWords;
   const list = document.querySelector("details.dials");
   const told = list?.querySelector("script.told");
   if (!told || (window.parent !== window && window.location.hash === "#collect")) return;
@@ -39,7 +40,7 @@
     loading ??= new Promise((done, failed) => {
       const script = make("script", { src: new URL(`dials/${page}.js`, own).href });
       script.addEventListener("load", () => done(window.casebookDials[page]));
-      script.addEventListener("error", () => failed(new Error("the file with the other values could not be read")));
+      script.addEventListener("error", () => failed(new Error(gettext("the file with the other values could not be read"))));
       document.head.append(script);
     });
     return loading;
@@ -138,34 +139,36 @@
   const line = make("p", { class: "turned", hidden: "" });
   const heard = make("p", { class: "heard", role: "status" });
   const words = make("span");
-  const next = make("button", { type: "button" }, "Next change");
-  const back = make("button", { type: "button" }, "Back to this copy’s values");
-  const bar = make("section", { class: "dial-bar", "aria-label": "The dials that are turned", hidden: "" }, words, next, back);
+  const next = make("button", { type: "button" }, gettext("Next change"));
+  const back = make("button", { type: "button" }, gettext("Back to this copy’s values"));
+  const bar = make("section", { class: "dial-bar", "aria-label": gettext("The dials that are turned"), hidden: "" }, words, next, back);
 
   const value = (dial) => known[dial].shown[turned.get(dial) ?? known[dial].base];
-  const listed = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts[0]);
-  const many = (count, one, more) => (count ? [`${count} ${count === 1 ? one : more}`] : []);
 
   function changed() {
     const here = Object.keys(shown).map((slot) => places.get(slot)).filter(Boolean);
     const count = (wanted) => here.filter(({ tagName }) => tagName === wanted).length;
-    const parts = [...many(count("SPAN"), "number or word", "numbers or words"), ...many(count("DIV"), "result", "results"),
-      ...many(count("FIGURE"), "chart", "charts")];
-    return parts.length ? `${listed(parts)} changed` : "nothing on this page changed";
+    const [spans, divs, figures] = ["SPAN", "DIV", "FIGURE"].map(count);
+    const parts = [
+      spans && ngettext("{count} number or word", "{count} numbers or words", spans),
+      divs && ngettext("{count} result", "{count} results", divs),
+      figures && ngettext("{count} chart", "{count} charts", figures),
+    ].filter(Boolean);
+    return parts.length ? gettext("{parts} changed.", { parts: listed(parts) }) : gettext("Nothing on this page changed.");
   }
 
   let speaking;
   function tell(put) {
     for (const control of document.querySelectorAll(".dial[data-dial]")) settle(control);
     const names = [...turned.keys()];
-    const now = names.map((dial) => `${known[dial].label}: ${value(dial)} (in this copy ${known[dial].shown[known[dial].base]})`).join("; ");
-    const returned = put.map((dial) => ` “${known[dial].label}” is back at ${value(dial)}: the two were not worked out together.`).join("");
-    words.textContent = names.length ? `${now}. ${changed().replace(/^./, (letter) => letter.toUpperCase())}.${returned}` : "";
-    line.textContent = names.length ? `On this page dials are turned. ${now}. Questions and their answers stay as they are in this copy.` : "";
+    const now = names.map((dial) => gettext("{dial}: {value} (in this copy {base})", { dial: known[dial].label, value: value(dial), base: known[dial].shown[known[dial].base] })).join("; ");
+    const returned = put.map((dial) => ` ${gettext("“{dial}” is back at {value}: the two were not worked out together.", { dial: known[dial].label, value: value(dial) })}`).join("");
+    words.textContent = names.length ? `${now}. ${changed()}${returned}` : "";
+    line.textContent = names.length ? gettext("On this page dials are turned. {dials}. Questions and their answers stay as they are in this copy.", { dials: now }) : "";
     line.hidden = bar.hidden = !names.length;
     document.documentElement.classList.toggle("is-turned", names.length > 0);
     window.clearTimeout(speaking);
-    speaking = window.setTimeout(() => { heard.textContent = words.textContent || "This page stands at this copy’s values."; }, RESTS);
+    speaking = window.setTimeout(() => { heard.textContent = words.textContent || gettext("This page stands at this copy’s values."); }, RESTS);
   }
 
   let visited = -1;
@@ -179,7 +182,7 @@
     const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
     place.scrollIntoView({ block: "center", behavior: still ? "instant" : "smooth" });
     const what = place.tagName === "FIGURE" ? place.querySelector("figcaption").textContent : place.textContent;
-    heard.textContent = `Change ${visited + 1} of ${moved.length}: ${what.trim().slice(0, 200)}`;
+    heard.textContent = gettext("Change {number} of {all}: {what}", { number: number(visited + 1), all: number(moved.length), what: what.trim().slice(0, 200) });
   });
   back.addEventListener("click", () => { reset(); document.querySelector(".dial input, .dial select")?.focus({ preventScroll: true }); });
 
@@ -211,7 +214,7 @@
   }
 
   function failed(error) {
-    words.textContent = `The dials cannot be turned: ${error.message}.`;
+    words.textContent = gettext("The dials cannot be turned: {why}.", { why: error.message });
     bar.hidden = false;
   }
 
@@ -233,7 +236,7 @@
     }
     for (const [section, { part, names }] of here) {
       const question = [...section.children].find((one) => one.matches("p") && one.textContent.includes(asks));
-      const summary = `What if this were different? ${names.size === 1 ? "One dial" : `${names.size} dials`} to turn`;
+      const summary = names.size === 1 ? gettext("What if this were different? One dial to turn") : ngettext("What if this were different? {count} dial to turn", "What if this were different? {count} dials to turn", names.size);
       (question ?? part).after(make("details", { class: "turn-here" }, make("summary", {}, summary), ...dials.filter((dial) => names.has(dial.name)).map(control)));
     }
   }

@@ -4,6 +4,8 @@
 (() => {
   "use strict";
 
+  const { gettext, N_ } = window.casebookWords;
+
   // Letters that no keyboard but their own writes, and what other keyboards write for them; casebook/answers/codes.py
   // reads the same table.
   const LETTERS = {};
@@ -120,16 +122,16 @@
 
   const QUESTIONS = [
     {
-      id: "code-street", label: "The first two letters of the street you grew up in",
-      part: (text, fold) => two(Array.from(fold(text)).slice(0, 2)), problem: "Give two letters or digits for the street, in any alphabet.",
+      id: "code-street", label: N_("The first two letters of the street you grew up in"),
+      part: (text, fold) => two(Array.from(fold(text)).slice(0, 2)), problem: N_("Give two letters or digits for the street, in any alphabet."),
     },
     {
-      id: "code-day", label: "The day of the month on which a person close to you was born (1 to 31)", inputmode: "numeric",
-      part: day, problem: "Give a day from 1 to 31.",
+      id: "code-day", label: N_("The day of the month on which a person close to you was born (1 to 31)"), inputmode: "numeric",
+      part: day, problem: N_("Give a day from 1 to 31."),
     },
     {
-      id: "code-school", label: "The last two letters of the name of your first school",
-      part: (text, fold) => two(Array.from(fold(text)).slice(-2)), problem: "Give two letters or digits for the school, in any alphabet.",
+      id: "code-school", label: N_("The last two letters of the name of your first school"),
+      part: (text, fold) => two(Array.from(fold(text)).slice(-2)), problem: N_("Give two letters or digits for the school, in any alphabet."),
     },
   ];
 
@@ -155,19 +157,19 @@
     };
     const right = () => part(control.value, folded) !== "";
     control.addEventListener("input", () => right() && mark(""));
-    const node = make("div", { class: "field" }, make("label", { for: control.id }, label), control, problem);
-    return { node, control, right, check: () => mark(right() ? "" : words) };
+    const node = make("div", { class: "field" }, make("label", { for: control.id }, gettext(label)), control, problem);
+    return { node, control, right, check: () => mark(right() ? "" : gettext(words)) };
   }
 
   // Three questions and the code made of the answers. `demand` returns it, or marks what is missing, goes there and
   // returns null.
   function codeForm(name = "") {
     const fields = QUESTIONS.map((question) => codeField(question, name));
-    const shown = make("p", { class: "reading", role: "status" }, "No code yet.");
+    const shown = make("p", { class: "reading", role: "status" }, gettext("No code yet."));
     const made = () => codeOf(fields.map(({ control }) => control.value));
     const say = () => {
       const { code, earlier } = made();
-      shown.textContent = !code ? "No code yet." : earlier ? `Your code: ${code} (in an earlier book it was ${earlier}).` : `Your code: ${code}`;
+      shown.textContent = !code ? gettext("No code yet.") : earlier ? gettext("Your code: {code} (in an earlier book it was {earlier}).", { code, earlier }) : gettext("Your code: {code}", { code });
     };
     const node = make("div", { class: "code-form" }, ...fields.map((field) => field.node), shown);
     node.addEventListener("input", say);

@@ -14,6 +14,7 @@
 (() => {
   "use strict";
 
+  const { gettext } = window.casebookWords;
   const DATABASE = "casebook";
   const STORE = "answers";
   const PATIENCE = 4000; // milliseconds; a database that does not answer at all is known in WebKit
@@ -227,13 +228,13 @@
 
   function why(error) {
     const closed = window.parent !== window && window.location.protocol !== "file:" && window.origin === "null";
-    if (closed) return "because what holds this page shows it in a closed frame";
-    if (error?.name === "TimeoutError") return "because your browser's database does not answer (reload the page to try again)";
-    if (error?.name === "QuotaExceededError") return "because the space that your browser has for it is full";
+    if (closed) return gettext("because what holds this page shows it in a closed frame");
+    if (error?.name === "TimeoutError") return gettext("because your browser's database does not answer (reload the page to try again)");
+    if (error?.name === "QuotaExceededError") return gettext("because the space that your browser has for it is full");
     const blocked = error?.name === "SecurityError" || /denied/i.test(error?.message ?? "") || error instanceof TypeError;
-    if (blocked && window.parent !== window) return "because your browser refuses to keep anything for a page that is shown inside another one (look for “cookies” in its settings)";
-    if (blocked) return "because your browser is set to keep nothing for this page (look for “cookies” in its settings)";
-    return "because your browser could not write it down (the disk may be full, or this is a private window)";
+    if (blocked && window.parent !== window) return gettext("because your browser refuses to keep anything for a page that is shown inside another one (look for “cookies” in its settings)");
+    if (blocked) return gettext("because your browser is set to keep nothing for this page (look for “cookies” in its settings)");
+    return gettext("because your browser could not write it down (the disk may be full, or this is a private window)");
   }
 
   // ---- the keeping-place of one book, or of one learner's book where a platform says which learner it is

@@ -6,6 +6,8 @@
 (() => {
   "use strict";
 
+  const { gettext, ngettext } = window.casebookWords;
+  const GERMAN = /^de\b/.test(document.documentElement.lang);
   const EXCERPT = 180; // characters shown of a section
 
   function make(tag, attributes = {}, ...children) {
@@ -37,10 +39,18 @@
     return { ...section, title, text, titleFolded: fold(title), textFolded: fold(text) };
   }
 
+  // A word as it may also be written: whoever has no ä, ö, ü or ß writes two letters.
+  function spellings(word) {
+    if (!GERMAN) return [word];
+    const short = word.replaceAll("ae", "a").replaceAll("oe", "o").replaceAll("ue", "u");
+    return [...new Set([word, short, short.replaceAll("ss", "ß"), word.replaceAll("ss", "ß"), word.replaceAll("ß", "ss")])];
+  }
+
   function matches(sections, wanted) {
-    const inTitle = (section) => wanted.filter((word) => section.titleFolded.includes(word)).length;
+    const has = (text, word) => spellings(word).some((one) => text.includes(one));
+    const inTitle = (section) => wanted.filter((word) => has(section.titleFolded, word)).length;
     return sections
-      .filter((section) => wanted.every((word) => section.titleFolded.includes(word) || section.textFolded.includes(word)))
+      .filter((section) => wanted.every((word) => has(section.titleFolded, word) || has(section.textFolded, word)))
       .sort((a, b) => inTitle(b) - inTitle(a));
   }
 
@@ -77,16 +87,16 @@
 
   function countLine(count, query) {
     if (!query.trim()) return "";
-    if (!count) return `Nothing found for “${query.trim()}”. Every word has to occur; try fewer.`;
-    return `${count} ${count === 1 ? "section" : "sections"} found for “${query.trim()}”.`;
+    if (!count) return gettext("Nothing found for “{words}”. Every word has to occur; try fewer.", { words: query.trim() });
+    return ngettext("{count} section found for “{words}”.", "{count} sections found for “{words}”.", count, { words: query.trim() });
   }
 
   function begin(place) {
     const sections = (window.casebookSections ?? []).map(prepared);
     const input = make("input", { type: "search", id: "search-words", name: "q", autocomplete: "off" });
-    const form = make("form", { role: "search", "aria-label": "This book" },
-      make("label", { for: input.id }, "Search this book"),
-      make("div", { class: "row" }, input, make("button", { type: "submit", class: "commit" }, "Search")));
+    const form = make("form", { role: "search", "aria-label": gettext("This book") },
+      make("label", { for: input.id }, gettext("Search this book")),
+      make("div", { class: "row" }, input, make("button", { type: "submit", class: "commit" }, gettext("Search"))));
     const status = make("p", { role: "status" });
     const list = make("ol", { class: "results" });
 

@@ -10,6 +10,7 @@
 (() => {
   "use strict";
 
+  const { gettext } = window.casebookWords;
   const { make, button, answersFile, reveal, codeForm } = window.casebookHanding;
   const [cohort, edition] = (document.documentElement.dataset.book ?? "").split("/");
   const collecting = window.parent !== window && window.location.hash === "#collect";
@@ -78,22 +79,22 @@
   }
 
   function notice(number) {
-    const text = make("textarea", { rows: 8, readonly: true, hidden: true, "aria-label": "My answers as text" });
+    const text = make("textarea", { rows: 8, readonly: true, hidden: true, "aria-label": gettext("My answers as text") });
     const problem = make("p", { class: "problem", role: "alert" });
     const code = codeForm(`closed-${number}-`);
     const coded = make("div", { hidden: true },
-      make("p", {}, "Your file carries a code in place of your name. The code is made from three answers, and these are kept nowhere. Make the same code on every page."), code.node);
+      make("p", {}, gettext("Your file carries a code in place of your name. The code is made from three answers, and these are kept nowhere. Make the same code on every page.")), code.node);
     const show = () => {
       const answered = answeredHere();
-      problem.textContent = answered.length ? "" : "You have not kept anything on this page yet.";
+      problem.textContent = answered.length ? "" : gettext("You have not kept anything on this page yet.");
       if (!answered.length) return;
       coded.hidden = false;
       const made = code.demand();
       if (made) reveal(text, JSON.stringify(answersFile({ cohort, book: `${cohort}/${edition}` }, made, false, answered), null, 2));
     };
     return make("div", { class: "volatile" },
-      make("p", {}, `This page cannot keep what you write, ${keeping.refused()}. Before you leave it, use “Show my answers as text”, copy the text and hand it in like a file.`),
-      coded, button("Show my answers as text", show), problem, text);
+      make("p", {}, gettext("This page cannot keep what you write, {why}. Before you leave it, use “Show my answers as text”, copy the text and hand it in like a file.", { why: keeping.refused() })),
+      coded, button(gettext("Show my answers as text"), show), problem, text);
   }
 
   function warn() {

@@ -1,5 +1,6 @@
 // Where a reader is in a case, and how many minutes are left by the plan: the step whose section was scrolled to last.
 (() => {
+  const { gettext, number } = window.casebookWords;
   const steps = [...document.querySelectorAll("nav.steps li")];
   if (!steps.length) return; // a page that asks something and is no case
   const left = document.querySelector("nav.steps .left");
@@ -14,7 +15,7 @@
       if (step === here) step.setAttribute("aria-current", "step");
       else step.removeAttribute("aria-current");
     }
-    left.textContent = `Minutes left by the plan: ${here.dataset.left}`;
+    left.textContent = gettext("Minutes left by the plan: {minutes}", { minutes: number(Number(here.dataset.left)) });
     left.hidden = false;
   }
   window.addEventListener("scroll", () => {

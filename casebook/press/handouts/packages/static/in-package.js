@@ -4,13 +4,15 @@
 (() => {
   "use strict";
 
+  const { gettext } = window.casebookWords;
+
   // What leads out of the book opens beside it: the policy lets nothing else into the frame.
   function leadOut() {
     for (const link of document.querySelectorAll("a[href]")) {
       if (link.origin === window.location.origin && link.protocol === window.location.protocol) continue;
       link.target = "_blank";
       link.rel = "noopener noreferrer";
-      link.title ||= "Opens in a new window";
+      link.title ||= gettext("Opens in a new window");
     }
   }
 
@@ -26,8 +28,8 @@
   // On the page where a reader hands over or erases what they wrote.
   function sayWhatIsTold() {
     answersPage()?.before(
-      note("what-is-told", "A platform that holds this book is told which decisions you have taken, never what you chose or wrote. It keeps that when you erase what is in this browser."),
-      note("what-is-told", "Save your answers before you log out of the platform: some platforms and some browsers empty what a page has kept."));
+      note("what-is-told", gettext("A platform that holds this book is told which decisions you have taken, never what you chose or wrote. It keeps that when you erase what is in this browser.")),
+      note("what-is-told", gettext("Save your answers before you log out of the platform: some platforms and some browsers empty what a page has kept.")));
   }
 
   // A platform may remember decisions of which this browser holds nothing, or no longer.
@@ -52,7 +54,7 @@
   // A page of the package in a tab of its own: no platform says there whose it is.
   function sayItIsOutside() {
     if (window.parent !== window) return;
-    const words = "This page is open outside the platform's frame. What you write here is kept apart from what you write there, whoever uses this browser can read it, and erasing in the one does not reach the other. To go on in your own book, open it from the platform.";
+    const words = gettext("This page is open outside the platform's frame. What you write here is kept apart from what you write there, whoever uses this browser can read it, and erasing in the one does not reach the other. To go on in your own book, open it from the platform.");
     for (const place of [answersPage(), document.querySelector(".exercise")].filter(Boolean)) place.before(note("outside", words));
   }
 

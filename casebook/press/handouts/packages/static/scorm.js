@@ -6,6 +6,7 @@
 (() => {
   "use strict";
 
+  const { gettext, ngettext, N_, number } = window.casebookWords;
   const book = JSON.parse(document.getElementById("book").textContent);
   const DONE = ["completed", "passed"];
   const LEVELS = 20; // of frames to look through for the platform
@@ -52,7 +53,7 @@
       write: (name, value) => { if (open) call("LMSSetValue", name, value); },
       commit() {
         if (open) call("LMSCommit", "");
-        if (finished) put("trouble", "The session with the platform has ended, so what you do now does not count there. Open the book from the platform again.");
+        if (finished) put("trouble", gettext("The session with the platform has ended, so what you do now does not count there. Open the book from the platform again."));
       },
       finish() {
         if (!open) return;
@@ -65,7 +66,7 @@
   }
 
   function refused(code) {
-    put("trouble", `The platform could not keep your progress (its error code: ${code}). The book works all the same.`);
+    put("trouble", gettext("The platform could not keep your progress (its error code: {code}). The book works all the same.", { code }));
   }
 
   // ---- which decisions are taken: a version, a fingerprint of the list of decisions, and 1 or 0 for each of them
@@ -82,29 +83,29 @@
   // ---- what the reader is told
 
   const KEPT = (why) => (why ? [
-    "This frame cannot keep what you write: copy it before you leave a page.",
-    `What you write is neither kept nor sent anywhere, ${why}. Each exercise has a button that shows your answers as text, to be copied.`,
+    gettext("This frame cannot keep what you write: copy it before you leave a page."),
+    gettext("What you write is neither kept nor sent anywhere, {why}. Each exercise has a button that shows your answers as text, to be copied.", { why }),
   ] : [
-    "What you write stays in this browser. Save your answers before you log out.",
-    "What you write in this book is kept by your browser on this device and is not sent to the platform. Some platforms empty what a page has kept when somebody logs in, and some browsers do after a week without a visit: before you log out, save your answers on the page “Your answers”. On a computer that other people use, erase them there too, before you leave.",
+    gettext("What you write stays in this browser. Save your answers before you log out."),
+    gettext("What you write in this book is kept by your browser on this device and is not sent to the platform. Some platforms empty what a page has kept when somebody logs in, and some browsers do after a week without a visit: before you log out, save your answers on the page “Your answers”. On a computer that other people use, erase them there too, before you leave."),
   ]);
   const TOLD = {
     open: [
-      "The platform is told which page is open, which decisions you have taken, and how many of them as a number out of 100.",
-      "The platform is told that you opened the book, which page you were on, and which decisions you have taken: not what you decided, and not why. With them it is told a number: 100 times the share of decisions that you have taken. It says how far you are. It is no mark: it is the same whatever you decide. No time is sent. When the book is opened and closed, a platform can see for itself.",
+      N_("The platform is told which page is open, which decisions you have taken, and how many of them as a number out of 100."),
+      N_("The platform is told that you opened the book, which page you were on, and which decisions you have taken: not what you decided, and not why. With them it is told a number: 100 times the share of decisions that you have taken. It says how far you are. It is no mark: it is the same whatever you decide. No time is sent. When the book is opened and closed, a platform can see for itself."),
     ],
     refused: [
-      "The platform is told nothing.",
-      "The platform would be told which page you were on and which decisions you have taken. It answered with an error when the book was opened, so this time it is told nothing.",
+      N_("The platform is told nothing."),
+      N_("The platform would be told which page you were on and which decisions you have taken. It answered with an error when the book was opened, so this time it is told nothing."),
     ],
     none: [
-      "No platform was found, so nobody is told anything.",
-      "A platform would be told which page you were on and which decisions you have taken. None was found above this page: you may have opened it by yourself, or your platform shows it in a closed frame.",
+      N_("No platform was found, so nobody is told anything."),
+      N_("A platform would be told which page you were on and which decisions you have taken. None was found above this page: you may have opened it by yourself, or your platform shows it in a closed frame."),
     ],
   };
 
   function say(why, told) {
-    const [lines, paragraphs] = [0, 1].map((place) => [KEPT(why)[place], TOLD[told][place]]);
+    const [lines, paragraphs] = [0, 1].map((place) => [KEPT(why)[place], gettext(TOLD[told][place])]);
     put("line", lines.join(" "));
     document.getElementById("about").replaceChildren(...paragraphs.map((words) => {
       const paragraph = document.createElement("p");
@@ -115,15 +116,16 @@
 
   function sayHowFar(taken, missing = 0) {
     const all = book.decisions.length;
-    const here = missing ? `; ${missing === 1 ? "one of them is" : `${missing} of them are`} not in this browser` : "";
-    if (all) put("progress", (taken.size === all ? `All ${all} decisions taken` : `${taken.size} of ${all} decisions taken`) + here);
+    const how = { taken: number(taken.size) };
+    const far = taken.size === all ? ngettext("{count} of {count} decision taken", "All {count} decisions taken", all) : ngettext("{taken} of {count} decision taken", "{taken} of {count} decisions taken", all, how);
+    const here = missing === 1 ? gettext("one of them is not in this browser") : missing && ngettext("{count} of them is not in this browser", "{count} of them are not in this browser", missing);
+    if (all) put("progress", here ? `${far}; ${here}` : far);
   }
 
   // Decisions that the platform remembers and of which this browser holds nothing.
   function missingWords(count) {
     if (!count) return "";
-    const [what, words] = count === 1 ? ["one decision", "it"] : [`${count} decisions`, "them"];
-    return `The platform remembers that you took ${what} of which nothing is in this browser: neither what you chose nor what you wrote about ${words}. You took ${words} in another browser, in another window or on another device, or you have erased what you wrote, or the platform or the browser has emptied what the page had kept. If you saved a file, the words are in it.`;
+    return ngettext("The platform remembers that you took one decision of which nothing is in this browser: neither what you chose nor what you wrote about it. You took it in another browser, in another window or on another device, or you have erased what you wrote, or the platform or the browser has emptied what the page had kept. If you saved a file, the words are in it.", "The platform remembers that you took {count} decisions of which nothing is in this browser: neither what you chose nor what you wrote about them. You took them in another browser, in another window or on another device, or you have erased what you wrote, or the platform or the browser has emptied what the page had kept. If you saved a file, the words are in it.", count);
   }
 
   // ---- the book

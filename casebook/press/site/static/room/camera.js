@@ -4,14 +4,15 @@
 (() => {
   "use strict";
 
+  const { gettext, N_ } = window.casebookWords;
   const WANTED = { audio: false, video: { width: { ideal: 1920 }, height: { ideal: 1080 }, frameRate: { ideal: 15 } } };
   const PATIENCE = 5000; // milliseconds without a new picture
   const BLACK = { mean: 20, spread: 6 }; // greys
   const WORDS = {
-    NotAllowedError: "The camera was refused. To try again, press Camera on and then Allow. If the browser no longer asks, open its settings for this page and allow the camera there.",
+    NotAllowedError: N_("The camera was refused. To try again, press Camera on and then Allow. If the browser no longer asks, open its settings for this page and allow the camera there."),
     NotFoundError: "No camera was found. Connect one and press Camera on again, or type the counts in.",
-    NotReadableError: "The camera is in use by another program, or cannot be started. Close the other program, such as a meeting, and press Camera on again.",
-    OverconstrainedError: "The camera gives no picture that can be read. Try another camera, or type the counts in.",
+    NotReadableError: N_("The camera is in use by another program, or cannot be started. Close the other program, such as a meeting, and press Camera on again."),
+    OverconstrainedError: N_("The camera gives no picture that can be read. Try another camera, or type the counts in."),
   };
 
   class Camera {
@@ -25,12 +26,12 @@
     // Turns the camera on; an Error says in plain words why that failed.
     async on() {
       if (!navigator.mediaDevices?.getUserMedia) {
-        throw new Error("This browser gives no page a camera here. Use Chromium, Chrome, Edge or Firefox, or type the counts in.");
+        throw new Error(gettext("This browser gives no page a camera here. Use Chromium, Chrome, Edge or Firefox, or type the counts in."));
       }
       try {
         this.stream = await navigator.mediaDevices.getUserMedia(WANTED);
       } catch (error) {
-        throw new Error(WORDS[error.name] ?? `The camera could not be started (${error.name}). Type the counts in, or try another camera.`);
+        throw new Error(gettext(WORDS[error.name] ?? N_("The camera could not be started ({name}). Type the counts in, or try another camera."), { name: error.name }));
       }
       for (const track of this.stream.getTracks()) track.addEventListener("ended", () => this.ended());
       this.video = Object.assign(document.createElement("video"), { muted: true, playsInline: true, srcObject: this.stream });
@@ -42,7 +43,7 @@
     picture() {
       const { videoWidth: width, videoHeight: height, currentTime } = this.video, now = performance.now();
       if (!width || currentTime === this.last) {
-        return now - this.since > PATIENCE ? { trouble: "The camera is on and gives no picture. Turn it off and on again." } : null;
+        return now - this.since > PATIENCE ? { trouble: gettext("The camera is on and gives no picture. Turn it off and on again.") } : null;
       }
       Object.assign(this, { last: currentTime, since: now });
       if (this.canvas?.width !== width || this.canvas.height !== height) {
@@ -52,7 +53,7 @@
       }
       this.context.drawImage(this.video, 0, 0);
       toGrey(this.context.getImageData(0, 0, width, height).data, this.grey);
-      if (isBlack(this.grey)) return { trouble: "The picture is black. Uncover the lens, and switch on a light." };
+      if (isBlack(this.grey)) return { trouble: gettext("The picture is black. Uncover the lens, and switch on a light.") };
       return { grey: this.grey, width, height };
     }
 

@@ -4,6 +4,7 @@
 (() => {
   "use strict";
 
+  const { gettext, N_ } = window.casebookWords;
   const { stepOf } = window.casebookRoom;
   const LARGEST = 2_000_000; // bytes
   const VERSIONS = [1, 2];
@@ -17,16 +18,16 @@
     try {
       file = JSON.parse(text);
     } catch {
-      throw new Error("is no answers file");
+      throw new Error(N_("File {number} is no answers file. It is not counted."));
     }
-    if (!isObject(file) || file.schema !== "nobodys-data/answers" || !isObject(file.cases)) throw new Error("is no answers file");
-    if (!VERSIONS.includes(file.version)) throw new Error("is of another version of answers files");
-    if (file.cohort !== cohort) throw new Error("is of another cohort");
-    if (typeof file.code !== "string" || !file.code || file.code.length > 40) throw new Error("is an answers file without a code");
+    if (!isObject(file) || file.schema !== "nobodys-data/answers" || !isObject(file.cases)) throw new Error(N_("File {number} is no answers file. It is not counted."));
+    if (!VERSIONS.includes(file.version)) throw new Error(N_("File {number} is of another version of answers files. It is not counted."));
+    if (file.cohort !== cohort) throw new Error(N_("File {number} is of another cohort. It is not counted."));
+    if (typeof file.code !== "string" || !file.code || file.code.length > 40) throw new Error(N_("File {number} is an answers file without a code. It is not counted."));
     const answers = [];
     for (const [caseId, parts] of Object.entries(file.cases)) {
       for (const [kind, choice] of [["positions", "value"], ["decisions", "option"]]) {
-        if (!isObject(parts) || !isObject(parts[kind] ?? {})) throw new Error("is an answers file that is damaged");
+        if (!isObject(parts) || !isObject(parts[kind] ?? {})) throw new Error(N_("File {number} is an answers file that is damaged. It is not counted."));
         for (const [round, asked] of Object.entries(parts[kind] ?? {})) {
           answers.push({ place: `${caseId}/${round}`, ...lastOf(asked, choice) });
         }
@@ -39,7 +40,7 @@
     const revisions = isObject(asked) && Array.isArray(asked.revisions) ? asked.revisions : [];
     const right = (one) => isObject(one) && DAY.test(one.day) && (choice === "option"
       ? typeof one.option === "string" : Number.isInteger(one.value) && one.value >= 0 && one.value <= 100);
-    if (!revisions.length || !revisions.every(right)) throw new Error("is an answers file that is damaged");
+    if (!revisions.length || !revisions.every(right)) throw new Error(N_("File {number} is an answers file that is damaged. It is not counted."));
     const last = revisions.at(-1), day = last.day < EARLIEST ? "" : last.day;
     return { chosen: last[choice], day, revisions: revisions.map((one) => `${one.day} ${one[choice]}`) };
   }
@@ -57,7 +58,7 @@
     try {
       return await file.text();
     } catch {
-      throw new Error("cannot be read");
+      throw new Error(N_("File {number} cannot be read. It is not counted."));
     }
   }
 
@@ -67,7 +68,7 @@
     const learners = new Map(), problems = [], clashing = new Set();
     for (const [at, file] of [...files].entries()) {
       try {
-        if (file.size > LARGEST) throw new Error("is larger than 2 MB, so it is no answers file");
+        if (file.size > LARGEST) throw new Error(N_("File {number} is larger than 2 MB, so it is no answers file. It is not counted."));
         const { code, answers } = answersIn(await textOf(file), cohort);
         const own = learners.get(code) ?? { first: at + 1, places: new Map() };
         learners.set(code, own);
@@ -76,11 +77,11 @@
           if (kept) own.places.set(answer.place, kept);
           else if (!clashing.has(code)) {
             clashing.add(code);
-            problems.push(`Files ${own.first} and ${at + 1} have one code and different answers of one day. Neither is counted: take one of them out.`);
+            problems.push(gettext("Files {first} and {second} have one code and different answers of one day. Neither is counted: take one of them out.", { first: own.first, second: at + 1 }));
           }
         }
       } catch (error) {
-        problems.push(`File ${at + 1} ${error.message}. It is not counted.`);
+        problems.push(gettext(error.message, { number: at + 1 }));
       }
     }
     for (const code of clashing) learners.delete(code);

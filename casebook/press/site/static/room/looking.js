@@ -3,16 +3,24 @@
 (() => {
   "use strict";
 
+  const { gettext } = window.casebookWords;
   const { Camera, Reader, Votes, mirrored, postersIn, PASS } = window.casebookRoom;
   const PAUSE = 120; // milliseconds from one picture to the next, at least
   const LOOK = { seconds: 2, pictures: 4 };
   const ENOUGH = 6; // sure sightings one way, three times as many as the other, say whether the picture is mirrored
   const TRIED = 4; // sightings of the card that is tried
 
+  function wordsOf(isMirrored, degrees) {
+    if (isMirrored && degrees) return gettext("The camera’s picture is mirrored and turned by {degrees} degrees. That is put right from now on: A is read as A.", { degrees });
+    if (isMirrored) return gettext("The camera’s picture is mirrored. That is put right from now on: A is read as A.");
+    if (degrees) return gettext("The camera’s picture is turned by {degrees} degrees. That is put right from now on: A is read as A.", { degrees });
+    return gettext("The camera reads A at the top as A.");
+  }
+
   // `marks` are the set's; `tell(what)` is given { trouble }, { tried }, { looked } or { reading } as it happens.
   class Looking {
     constructor(marks, tell) {
-      Object.assign(this, { marks, tell, camera: new Camera(() => this.tell({ trouble: "The camera has stopped. Press Camera on." })) });
+      Object.assign(this, { marks, tell, camera: new Camera(() => this.tell({ trouble: gettext("The camera has stopped. Press Camera on.") })) });
       this.forget();
     }
 
@@ -80,11 +88,10 @@
         const near = this.seen[way].reduce((all, one) => (one.side > (all?.side ?? 0) ? one : all), null); // not what hangs on a wall
         const same = this.seen[way].filter((one) => one.mark === near.mark && one.turn === near.turn);
         if (same.length < TRIED || same.length < 3 * this.seen[1 - way].length) continue;
-        if (near.mark & 1) return this.tell({ tried: "Turn the card over: A, B, C and D must be on your side." });
+        if (near.mark & 1) return this.tell({ tried: gettext("Turn the card over: A, B, C and D must be on your side.") });
         Object.assign(this, { isMirrored: way === 1, turned: near.turn });
         this.rest();
-        const put = [way === 1 && "mirrored", near.turn && `turned by ${near.turn * 90} degrees`].filter(Boolean).join(" and ");
-        return this.tell({ tried: put ? `The camera’s picture is ${put}. That is put right from now on: A is read as A.` : "The camera reads A at the top as A.", done: true });
+        return this.tell({ tried: wordsOf(way === 1, near.turn * 90), done: true });
       }
       return null;
     }

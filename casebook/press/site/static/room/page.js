@@ -4,6 +4,7 @@
 (() => {
   "use strict";
 
+  const { gettext, ngettext, N_, number } = window.casebookWords;
   const { Looking, Rounds, answersOf, answersTo, resultOf, roundsOf, spoken, LETTERS } = window.casebookRoom;
   const { make, button, download, forget: forgetFile } = window.casebookHanding;
   const place = document.getElementById("room");
@@ -11,7 +12,7 @@
   const MOST_CARDS = window.casebookMarks.marks.length / 2;
   const MOST_PEOPLE = 500;
   const RESTS = 3000; // milliseconds between two things that are said while it reads
-  const WAYS = [["cards", "Paper cards, read by this computer’s camera"], ["typed", "Slips of paper: I type the counts in"], ["files", "Answers files"]];
+  const WAYS = [["cards", N_("Paper cards, read by this computer’s camera")], ["typed", N_("Slips of paper: I type the counts in")], ["files", N_("Answers files")]];
 
   const rounds = new Rounds(place.dataset, (...given) => window.casebookRounding.split(...given));
   let isSaved = true, files = null, state = "off"; // off, on, trying, looking, ready, asking
@@ -22,7 +23,7 @@
   // ---- which question
 
   const caseChoice = make("select", { id: "room-case" }, ...cases.map((one) => make("option", { value: one.case }, one.title)));
-  const roundChoice = make("fieldset", {}, make("legend", {}, "Question"));
+  const roundChoice = make("fieldset", {}, make("legend", {}, gettext("Question")));
   const stage = make("section", { class: "stage", "aria-labelledby": "room-question" });
   const current = () => cases.find((one) => one.case === caseChoice.value);
   const round = () => roundsOf(current()).find(({ id }) => id === roundChoice.querySelector(":checked")?.value);
@@ -43,13 +44,13 @@
   function choose(id, at = "") {
     if (cases.some((one) => one.case === id)) caseChoice.value = id;
     const all = roundsOf(current());
-    radios(roundChoice, "round", all.map((one) => [one.id, isClosed(one) ? `${one.name} (closed)` : one.name]), at || (open() ?? all.at(-1)).id, show);
+    radios(roundChoice, "round", all.map((one) => [one.id, isClosed(one) ? gettext("{question} (closed)", { question: one.name }) : one.name]), at || (open() ?? all.at(-1)).id, show);
     show();
   }
 
   // ---- how it is answered
 
-  const wayChoice = make("fieldset", {}, make("legend", {}, "How the room answers"));
+  const wayChoice = make("fieldset", {}, make("legend", {}, gettext("How the room answers")));
   const way = () => wayChoice.querySelector(":checked").value;
   const dealt = make("input", { type: "number", id: "room-dealt", min: "1", autocomplete: "off", inputmode: "numeric" });
   dealt.value = Math.min(place.dataset.people, MOST_CARDS);
@@ -60,18 +61,18 @@
   const isRight = () => Number.isInteger(people()) && people() >= 1 && people() <= (way() === "cards" ? MOST_CARDS : MOST_PEOPLE);
 
   const buttons = {
-    on: button("1. Camera on", turnOn), test: button("2. Try one card", tryOne), look: button("3. Look, cards down", look),
-    ask: button("4. Ask, cards up", ask), close: button("5. Close and show", close),
+    on: button(gettext("1. Camera on"), turnOn), test: button(gettext("2. Try one card"), tryOne), look: button(gettext("3. Look, cards down"), look),
+    ask: button(gettext("4. Ask, cards up"), ask), close: button(gettext("5. Close and show"), close),
   };
   const count = make("p", { class: "count" }), hint = make("p", { class: "hint" });
-  const lens = make("p", { class: "lens" }, "While a browser asks for the camera, it shows a live picture of the room. Cover the lens, or blank the projector, until you have pressed Allow. In Firefox, leave Remember unticked.");
+  const lens = make("p", { class: "lens" }, gettext("While a browser asks for the camera, it shows a live picture of the room. Cover the lens, or blank the projector, until you have pressed Allow. In Firefox, leave Remember unticked."));
   const camera = make("div", { class: "with-cards" }, lens, make("div", { class: "steps-of-room" }, ...Object.values(buttons)), count, hint);
   const numbers = make("div", { class: "typed-counts" });
-  const typed = make("div", { class: "with-typed" }, numbers, button("Close and show", closeTyped));
+  const typed = make("div", { class: "with-typed" }, numbers, button(gettext("Close and show"), closeTyped));
   const picker = make("input", { type: "file", id: "room-files", multiple: true, accept: ".json,application/json" });
   const problems = make("ul", { class: "problems" });
   const dropped = make("div", { class: "with-files drop" },
-    make("label", { for: picker.id }, "Answers files: choose them, or drop them here"), picker, problems, button("Count, close and show", closeFiles));
+    make("label", { for: picker.id }, gettext("Answers files: choose them, or drop them here")), picker, problems, button(gettext("Count, close and show"), closeFiles));
 
   const looking = new Looking(window.casebookMarks, heard);
 
@@ -97,7 +98,7 @@
     try {
       await looking.on();
       toState("on");
-      say("The camera is on. Now try one card, or look at the room with all cards down.");
+      say(gettext("The camera is on. Now try one card, or look at the room with all cards down."));
       onTo("test");
     } catch (error) {
       looking.forget();
@@ -110,23 +111,25 @@
   function tryOne() {
     looking.tryOne();
     toState("trying");
-    say("Hold one card up to the camera so that A is at the top on your side.");
+    say(gettext("Hold one card up to the camera so that A is at the top on your side."));
   }
 
   function look() {
     looking.look();
     toState("looking");
-    say("All cards down, please. The camera looks at the room.");
+    say(gettext("All cards down, please. The camera looks at the room."));
   }
 
   function ask() {
-    if (!isRight()) return say(`Say how many cards are dealt: 1 to ${MOST_CARDS}.`);
+    if (!isRight()) return say(gettext("Say how many cards are dealt: 1 to {most}.", { most: number(MOST_CARDS) }));
     looking.ask(people());
     toState("asking");
-    count.textContent = `0 of ${people()} cards read`;
-    say("Cards up. What stands upright at the top on your side is your answer.");
+    count.textContent = cardsRead(0);
+    say(gettext("Cards up. What stands upright at the top on your side is your answer."));
     return toStage(buttons.close);
   }
+
+  const cardsRead = (cards) => ngettext("{cards} of {count} card read", "{cards} of {count} cards read", people(), { cards: number(cards) });
 
   let lastSaid = 0;
   function heard({ trouble, tried, done, looked, reading }) {
@@ -137,7 +140,7 @@
     if (tried) say(tried);
     if (done) { toState("on"); onTo("look"); }
     if (looked !== undefined) {
-      say(looked ? `The camera sees ${looked} ${looked === 1 ? "mark" : "marks"} with the cards down, and passes over what stands there. Does somebody still hold a card up? Then look again.` : "No card is up. Ask when the room is ready.");
+      say(looked ? ngettext("The camera sees {count} mark with the cards down, and passes over what stands there. Does somebody still hold a card up? Then look again.", "The camera sees {count} marks with the cards down, and passes over what stands there. Does somebody still hold a card up? Then look again.", looked) : gettext("No card is up. Ask when the room is ready."));
       toState("ready");
       onTo("ask");
     }
@@ -145,11 +148,11 @@
   }
 
   function read({ read: cards, slanting, twice, undealt }) {
-    count.textContent = `${cards} of ${people()} cards read`;
+    count.textContent = cardsRead(cards);
     hint.textContent = [
-      slanting && `${slanting} held slanting: turn the card until one letter stands upright at the top.`,
-      twice && `${twice} ${twice === 1 ? "number is" : "numbers are"} held up twice, and counted for nobody.`,
-      undealt && `${undealt} ${undealt === 1 ? "card is up that was" : "cards are up that were"} not dealt. The dealt cards are 1 to ${people()}.`,
+      slanting && ngettext("{count} held slanting: turn the card until one letter stands upright at the top.", "{count} held slanting: turn the card until one letter stands upright at the top.", slanting),
+      twice && ngettext("{count} number is held up twice, and counted for nobody.", "{count} numbers are held up twice, and counted for nobody.", twice),
+      undealt && ngettext("{count} card is up that was not dealt. The dealt cards are 1 to {dealt}.", "{count} cards are up that were not dealt. The dealt cards are 1 to {dealt}.", undealt, { dealt: number(people()) }),
     ].filter(Boolean).join(" ");
     if (performance.now() - lastSaid < RESTS) return;
     lastSaid = performance.now();
@@ -169,24 +172,24 @@
   function closeTyped() {
     const asked = round(), inputs = [...numbers.querySelectorAll("input")], counts = inputs.map((input) => Number(input.value));
     const sum = counts.reduce((all, one) => all + one, 0);
-    if (!isRight()) return say(`Say how many people are here: 1 to ${MOST_PEOPLE}.`);
-    if (!counts.every((one) => Number.isInteger(one) && one >= 0)) return say("A count is a whole number, 0 or more.");
-    if (sum > people()) return say(`The counts add up to ${sum}, and ${people()} people are here.`);
+    if (!isRight()) return say(gettext("Say how many people are here: 1 to {most}.", { most: number(MOST_PEOPLE) }));
+    if (!counts.every((one) => Number.isInteger(one) && one >= 0)) return say(gettext("A count is a whole number, 0 or more."));
+    if (sum > people()) return say(ngettext("The counts add up to {sum}, and {count} person is here.", "The counts add up to {sum}, and {count} people are here.", people(), { sum: number(sum) }));
     rounds.closeCounted(caseChoice.value, asked, counts, people());
     return closed(asked);
   }
 
   async function take(given) {
-    if (rounds.people !== null) return say("These files stay until you forget everything, so that two results cannot be subtracted.");
+    if (rounds.people !== null) return say(gettext("These files stay until you forget everything, so that two results cannot be subtracted."));
     files = await answersOf(given, place.dataset.cohort);
     picker.value = "";
     problems.replaceChildren(...files.problems.map((words) => make("li", {}, words)));
-    return say(`${files.people} ${files.people === 1 ? "learner’s answers are" : "learners’ answers are"} read.`);
+    return say(ngettext("{count} learner’s answers are read.", "{count} learners’ answers are read.", files.people));
   }
 
   function closeFiles() {
     const asked = round();
-    if (!files?.people) return say("No answers file is read yet.");
+    if (!files?.people) return say(gettext("No answers file is read yet."));
     rounds.close(caseChoice.value, asked, answersTo(asked, files.places.get(`${caseChoice.value}/${asked.id}`)), files.people);
     return closed(asked);
   }
@@ -194,7 +197,7 @@
   function closed(asked) {
     isSaved = false;
     choose(caseChoice.value, asked.id);
-    say("This question is closed, and stays closed.");
+    say(gettext("This question is closed, and stays closed."));
     aloud.textContent = together(asked).map((one) => spoken(...one)).join(" ");
     toStage(next.hidden ? save : next);
   }
@@ -214,9 +217,9 @@
     for (const [name, part] of Object.entries({ cards: camera, typed, files: dropped })) part.hidden = name !== mode || (isClosed(asked) && name !== "cards");
     dealt.parentElement.hidden = mode === "files";
     dealt.max = mode === "cards" ? MOST_CARDS : MOST_PEOPLE;
-    dealtLabel.textContent = mode === "cards" ? "How many cards are dealt?" : "How many people are here?";
-    dealtHelp.textContent = started ? "The number stays until you forget everything, so that two results cannot be subtracted."
-      : mode === "cards" ? "Take the cards from 1 up to this number, shuffle them, and let everybody draw one." : "Count also those who do not answer.";
+    dealtLabel.textContent = mode === "cards" ? gettext("How many cards are dealt?") : gettext("How many people are here?");
+    dealtHelp.textContent = started ? gettext("The number stays until you forget everything, so that two results cannot be subtracted.")
+      : mode === "cards" ? gettext("Take the cards from 1 up to this number, shuffle them, and let everybody draw one.") : gettext("Count also those who do not answer.");
     for (const input of wayChoice.querySelectorAll("input")) input.disabled = started && input.value !== mode;
     save.disabled = !rounds.closed.size;
     next.hidden = !isClosed(asked) || !open();
@@ -227,27 +230,27 @@
   function together({ id }) {
     const ids = ["before", "after"].includes(id) ? ["before", "after"] : [id];
     const all = roundsOf(current()).filter((one) => ids.includes(one.id)).map((one) => [one.name, one]);
-    if (ids.length > 1) all.push(["From before to after", "moved"]);
+    if (ids.length > 1) all.push([gettext("From before to after"), "moved"]);
     return all.map(([title, one]) => [title, one, rounds.shown(caseChoice.value, one.id ?? one)]).filter(([, , shown]) => shown);
   }
 
-  const next = button("Next question", () => {
+  const next = button(gettext("Next question"), () => {
     choose(caseChoice.value);
     say("");
     (way() === "cards" ? buttons[state === "off" ? "on" : "ask"] : roundChoice.querySelector(":checked")).focus();
   }, "commit");
 
-  const save = button("Save the result", () => {
+  const save = button(gettext("Save the result"), () => {
     download(`room-${rounds.cohort}-${rounds.number}.json`, `${JSON.stringify(rounds.result(), null, 2)}\n`, "application/json");
     isSaved = true;
-    say("The file holds what was shown, and nothing else. Give it to casebook debrief.");
+    say(gettext("The file holds what was shown, and nothing else. Give it to casebook debrief."));
   });
-  const sure = button("Yes, forget what is not saved", forget);
-  const forgetting = button("Forget everything", () => {
+  const sure = button(gettext("Yes, forget what is not saved"), forget);
+  const forgetting = button(gettext("Forget everything"), () => {
     if (isSaved) return forget();
     sure.hidden = false;
     sure.focus();
-    return say("Something is not saved. Forget it?");
+    return say(gettext("Something is not saved. Forget it?"));
   });
 
   function clear() {
@@ -266,16 +269,16 @@
 
   function forget() {
     clear();
-    say("Everything is forgotten, and the camera is off. Collect the cards and shuffle them.");
+    say(gettext("Everything is forgotten, and the camera is off. Collect the cards and shuffle them."));
     caseChoice.focus();
   }
 
-  const full = button("Fill the screen", () => (document.fullscreenElement ? document.exitFullscreen() : place.requestFullscreen()));
+  const full = button(gettext("Fill the screen"), () => (document.fullscreenElement ? document.exitFullscreen() : place.requestFullscreen()));
   full.hidden = !document.fullscreenEnabled;
-  const setup = make("section", { class: "setup", "aria-label": "What is asked, and how" },
-    make("div", { class: "field" }, make("label", { for: caseChoice.id }, "Case"), caseChoice), roundChoice, wayChoice,
+  const setup = make("section", { class: "setup", "aria-label": gettext("What is asked, and how") },
+    make("div", { class: "field" }, make("label", { for: caseChoice.id }, gettext("Case")), caseChoice), roundChoice, wayChoice,
     make("div", { class: "field" }, dealtLabel, dealt, dealtHelp));
-  radios(wayChoice, "way", WAYS, "cards", () => { looking.forget(); state = "off"; show(); });
+  radios(wayChoice, "way", WAYS.map(([name, words]) => [name, gettext(words)]), "cards", () => { looking.forget(); state = "off"; show(); });
   caseChoice.addEventListener("change", () => { window.location.hash = caseChoice.value; });
   window.addEventListener("hashchange", () => { if (state !== "asking") choose(window.location.hash.slice(1)); });
   window.addEventListener("pagehide", clear);
@@ -288,6 +291,6 @@
 
   sure.hidden = true;
   place.replaceChildren(setup, stage, camera, typed, dropped, said, aloud,
-    make("section", { class: "session", "aria-label": "This session" }, next, save, forgetting, sure, full));
+    make("section", { class: "session", "aria-label": gettext("This session") }, next, save, forgetting, sure, full));
   choose(window.location.hash.slice(1));
 })();

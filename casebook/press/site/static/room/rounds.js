@@ -4,13 +4,14 @@
 (() => {
   "use strict";
 
+  const { gettext, N_ } = window.casebookWords;
   const LIMIT = 5; // nobody can tell fewer people than this from none
   const STEPS = [0, 25, 50, 75, 100]; // of the position's scale, for A to E
   const LETTERS = "ABCDE";
   const NONE = "none";
   const TURNS = 500; // drawings of two results that must fit together
-  const WAYS = [["lower", "Moved towards A"], ["same", "Stayed"], ["higher", "Moved towards E"]];
-  const NAMES = { before: "Position before", first: "First decision", second: "Second decision", after: "Position after" };
+  const WAYS = [["lower", N_("Moved towards A")], ["same", N_("Stayed")], ["higher", N_("Moved towards E")]];
+  const NAMES = { before: N_("Position before"), first: N_("First decision"), second: N_("Second decision"), after: N_("Position after") };
 
   const random = (bytes) => Array.from(crypto.getRandomValues(new Uint8Array(bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const today = () => {
@@ -22,10 +23,10 @@
   function roundsOf({ asked }) {
     return Object.entries(NAMES).flatMap(([id, name]) => asked
       .filter((one) => one.id === id && (one.kind === "position" || one.kind === "decision"))
-      .map(({ kind, question, low, high, options }) => ({ id, name, question, options: kind === "position" ? steps(low, high) : options })));
+      .map(({ kind, question, low, high, options }) => ({ id, name: gettext(name), question, options: kind === "position" ? steps(low, high) : options })));
   }
 
-  const steps = (low, high) => [low, "Nearer to A than to E", "In the middle", "Nearer to E than to A", high]
+  const steps = (low, high) => [low, gettext("Nearer to A than to E"), gettext("In the middle"), gettext("Nearer to E than to A"), high]
     .map((name, at) => ({ id: String(STEPS[at]), name }));
 
   const stepOf = (value) => Math.round(value / 25);

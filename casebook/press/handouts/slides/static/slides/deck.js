@@ -6,6 +6,7 @@
 (() => {
   "use strict";
 
+  const { gettext, N_, number: numberOf } = window.casebookWords;
   const WIDTH = 1280;
   const HEIGHT = 720;
   const SMALLEST = 60; // percent of its size to which text is made smaller where a font runs wider than ours
@@ -19,10 +20,15 @@
   const settings = {
     width: WIDTH, height: HEIGHT, margin: 0, minScale: 0.1, maxScale: 4, center: false,
     navigationMode: "linear", // an arrow reaches every slide, those below one another too
-    hash: true, transition: "none", backgroundTransition: "none", autoAnimate: false,
+    rtl: document.documentElement.dir === "rtl", hash: true, transition: "none", backgroundTransition: "none", autoAnimate: false,
     controlsTutorial: false, progress: true, slideNumber: "c/t", showSlideNumber: "print",
     scrollActivationWidth: 0, postMessage: false, postMessageEvents: false, hideInactiveCursor: true,
     previewLinks: false, preloadIframes: false, autoPlayMedia: false, keyboardCondition: turnsSlides,
+  };
+
+  const BUTTONS = { // as reveal.js calls them
+    "navigate-left": N_("previous slide"), "navigate-right": N_("next slide"),
+    "navigate-up": N_("above slide"), "navigate-down": N_("below slide"),
   };
 
   // In a form keys write and choose; in a region that scrolls, those that scroll it are its own.
@@ -56,7 +62,7 @@
     const slide = deck.getCurrentSlide();
     fit(slide);
     const [index, total] = [deck.getSlidePastCount() + 1, deck.getTotalSlides()];
-    number.textContent = `${index} of ${total}`;
+    number.textContent = gettext("{number} of {all}", { number: numberOf(index), all: numberOf(total) });
     window.dispatchEvent(new CustomEvent("casebook:slide", { detail: { id: slide.id, index, total } }));
   }
 
@@ -70,7 +76,8 @@
     number.hidden = false;
     await deck.initialize();
     place.removeAttribute("role"); // it says "application"; a slide is to be read like any page
-    place.querySelector(".controls").setAttribute("aria-label", "Turning the slides");
+    for (const [name, words] of Object.entries(BUTTONS)) place.querySelector(`.controls .${name}`)?.setAttribute("aria-label", gettext(words));
+    place.querySelector(".controls").setAttribute("aria-label", gettext("Turning the slides"));
   }
 
   function end() {

@@ -7,6 +7,7 @@
   const deck = window.opener;
   if (!deck) return;
 
+  const { gettext } = window.casebookWords;
   const one = (selector) => document.querySelector(selector);
   const sections = [...document.querySelectorAll("main > section")];
   const title = (section) => section?.querySelector("h2").textContent.trim().replace(/\s+/g, " ");
@@ -27,7 +28,7 @@
     one(".bar").hidden = one(".shown").hidden = at < 0;
     sections.forEach((section, place) => { section.hidden = at >= 0 && place !== at; });
     if (at < 0) return;
-    one(".next").textContent = sections[at + 1] ? `Next: ${title(sections[at + 1])}` : "This is the last slide.";
+    one(".next").textContent = sections[at + 1] ? gettext("Next: {slide}", { slide: title(sections[at + 1]) }) : gettext("This is the last slide.");
     mirror(event.data.id);
     document.title = title(sections[at]);
   }
@@ -37,7 +38,7 @@
     if (!frame) {
       frame = document.createElement("iframe");
       frame.name = "casebook-mirror";
-      frame.title = "The slide that is shown";
+      frame.title = gettext("The slide that is shown");
       frame.inert = true;
       frame.tabIndex = -1;
       frame.src = `${document.body.dataset.deck}#/${id}`;
@@ -52,7 +53,7 @@
     const now = new Date();
     const seconds = Math.floor((now - began) / 1000);
     one(".time").textContent = `${two(now.getHours())}:${two(now.getMinutes())}`;
-    one(".elapsed").textContent = `${Math.floor(seconds / 60)}:${two(seconds % 60)} since the start`;
+    one(".elapsed").textContent = gettext("{time} since the start", { time: `${Math.floor(seconds / 60)}:${two(seconds % 60)}` });
     if (deck.closed && document.body.classList.contains("following")) {
       document.body.classList.remove("following");
       one(".bar").hidden = one(".shown").hidden = true;

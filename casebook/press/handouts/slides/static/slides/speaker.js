@@ -7,6 +7,7 @@
 (() => {
   "use strict";
 
+  const { gettext } = window.casebookWords;
   const mirror = window.name === "casebook-mirror" && window.parent !== window;
   const link = document.querySelector("a.speaker");
   let last = null;
@@ -58,7 +59,7 @@
     let notes = null;
     window.addEventListener("casebook:slide", ({ detail }) => {
       last = detail;
-      window.casebookDeck.registerKeyboardShortcut("S", "Notes for the speaker");
+      window.casebookDeck.registerKeyboardShortcut("S", gettext("Notes for the speaker"));
       tell(notes);
     });
     window.addEventListener("message", (event) => {
