@@ -113,6 +113,8 @@ ANSWERS = [  # use, transcript, first turn, last turn, day, answer, and words of
     ("reword", "not-talking", 118, 118, LATER, "no", "being moved"),
     ("quote", "night-staff", 30, 30, LATER, "no", "way of talking"),
     ("reword", "night-staff", 30, 30, LATER, "yes", "Viktor said yes"),
+    ("quote", "night-staff", 16, 16, LATER, "yes", "Viktor said yes"),
+    ("quote", "night-staff", 16, 18, LATER, "not covered", "a woman who died on the ward"),
     ("teach", "night-staff", 46, 46, LATER, "not covered", "could not sit"),
     # he was unwell when he was interviewed: nothing holds before he was asked again
     ("quote", "on-the-ward", 79, 79, date(2024, 5, 29), "not covered", "first asked on 2024-05-30"),
