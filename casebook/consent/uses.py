@@ -157,7 +157,8 @@ def _of_person(
 def _of_row(row: Consent, person: Person, name: str, on: date, of: Tables) -> tuple[str, Verdict]:
     about = f"about {_turns(row)} " if row.first is not None else ""
     if row.withdrawn_on and row.withdrawn_on <= on:
-        return f"{name} said {row.answer} {about}on {row.given_on} and withdrew it on {row.withdrawn_on}.", WITHDRAWN
+        gone = f"and withdrew it on {row.withdrawn_on}: {row.withdrawn_how}"
+        return f"{name} said {row.answer} {about}on {row.given_on} {gone}", WITHDRAWN
     if row.answer == "no":
         return f"{name} said no {about}on {row.given_on}: {row.because}", NO
     if row.understood == "no":
@@ -166,7 +167,7 @@ def _of_row(row: Consent, person: Person, name: str, on: date, of: Tables) -> tu
         return _after_death(row, person, name, of)
     if row.answer == "ask first":
         return f"{name} must be asked first, each time: {row.because}", ASK
-    return f"{name} said yes {about}on {row.given_on}.", YES
+    return f"{name} said yes {about}on {row.given_on}: {row.because}", YES
 
 
 def _after_death(row: Consent, person: Person, name: str, of: Tables) -> tuple[str, Verdict]:

@@ -81,6 +81,7 @@ class Consent(Span):
     given_on: date
     understood: Literal["yes", "no"]
     withdrawn_on: date | None = None
+    withdrawn_how: str | None = None
     after_death: Literal["stays", "ends", "ask"] | None = None
     whom_to_ask: str | None = None
     because: str
@@ -199,6 +200,8 @@ def _of_consent(row: Consent, made: Tables) -> Iterator[str]:
         yield f"{row.person} does not speak in {row.transcript}"
     if row.withdrawn_on and row.withdrawn_on < row.given_on:
         yield f"was withdrawn on {row.withdrawn_on}, before it was given on {row.given_on}"
+    if bool(row.withdrawn_on) != bool(row.withdrawn_how):
+        yield "has a day of withdrawal without how, or how without a day"
     if row.withdrawn_on and row.answer == "no":
         yield "withdraws what was refused"
     if person.died_on and row.given_on > person.died_on:

@@ -11,7 +11,16 @@ from casebook.check import transcripts as checked
 from casebook.errors import CasebookError
 from casebook.paths import DATA
 from casebook.reading import checked as read_as
-from casebook.transcripts import Passage, Transcript, passage_at, printed, published, read_transcripts, span
+from casebook.transcripts import (
+    Passage,
+    Transcript,
+    passage_at,
+    printed,
+    published,
+    read_tables,
+    read_transcripts,
+    span,
+)
 from casebook.transcripts.checks import runs, said
 
 ALL = read_transcripts()
@@ -234,3 +243,12 @@ def test_a_changed_text_is_found_beside_the_book(monkeypatch, tmp_path):
         "data_synthetic/transcripts/letters.txt",
         "data_synthetic/transcripts/more.txt",
     }
+
+
+def test_nobody_in_them_has_the_name_of_somebody_in_the_invented_town_but_kit():
+    with (DATA / "people.csv").open(encoding="utf-8", newline="") as file:
+        town = {row["name"] for row in csv.DictReader(file)}
+    named = {person.name for person in read_tables().people.values() if person.name}
+    assert named & town == {"Kit Dunmarrow"}
+    own = [person for person in read_tables().people.values() if person.name and person.part != "moderator"]
+    assert [p.name for p in own if p.part != "study team" and p.printed_as in p.name.split()] == []

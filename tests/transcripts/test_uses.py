@@ -59,8 +59,8 @@ ANSWERS = [  # use, transcript, first turn, last turn, day, answer, and words of
     # partly withdrawn after the analysis: these turns for every use, the rest for the archive and the machine
     ("quote", "third-language", 54, 60, AFTER_ANALYSIS, "yes", "said yes about turns 51 to 70"),
     ("quote", "third-language", 54, 60, date(2024, 9, 15), "yes", "said yes"),
-    ("quote", "third-language", 54, 60, date(2024, 9, 16), "withdrawn", "withdrew it on 2024-09-16"),
-    ("reword", "third-language", 70, 70, LATER, "withdrawn", "withdrew"),
+    ("quote", "third-language", 54, 60, date(2024, 9, 16), "withdrawn", "withdrew it on 2024-09-16: by telephone"),
+    ("reword", "third-language", 70, 70, LATER, "withdrawn", "after the analysis had been closed"),
     ("teach", "third-language", 51, 51, LATER, "withdrawn", "withdrew"),
     ("quote", "third-language", 28, 30, LATER, "yes", "said yes on 2024-04-18"),
     ("quote", "third-language", 69, 72, LATER, "withdrawn", "turns 51 to 70"),
@@ -113,6 +113,8 @@ ANSWERS = [  # use, transcript, first turn, last turn, day, answer, and words of
     ("reword", "not-talking", 118, 118, LATER, "no", "being moved"),
     ("quote", "night-staff", 30, 30, LATER, "no", "way of talking"),
     ("reword", "night-staff", 30, 30, LATER, "yes", "Viktor said yes"),
+    ("quote", "night-staff", 16, 16, LATER, "yes", "Viktor said yes"),
+    ("quote", "night-staff", 16, 18, LATER, "not covered", "a woman who died on the ward"),
     ("teach", "night-staff", 46, 46, LATER, "not covered", "could not sit"),
     # he was unwell when he was interviewed: nothing holds before he was asked again
     ("quote", "on-the-ward", 79, 79, date(2024, 5, 29), "not covered", "first asked on 2024-05-30"),
@@ -123,6 +125,7 @@ ANSWERS = [  # use, transcript, first turn, last turn, day, answer, and words of
     ("quote", "moderator", 28, 30, LATER, "ask first", "each sentence is sent"),
     ("quote", "moderator", 36, 36, LATER, "no", "woman in the queue"),
     ("reword", "peer-worker", 24, 24, LATER, "no", "another wording"),
+    ("teach", "peer-worker", 24, 24, LATER, "yes", "both halves or neither"),
     ("quote", "peer-worker", 24, 24, LATER, "yes", "Moira said yes"),
     ("quote", "peer-worker", 62, 62, LATER, "not covered", "who was never asked"),
     ("reword", "records-clerk", 86, 88, LATER, "not covered", "not in another wording either"),
