@@ -295,9 +295,6 @@ def exposure_chart(exposure: pd.DataFrame) -> alt.TopLevelMixin:
             "The more the log says, the fewer people fit the person in the middle, and the more people "
             "can be recognised, because no one else fits. "
         )
-        + listed(
-            said.format(adds=row.adds, middle=row.middle, alone=row.alone, writers=row.writers)
-            for row in exposure.itertuples()
-        ),
+        + listed(said.format(**row) for row in exposure.to_dict("records")),
         height=50 * len(rows),
     )

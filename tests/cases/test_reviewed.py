@@ -21,6 +21,7 @@ from tests.conftest import cohort_file
 ROW = {
     "on": "2027-03-02",
     "reader": "Somebody Invented",
+    "role": "",
     "lived_experience": "yes",
     "paid": "yes",
     "cases": "the-alert; the-quote",
@@ -150,9 +151,9 @@ def test_the_first_page_says_who_has_read_the_book_and_that_nobody_has(told):
 
 def test_who_had_a_case_withheld_and_why_is_in_no_table_that_is_handed_out():
     heads = ",".join(reviewed.COLUMNS)
-    row = "2027-03-02,Somebody Invented,yes,yes,the-alert;the-quote,the-alert,It is mine.,"
+    row = "2027-03-02,Somebody Invented,,yes,yes,the-alert;the-quote,the-alert,It is mine.,"
     kept = reviewed.without(f"{heads}\n{row}\n", ["the-alert"])
-    assert kept.splitlines() == [heads, "2027-03-02,Somebody Invented,yes,yes,the-quote,,,"]
+    assert kept.splitlines() == [heads, "2027-03-02,Somebody Invented,,yes,yes,the-quote,,,"]
 
 
 def test_the_rows_that_are_there_have_days_that_have_been():
