@@ -46,7 +46,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "surveillance": {"world", "charts"},
     "transcripts": {"world"},
     "consent": {"world", "charts", "transcripts"},
-    "exercises": {"answers", "cases", "setting"},
+    "exercises": {"answers", "cases", "contents", "setting"},
     "coding": {"cases", "guidance", "setting", "tables"},
     "answers": {"cases", "cohort", "guidance"},
     "debrief": {"answers", "cases", "charts", "contents", "setting"},
