@@ -1,11 +1,10 @@
-"""The catalogues of every language brought up to date with the book: `python -m casebook.authoring.catalogues
-[PAGE …]`, where the pages are those for which a catalogue is begun.
+"""The catalogues of every language brought up to date with the book: `make messages`, or
+`python -m casebook.authoring.catalogues [PAGE …]`, where the pages are those for which a catalogue is begun.
 
 What a page, a case and its session say is in a catalogue of its own, called after the page; what the files of guidance
-say is in `guidance`, what the pages round the notebooks say in `pages`, words of the
-invented world in `world`, and what code says in `book`. A sentence that
-changed where it stands keeps its translation, marked fuzzy, with the English that it was made of as a comment, and so
-is not used until somebody has looked at it. What stands nowhere any more is dropped.
+say is in `guidance`, what the pages round the notebooks say in `pages`, words of the invented world in `world`, and what
+code says in `book`. A sentence that changed where it stands keeps its translation, marked fuzzy, with the English that it
+was made of as a comment, and so is not used until somebody has looked at it. What stands nowhere any more is dropped.
 """
 
 import re

@@ -11,6 +11,7 @@ from traitlets import Dict, Enum, Unicode
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
+from casebook.folded import as_myst
 from casebook.language import N_, gettext
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
 from casebook.press.editions.divide import written_cells
@@ -18,9 +19,17 @@ from casebook.press.site.dividing import file_of
 from casebook.spelling import spelt_markdown
 
 RUN_ALL = N_(
-    "*To work in this notebook, choose* Run *and then* Run All Cells, *and come back up here. Before that it shows and "
-    "asks nothing. To try another number, change it in the cell that begins with* profession *and run all again.*"
+    "*To work in this notebook, choose* Run *and then* Run All Cells. *You are then brought back here. Before that it "
+    "shows and asks nothing. To try another number, turn a dial under the first numbers, and do what stands beside it.*"
 )
+TURN = """\
+from casebook.exercises.turning import turn_dials
+
+turn_dials("{case}", globals())"""
+BACK = """\
+from casebook.exercises.turning import back_to_top
+
+back_to_top()"""
 ASSIGNED = re.compile(r"^([a-z_]\w*) *=[^#\n]*?( *#[^\n]*)?$", re.M)
 
 
@@ -57,8 +66,11 @@ class HandOut(Preprocessor):
             if "parameters" in tags:
                 source = with_values(source, values)
             elif cell["cell_type"] == "markdown":
-                source = spelt_markdown(source, jurisdiction)
+                source = as_myst(spelt_markdown(source, jurisdiction))
             yield _cell(cell["cell_type"], source, tags, number)
+            if "parameters" in tags and page.dials:
+                yield _cell("code", TURN.format(case=page.meta.id), ["remove-cell"], 900)
+        yield _cell("code", BACK, ["remove-cell"], 999)
 
 
 def handed(page: Page, cohort: Cohort, edition: str) -> NotebookNode:
