@@ -18,7 +18,7 @@ from casebook.language.messages import told
 from casebook.reading import from_yaml
 
 GUIDANCE = files(__name__)
-TOLD = ("summary", "floor", "route", "binds", "coming")  # what of a clause is told in a reader's language
+TOLD = ("document", "summary", "floor", "route", "binds", "coming")  # what of a clause is told in a reader's language
 
 # How a page states a figure: its key.
 FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)""")

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, counted_chart, described, enable
-from casebook.language import gettext
+from casebook.language import N_, gettext
 from casebook.mining.label_charts import labelled_chart, stored_chart, told_apart_chart
 from casebook.mining.marks import TWO_LINES, intervals
 
@@ -92,7 +92,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     order = list(voices.group)
     base = alt.Chart(voices).encode(y=alt.Y("group:N", sort=order, title=None))
     long = voices.melt("group", ["share_posting", "share_consenting"], "sample", "share").replace(
-        {"share_posting": "all who posted", "share_consenting": "those who said yes"}
+        {"share_posting": N_("all who posted"), "share_consenting": N_("those who said yes")}
     )
     scale = alt.Scale(domain=["all who posted", "those who said yes"], range=[NEUTRAL, ACCENT])
     points = (
