@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 SIDE_BY_SIDE := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help casebook quick test lab check data bench torture looks sbom reviewing audit lint lock clean
+.PHONY: help casebook quick test lab check data bench torture looks sbom messages reviewing audit lint lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -71,6 +71,9 @@ looks: $(ALL_READY) casebook ## take the ten pictures of docs/looks/ again, to c
 
 sbom: $(ALL_READY) ## write environment.yml, docs/sbom.json and docs/dependencies.md again
 	$(BIN)/python -m tests.sbom
+
+messages: $(READY) ## bring the catalogues of other languages up to date; PAGES="the-hashtag …" begins some
+	$(BIN)/python -m casebook.authoring.catalogues $(PAGES)
 
 reviewing: $(ALL_READY) ## write docs/reviewing.md again, from the page of the facilitator's book
 	$(BIN)/python -m tests.reviewing

@@ -8,6 +8,7 @@ notebooks that are handed out. Notebooks without such values stay as they are.
 
 from nbconvert.preprocessors import ExecutePreprocessor, Preprocessor
 
+from casebook.folded import as_html
 from casebook.stills import LIVE, PICTURE, still
 from casebook.values import expressions, written_out
 
@@ -17,6 +18,7 @@ class Values(Preprocessor):
 
     def preprocess_cell(self, cell, resources, index):
         if cell.cell_type == "markdown":
+            cell.source = as_html(cell.source)
             kept = with_a_value(cell)
             if {one["expression"] for one in kept}.issuperset(expressions(cell.source)):
                 cell.source = written_out(cell.source, kept)

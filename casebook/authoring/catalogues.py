@@ -1,11 +1,11 @@
-"""The catalogues of every language brought up to date with the book: `python -m casebook.authoring.catalogues
-[PAGE …]`, where the pages are those for which a catalogue is begun.
+"""The catalogues of every language brought up to date with the book: `make messages`, or
+`python -m casebook.authoring.catalogues [PAGE …]`, where the pages are those for which a catalogue is begun.
 
-What a page, a case and its session say is in a catalogue of its own, called after the page; what the files of guidance
-say is in `guidance`, what the pages round the notebooks say in `pages`, words of the
-invented world in `world`, and what code says in `book`. A sentence that
-changed where it stands keeps its translation, marked fuzzy, with the English that it was made of as a comment, and so
-is not used until somebody has looked at it. What stands nowhere any more is dropped.
+A page, its case and its session have a catalogue of their own, called after the page. What files of guidance say is in
+`guidance`, what rules say in `clauses`, published figures are in `figures`, the pages round the notebooks in `pages`,
+words of the invented world in `world`, and what code says in `book`. A sentence that changed where it stands keeps its
+translation, marked fuzzy, with the English that it was made of as a comment, and so is not used until somebody has
+looked at it. What stands nowhere any more is dropped.
 """
 
 import re
@@ -17,7 +17,7 @@ from typing import Any
 
 from casebook import contents
 from casebook.cases import CASE_FILES
-from casebook.guidance import GUIDANCE
+from casebook.guidance import GUIDANCE, TOLD, clauses, figures
 from casebook.language import LOCALE, languages
 from casebook.language.messages import has_words, in_notebook, in_values, told_prose
 from casebook.paths import NOTEBOOKS, PACKAGE, notebooks_in
@@ -41,7 +41,14 @@ TO_READ = "press/site/pages"  # pages round the notebooks, in Markdown
 def wanted() -> dict[str, dict[str | tuple[str, str], list[str]]]:
     """What is to be translated: for each catalogue its messages, each with the places where it stands."""
     found: dict[str, dict[Any, list[str]]] = {}
-    for domain, place, message in [*_in_pages(), *_in_guidance(), *_in_world(), *_in_code()]:
+    for domain, place, message in [
+        *_in_pages(),
+        *_in_guidance(),
+        *_in_clauses(),
+        *_in_figures(),
+        *_in_world(),
+        *_in_code(),
+    ]:
         places = found.setdefault(domain, {}).setdefault(message, [])
         if place not in places:
             places.append(place)
@@ -68,6 +75,20 @@ def _in_guidance() -> Iterator[tuple[str, str, str]]:
         texts: list[tuple[str, str]] = []
         told_prose(path.read_text(encoding="utf-8"), lambda text: text, path.stem, texts)
         yield from (("pages", f"{TO_READ}/{path.name}#{place}", text) for place, text in texts)
+
+
+def _in_clauses() -> Iterator[tuple[str, str, str]]:
+    for id_, clause in clauses().items():
+        for name in TOLD:
+            if has_words(text := getattr(clause, name)):
+                yield "clauses", f"guidance/clauses.csv#{id_}.{name}", text
+
+
+def _in_figures() -> Iterator[tuple[str, str, str]]:
+    for key, row in figures().items():
+        for name in ("quantity", "of_whom", "n"):
+            if has_words(row[name]):
+                yield "figures", f"guidance/figures.csv#{key}.{name}", row[name]
 
 
 def _in_world() -> Iterator[tuple[str, str, str]]:

@@ -20,7 +20,7 @@ from casebook.reading import as_named, checked, in_layers, text_of
 
 CASE_FILES = Path(__file__).parent
 END = "end"
-MANY = 120  # ids of clauses: a list for ten professions and five places
+MANY = 120  # ids of clauses: a list for every profession and place
 MOST = 20  # of what stands in a list: by YAML's aliases a short file can hold millions
 Text = Annotated[str, Field(min_length=1)]
 Subjects = Annotated[list[Text], Field(max_length=MOST)]  # of guidance/subjects.yml, that a text touches

@@ -251,7 +251,7 @@ def _duty(clause: Clause) -> str:
     read = (
         ""
         if clause.seen == "primary"
-        else gettext("we read {value}").format(value=SEEN[clause.seen].removeprefix("no, "))
+        else gettext("we read {value}").format(value=gettext(SEEN[clause.seen]).removeprefix(gettext("no, ")))
     )
     if clause.seen == "heading":
         read = gettext("we could read only its title, not its text")

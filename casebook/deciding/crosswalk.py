@@ -67,7 +67,7 @@ def by_profession(setting: Setting) -> Grid:
 
 
 def by_place(setting: Setting) -> Grid:
-    """How many clauses on each theme bind the setting's profession in each of the five places on its date."""
+    """How many clauses on each theme bind the setting's profession in each place on its date."""
     say = setting.say
     return _grid(
         gettext("How many clauses we saw for {a_role} in each place, in force on {day_of_events}").format(

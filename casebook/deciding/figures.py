@@ -2,6 +2,7 @@
 
 from casebook.errors import CasebookError, suggestion
 from casebook.guidance import figures
+from casebook.language import gettext
 
 SEEN = ("yes", "secondary", "derived")
 SYMBOL = {"percent": "%", "%": "%"}
@@ -22,7 +23,7 @@ def figure(key: str, column: str = "value") -> str:
     if column != "value":
         if not row.get(column):
             raise CasebookError(f"figure '{key}' has nothing under '{column}' in figures.csv")
-        return _grouped(row[column])
+        return gettext(_grouped(row[column]))
     unit = row["unit"].split()[0] if row["unit"] else ""
     return _grouped(row["value"]) + SYMBOL.get(unit, "")
 

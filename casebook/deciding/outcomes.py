@@ -114,7 +114,7 @@ def standard(clause: Clause) -> str:
     if clause.seen == "primary":
         return clause.named
     return gettext("{named} (read for this book: {value})").format(
-        named=clause.named, value=SEEN[clause.seen].removeprefix("no, ")
+        named=clause.named, value=gettext(SEEN[clause.seen]).removeprefix(gettext("no, "))
     )
 
 

@@ -61,6 +61,7 @@ def decide(place: str, setting: Setting) -> Widget:
         tuple(Seat(**card.texts) for card in case.cards),
         earlier.id if earlier else None,
         decision.openings,
+        {option.id: option.label for option in earlier.options} if earlier else {},
     )
     return _told(exercise, setting)
 

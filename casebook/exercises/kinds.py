@@ -156,7 +156,8 @@ class Position(Exercise):
 class Decision(Exercise):
     """A question with options, the `number`th of its case, decided from a `seat`.
 
-    `opening` is for whoever comes to it first; `openings` for others, by the option that they took in decision `after`.
+    `opening` is for whoever comes to it first; `openings` for others, by the option that they took in decision `after`,
+    and `taken` has what these options are called.
     """
 
     kind: ClassVar[str] = "decision"
@@ -171,6 +172,7 @@ class Decision(Exercise):
     seats: tuple[Seat, ...] = ()
     after: str | None = None
     openings: dict[str, str] = field(default_factory=dict)
+    taken: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ Nothing here judges; it reads.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
@@ -17,6 +18,7 @@ from casebook.language.messages import told
 from casebook.reading import from_yaml
 
 GUIDANCE = files(__name__)
+TOLD = ("summary", "floor", "route", "binds", "coming")  # what of a clause is told in a reader's language
 
 # How a page states a figure: its key.
 FIGURE = re.compile(r"""figure\(\s*["']([^"']+)["']\s*(?:,\s*["']\w+["']\s*)?\)""")
@@ -89,9 +91,24 @@ def figures() -> dict[str, dict[str, str]]:
     return {row["key"]: row for _, _, row in layers.rows("figures.csv")}
 
 
-@cache
 def clauses() -> dict[str, Clause]:
-    """Clauses of codes of conduct, law and guidance by id, in the order of the table."""
+    """Clauses of codes of conduct, law and guidance by id, in the table's order, in the language that is spoken."""
+    return _told_clauses(language.spoken())
+
+
+@cache
+def _told_clauses(spoken: str) -> dict[str, Clause]:
+    stored = _clauses()
+    if spoken == language.ENGLISH:
+        return stored
+    return {
+        id_: replace(row, **{name: language.gettext(getattr(row, name)) for name in TOLD})
+        for id_, row in stored.items()
+    }
+
+
+@cache
+def _clauses() -> dict[str, Clause]:
     found = {}
     for file, line, row in layers.rows("clauses.csv"):
         if fault := fault_of_dates(row):

@@ -281,5 +281,5 @@ def test_a_broken_decision_file_is_named_beside_the_numbers_of_the_others(tmp_pa
     (tmp_path / "casebook" / "cases" / "the-label.yml").write_text("case: [the-label", encoding="utf-8")
     done = casebook("check", folder=tmp_path)
     assert done.returncode == 1, done.stderr
-    assert "casebook/cases/the-label.yml: is not YAML" in done.stdout
+    assert "casebook/cases/the-label.yml, line 2: is not YAML" in done.stdout
     assert "the-follow-list " in done.stdout

@@ -8,7 +8,9 @@ from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.exercises.turning import back_to_top, turn_dials
+from casebook.folded import as_html
 from casebook.press import LEARNER
+from casebook.press.editions.divide import prose
 from casebook.press.handouts.handing import handed
 from tests.conftest import COHORTS
 
@@ -46,3 +48,17 @@ def test_a_notebook_that_is_handed_out_has_its_dials_under_the_parameters():
     assert "back_to_top()" in cells[-1]["source"]
     without = handed(contents.case("the-complaint"), read_cohort(COHORTS[0]), LEARNER)["cells"]
     assert "turn_dials" in json.dumps(without) or not contents.case("the-complaint").dials
+
+
+@pytest.mark.parametrize("case", [page.meta.id for page in contents.cases()])
+def test_a_content_note_folds_as_jupyterlab_folds_and_as_html_elsewhere(case):
+    page = contents.case(case)
+    stored = next(cell for cell in map(contents.source_of, page.cells) if "content-note" in cell)
+    note = next(
+        cell["source"]
+        for cell in handed(page, read_cohort(COHORTS[0]), LEARNER)["cells"]
+        if ":::{dropdown}" in cell["source"]
+    )
+    assert "<details" not in note and note.count(":::") == 2
+    again = as_html(note)
+    assert [block for block in prose(again)] == [block for block in prose(stored)]

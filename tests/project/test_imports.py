@@ -24,6 +24,7 @@ LIGHT = {
     "reading",
     "terminal",
     "named",
+    "folded",
     "language",
     "embedded",
     "zipped",

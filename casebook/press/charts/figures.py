@@ -15,6 +15,7 @@ from typing import Any
 
 from casebook.embedded import in_script
 from casebook.errors import CasebookError
+from casebook.language import gettext
 from casebook.number_text import cell_text
 from casebook.press.charts.jobs import Drawn
 from casebook.spelling import spelt
@@ -139,7 +140,9 @@ def _numbers(spec: dict) -> tuple[list[str], list[list[str]]]:
     if not rows or len(rows) > LONGEST_TABLE:
         return [], []
     names = list(rows[0])
-    return [name.replace("_", " ") for name in names], [[_number(row.get(name)) for name in names] for row in rows]
+    return [gettext(name.replace("_", " ")) for name in names], [
+        [_number(row.get(name)) for name in names] for row in rows
+    ]
 
 
 def tabled(chart: Chart) -> str:
@@ -150,9 +153,11 @@ def tabled(chart: Chart) -> str:
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in chart.heads)
     rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in chart.rows)
     body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+    named = gettext("The numbers of “{title}”").format(title=title)
+    said = gettext("The numbers of {title}").format(title=title)
     return (
-        f'<details class="numbers"><summary>The numbers of “{title}”</summary>'
-        f'<div class="table-scroll" tabindex="0" role="group" aria-label="The numbers of {title}">'
+        f'<details class="numbers"><summary>{named}</summary>'
+        f'<div class="table-scroll" tabindex="0" role="group" aria-label="{said}">'
         f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div></details>"
     )
 

@@ -15,6 +15,7 @@ from casebook import contents
 from casebook.dials import dials
 from casebook.errors import CasebookError, suggestion
 from casebook.exercises.kinds import Exercise
+from casebook.folded import HTML, as_html
 from casebook.language import gettext
 from casebook.named import KIND
 from casebook.press import FACILITATOR
@@ -29,7 +30,6 @@ HIDDEN = {"setup", "remove-cell"}
 WITHOUT_CODE = (Exercise, *NAMED.values())  # results that nobody works out: what was called says no more
 SLIDES = {"slide", "facilitator"}  # tags that slides are made by
 HEADING_ID = re.compile(r"^\{#([\w-]+)\}\n## (.+?)[ \t]*$", re.M)  # what a section is, whatever its heading says
-NOTE = re.compile(r'<details class="content-note"><summary>(.*?)</summary>(.*?)</details>', re.S)
 
 
 def edition(
@@ -119,7 +119,7 @@ def _blocks(
 ) -> Iterator[Block]:
     source = contents.source_of(cell)
     if cell["cell_type"] == "markdown":
-        source = HEADING_ID.sub(r"## \2", source)
+        source = as_html(HEADING_ID.sub(r"## \2", source))
         text = written_out(source, cell["metadata"].get("user_expressions", []), marked=marked)
         yield from prose(spelt_markdown(text, jurisdiction))
         return
@@ -146,7 +146,7 @@ def _cited(cell: Mapping[str, Any]) -> list[str]:
 def prose(source: str) -> Iterator[Prose | Note]:
     """MyST Markdown as blocks: what stands before, in and after a content note."""
     end = 0
-    for note in NOTE.finditer(source):
+    for note in HTML.finditer(source):
         if before := source[end : note.start()].strip("\n"):
             yield Prose(before)
         yield Note(html.unescape(VALUE.sub(r"\1", note[1])), note[2].strip("\n"))

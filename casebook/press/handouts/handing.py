@@ -11,6 +11,7 @@ from traitlets import Dict, Enum, Unicode
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
+from casebook.folded import as_myst
 from casebook.language import N_, gettext
 from casebook.press import EDITIONS, FACILITATOR, LEARNER
 from casebook.press.editions.divide import written_cells
@@ -65,7 +66,7 @@ class HandOut(Preprocessor):
             if "parameters" in tags:
                 source = with_values(source, values)
             elif cell["cell_type"] == "markdown":
-                source = spelt_markdown(source, jurisdiction)
+                source = as_myst(spelt_markdown(source, jurisdiction))
             yield _cell(cell["cell_type"], source, tags, number)
             if "parameters" in tags and page.dials:
                 yield _cell("code", TURN.format(case=page.meta.id), ["remove-cell"], 900)

@@ -208,6 +208,8 @@ def _facts(book: Book) -> dict[str, Any]:
         "facilitator": book.edition == FACILITATOR,
         "facts": facts_of(book),
         "start": gettext("Before you start"),
+        "then_as": gettext(", then as "),
+        "then": gettext(", then "),
         "back_name": contents.part_name(max(contents.PARTS)),
         "is_translated": spoken() != ENGLISH,
         "settings": [(gettext(name), gettext(str(value))) for name, value in book.record["settings"].items()],
