@@ -229,3 +229,36 @@ def test_a_duty_that_was_not_read_in_its_text_says_so():
     assert "we could read only its title, not its text)" in said
     assert "1.8, since 1 September 2024)" in said
     assert floor("the-follow-list/first", told_with([], duties=["hcpc2024-1.8"])).cites[0] == "hcpc2024"
+
+
+@pytest.mark.parametrize(
+    ("profession", "place", "own"),
+    [
+        ("clinical psychologist", "Germany", "Criminal Code (StGB), § 203(1)"),
+        ("nurse", "Germany", "Criminal Code (StGB), § 203(1)"),
+        ("clinical psychologist", "Austria", "Psychologists Act 2013 (Psychologengesetz 2013), § 37"),
+        ("nurse", "Austria", "Nursing Act (GuKG), § 6"),
+    ],
+)
+def test_who_is_bound_to_secrecy_in_germany_and_austria_reads_of_the_law_that_binds_them(profession, place, own):
+    told = here("the-search", profession=profession, jurisdiction=place, date_of_events="2026-03-10")
+    assert own in [clause.named for clause in clauses(told).yours]
+    assert all(own in repr(floor(f"the-search/{decision.id}", told)) for decision in told.case.decisions)
+
+
+def test_a_record_of_treatment_in_germany_keeps_what_was_corrected_and_in_austria_nothing_says_so():
+    said = {
+        place: repr(floor("the-search/second", here("the-search", jurisdiction=place)))
+        for place in ("Germany", "Austria")
+    }
+    assert "visible whenever an entry is corrected or changed (Civil Code (BGB), § 630f(1)" in said["Germany"]
+    assert "630f" not in said["Austria"]
+
+
+@pytest.mark.parametrize("case", case_ids())
+@pytest.mark.parametrize("place", ["Germany", "Austria"])
+def test_nobody_in_germany_or_austria_is_sent_to_an_authority_of_ireland(case, place):
+    told = here(case, profession="nurse", jurisdiction=place)
+    shown = "".join(floor(f"{case}/{decision.id}", told)._repr_html_() for decision in told.case.decisions)
+    assert "complain to the data-protection authority" in shown
+    assert "Data Protection Commission" not in shown + clauses(told)._repr_html_()
