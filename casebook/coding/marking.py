@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from casebook import contents
 from casebook.coding.agreement import alpha, percent_agreement, score_interval
 from casebook.errors import CasebookError, short, suggestion
 from casebook.guidance import marking, withheld
+from casebook.language import N_, gettext, ngettext
+from casebook.language.forms import numbered
 from casebook.paths import PACKAGE
 from casebook.tables import labelled_table
 
@@ -22,7 +25,7 @@ READERS = PACKAGE / "guidance" / FILE  # as three readers of the book filled in 
 TENTATIVE = 0.67  # below this alpha, marks are for feedback only
 LONGEST = 100_000  # characters of a file of marks
 COLUMNS = ["answer", "criterion", "marker", "mark"]
-NOT_CERTAIN = "for feedback only: the interval reaches below 0.67"
+NOT_CERTAIN = N_("for feedback only: the interval reaches below 0.67")
 
 
 @dataclass(frozen=True)
@@ -41,22 +44,22 @@ class Sheet:
 
 def shown(table: pd.DataFrame) -> Sheet:
     """A table of words, its index first."""
-    heads = (table.index.name, *table.columns)
+    heads = (gettext(head) for head in (table.index.name, *table.columns))
     rows = tuple(tuple(map(str, row)) for row in table.itertuples())
     return Sheet(tuple(head[0].upper() + head[1:] for head in heads), rows)
 
 
 def rubric() -> pd.DataFrame:
     """The rubric: a row a criterion, with what it asks and a column a level, lowest first."""
-    heads = [f"mark {level}" for level in marking()["levels"]]
+    heads = [gettext("mark {level}").format(level=level) for level in marking()["levels"]]
     rows = [[of["title"], of["asks"], *of["levels"]] for of in marking()["criteria"]]
-    return pd.DataFrame(rows, columns=["criterion", "what it asks", *heads]).set_index("criterion")
+    return pd.DataFrame(rows, columns=[N_("criterion"), N_("what it asks"), *heads]).set_index("criterion")
 
 
 def answers() -> pd.DataFrame:
     """The invented answers: a row an answer, with the case that it is about and its text."""
-    rows = [(of["id"], of["case"].replace("-", " ").capitalize(), of["text"]) for of in _answers()]
-    return pd.DataFrame(rows, columns=["answer", "case", "text"]).set_index("answer")
+    rows = [(of["id"], contents.case(of["case"]).meta.title, of["text"]) for of in _answers()]
+    return pd.DataFrame(rows, columns=[N_("answer"), N_("case"), N_("text")]).set_index("answer")
 
 
 def form() -> str:
@@ -102,15 +105,23 @@ def marks_beside(folder: Path) -> tuple[pd.DataFrame, str]:
     that says which.
     """
     try:
-        marks, who = read_marks(folder / FILE), "markers gave"
+        marks = read_marks(folder / FILE)
+        said = gettext("{markers} markers gave {marks} marks.")
     except FileNotFoundError:
         marks = read_marks(READERS)
-        who = "readers of this book, who did not confer and had written none of the answers, gave"
+        said = gettext(
+            "{markers} readers of this book, who did not confer and had written none of the answers, gave {marks} "
+            "marks."
+        )
     markers = marks.marker.nunique()
     missing = markers * len(_ids()) * len(_criteria()) - len(marks)
-    are = "mark is" if missing == 1 else "marks are"
-    lacking = f" {missing} {are} missing, and count for nothing." if missing else ""
-    return marks, f"{markers} {who} {len(marks)} marks.{lacking}"
+    said = said.format(markers=markers, marks=len(marks))
+    lacking = ngettext(
+        "{missing} mark is missing, and counts for nothing.",
+        "{missing} marks are missing, and count for nothing.",
+        missing,
+    )
+    return marks, f"{said} {lacking.format(missing=missing)}" if missing else said
 
 
 def furthest(marks: pd.DataFrame, *, most: int = 8) -> pd.DataFrame:
@@ -144,18 +155,18 @@ def _agreement(criterion: dict, marks: pd.DataFrame) -> dict:
     known = not np.isnan(value)
     return {
         "criterion": criterion["title"],
-        "answers compared": int((counts.sum(axis=1) > 1).sum()),
-        "same mark, of all pairs of markers": f"{percent_agreement(counts):.0f} %" if known else "",
-        "alpha": f"{value:.2f}" if known else "cannot be worked out",
-        "95 % interval": f"{low:.2f} to {high:.2f}" if known else "",
-        "what the marks are for": _use(value, low),
+        N_("answers compared"): int((counts.sum(axis=1) > 1).sum()),
+        N_("same mark, of all pairs of markers"): f"{percent_agreement(counts):.0f} %" if known else "",
+        "alpha": numbered(f"{value:.2f}") if known else gettext("cannot be worked out"),
+        N_("95 % interval"): numbered(gettext("{low:.2f} to {high:.2f}").format(low=low, high=high)) if known else "",
+        N_("what the marks are for"): _use(value, low),
     }
 
 
 def _use(value: float, low: float) -> str:
     if np.isnan(value) or value < TENTATIVE:
-        return "for feedback only"
-    return NOT_CERTAIN if low < TENTATIVE else "tentative conclusions"
+        return gettext("for feedback only")
+    return gettext(NOT_CERTAIN) if low < TENTATIVE else gettext("tentative conclusions")
 
 
 def _counts(marks: pd.DataFrame) -> np.ndarray:

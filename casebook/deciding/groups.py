@@ -1,6 +1,6 @@
 """How a head-count divides into groups, in words."""
 
-from casebook.language import gettext
+from casebook.language import gettext, ngettext
 
 GROUP = 5  # people in a working group: small enough that everybody speaks, large enough to disagree
 HALL = 60  # people: with more, groups cannot be heard one after the other, nor chairs moved
@@ -30,7 +30,7 @@ def _in_words(people: int, sizes: list[int]) -> str:
         alone = gettext("One person: read alone, and write down what you would say.")
         return gettext("{people} people: stay together.").format(people=people) if people > 1 else alone
     if people > HALL:
-        of = sizes[0] if sizes[0] == sizes[-1] else f"{sizes[0]} or {sizes[-1]}"
+        of = sizes[0] if sizes[0] == sizes[-1] else gettext("{least} or {most}").format(least=sizes[0], most=sizes[-1])
         return gettext(
             "{people} people: those who sit together talk in groups of {of}, without moving chairs. That "
             "makes {sizes} groups; hear from five of them, in different parts of the hall."
@@ -40,7 +40,10 @@ def _in_words(people: int, sizes: list[int]) -> str:
         return gettext("{people} people make {sizes} groups of {sizes_2}.").format(
             people=people, sizes=len(sizes), sizes_2=sizes[0]
         )
-    each = [f"{number} {'group' if number == 1 else 'groups'} of {size}" for number, size in parts]
+    each = [
+        ngettext("{number} group of {size}", "{number} groups of {size}", number).format(number=number, size=size)
+        for number, size in parts
+    ]
     return gettext("{people} people make {sizes} groups: {listed}.").format(
-        people=people, sizes=len(sizes), listed=" and ".join(each)
+        people=people, sizes=len(sizes), listed=gettext(" and ").join(each)
     )

@@ -17,6 +17,7 @@ from casebook.deciding.groups import in_threes
 from casebook.deciding.sides import Side, sides
 from casebook.guidance import short_sessions, subjects
 from casebook.language import ENGLISH, gettext, speaking, spoken
+from casebook.language.forms import quoted
 from casebook.metadata import ContentNote
 from casebook.named import named
 from casebook.plan import session_plan
@@ -110,7 +111,8 @@ class LastWords:
 
     def said(self, happens: str, word: str) -> str:
         """What is read aloud of one option."""
-        return f"{happens}\n\n{self.speaker} says:\n\n{word}"
+        says = gettext("{speaker} says:").format(speaker=self.speaker)
+        return f"{happens}\n\n{says}\n\n{word}"
 
 
 @named("worksheets")
@@ -278,7 +280,7 @@ def _led(head: str, parts: Iterable[tuple[str, str]]) -> str:
     for kind, words in parts:
         paragraphs = [html.escape(" ".join(one.split())) for one in words.split("\n\n")]
         if len(paragraphs) == 1:
-            line += f" “{paragraphs[0]}”" if kind == SAY else f" {paragraphs[0]}"
+            line += f" {quoted(paragraphs[0])}" if kind == SAY else f" {paragraphs[0]}"
         elif kind == SAY:
             told = (f"<p>{LETTER.sub(BOLD, one)}</p>" for one in paragraphs)
             made += f"<p>{line.strip()}</p><blockquote>{''.join(told)}</blockquote>"

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Any
 
-from casebook.language import ENGLISH, spoken
+from casebook.language import ENGLISH, gettext, spoken
 
 # a number as English writes one, standing by itself: 1,234.5, 0.25, 12%
 NUMBER = re.compile(r"(?<![\w.,:/-])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(%)?(?![\w/]|[.,:-]\d)")
@@ -45,6 +45,11 @@ def as_precise(year: int, month_number: int = 0, day: int = 0) -> str:
 def numbered(text: str) -> str:
     """A text with its numbers as the spoken language writes them: 1.234,5 and 12 % in German."""
     return text if spoken() == ENGLISH else NUMBER.sub(_number, text)
+
+
+def quoted(text: str) -> str:
+    """A text in quotation marks."""
+    return gettext("“{text}”").format(text=text)
 
 
 def number_locale() -> dict[str, Any]:

@@ -48,7 +48,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "transcripts": {"world"},
     "consent": {"world", "charts", "transcripts"},
     "exercises": {"answers", "cases", "contents", "setting"},
-    "coding": {"cases", "guidance", "setting", "tables"},
+    "coding": {"cases", "contents", "guidance", "setting", "tables"},
     "answers": {"cases", "cohort", "guidance"},
     "debrief": {"answers", "cases", "charts", "contents", "setting"},
     "deciding": {"answers", "cases", "contents", "exercises", "guidance", "plan", "sessions", "setting", "tables"},
