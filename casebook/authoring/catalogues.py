@@ -138,7 +138,7 @@ def update(language: str, now: dict[str, dict[Any, list[str]]]) -> dict[str, tup
             told = made.add(message, locations=[(place, None) for place in places])
             if said := everywhere.get(message):
                 told.string, told.flags = said.string, set(said.flags)
-                told.user_comments = [line for line in said.user_comments if said.fuzzy or not line.startswith(WAS)]
+                told.user_comments = _comments(said)
             elif was := next((at[place] for place in places if "#" in place and _gone(at.get(place), messages)), None):
                 told.string, told.flags, told.user_comments = was.string, {"fuzzy"}, [f"{WAS}{was.id}"]
         out = BytesIO()
@@ -150,6 +150,13 @@ def update(language: str, now: dict[str, dict[Any, list[str]]]) -> dict[str, tup
     for gone in before.keys() - now.keys():
         (folder / f"{gone}.po").unlink()
     return counted
+
+
+def _comments(said: Any) -> list[str]:
+    """What translators wrote above a message; of which English it was made, stands last and only while it is fuzzy."""
+    lines = list(said.user_comments)
+    was = next((number for number, line in enumerate(lines) if line.startswith(WAS)), len(lines))
+    return [*lines[:was], *([" ".join(lines[was:])] if said.fuzzy and lines[was:] else [])]
 
 
 def _gone(said: Any, now: dict[Any, list[str]]) -> bool:
