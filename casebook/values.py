@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from casebook.errors import CasebookError
+from casebook.language import gettext
 from casebook.language.forms import numbered
 
 INJECTED = "injected-parameters"  # the tag of the cell that papermill puts in
@@ -66,7 +67,7 @@ def written_out(source: str, user_expressions: list[dict], *, marked: bool = Fal
         before, after = ENDS if marked and not line.startswith("#") else ("", "")
 
         def value(match: re.Match[str], escape=escape, before=before, after=after) -> str:
-            return f"{before}{escape(numbered(values[match[1]]))}{after}"
+            return f"{before}{escape(numbered(gettext(values[match[1]])))}{after}"
 
         lines.append(EVAL.sub(value, line))
     return "\n".join(lines)

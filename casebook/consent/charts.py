@@ -134,7 +134,7 @@ def chances_chart(chances: pd.DataFrame) -> alt.TopLevelMixin:
         .transform_calculate(place=place)
         .mark_bar()
         .encode(
-            x=alt.X("chance:Q", title="chance").axis(format="%", tickCount=4).scale(domain=[0, 1]),
+            x=alt.X("chance:Q", title=gettext("chance")).axis(format="%", tickCount=4).scale(domain=[0, 1]),
             y=alt.Y("copy:N", sort=list(chances["copy"]), title=None).axis(labelExpr=TWO_LINES),
             color=alt.Color(
                 "part:N",

@@ -25,7 +25,7 @@ THEMES = {
     "candour": N_("being open when something has gone wrong"),
     "complaints": N_("complaints, and raising concerns"),
     "confidentiality": N_("privacy and confidentiality"),
-    "consent": "consent",
+    "consent": N_("consent"),
     "cpd": N_("your own learning"),
     "employment": N_("employment and the employer's name"),
     "follow_clients": N_("following people whom you may treat"),
@@ -211,6 +211,12 @@ def unopened(documents: Sequence[str]) -> str:
     return gettext("Not opened for this book, though they may say more: {listed}.").format(listed="; ".join(documents))
 
 
+def headed(theme: str) -> str:
+    """A theme as a heading says it."""
+    words = gettext(THEMES[theme])
+    return words[0].upper() + words[1:]
+
+
 def clause_table(caption: str, rows: Sequence[Clause], setting: Setting) -> str:
     """Clauses as a table under a caption."""
     cells = (clause_cells(clause, setting) for clause in rows)
@@ -243,7 +249,7 @@ def _why_not(clause: Clause, setting: Setting) -> str:
         return gettext("from {in_force_from}, later than this case").format(
             in_force_from=in_words(clause.in_force_from)
         )
-    return f"until {in_words(clause.in_force_until)}" if clause.in_force_until else ""
+    return gettext("until {day}").format(day=in_words(clause.in_force_until)) if clause.in_force_until else ""
 
 
 def _duty(clause: Clause) -> str:

@@ -7,11 +7,11 @@ the setting's date. An empty place means that this book has seen nothing, which 
 import html
 from dataclasses import dataclass, replace
 
-from casebook.deciding.clauses import HEADS, THEMES, clause_cells, unopened, unread
-from casebook.guidance import JURISDICTIONS, PROFESSIONS
+from casebook.deciding.clauses import HEADS, THEMES, clause_cells, headed, unopened, unread
+from casebook.guidance import JURISDICTIONS, PROFESSIONS, place_name, profession_name
 from casebook.guidance import clauses as all_clauses
 from casebook.guidance.clauses import Clause, in_words, last_day
-from casebook.language import N_, gettext
+from casebook.language import ENGLISH, N_, gettext, spoken
 from casebook.named import named
 from casebook.setting import Setting
 from casebook.tables import labelled_table
@@ -42,15 +42,20 @@ class Grid:
         return "\n".join([self.caption, *lines])
 
     def _repr_html_(self) -> str:
-        heads = (gettext("About"), *self.columns)
+        heads = (gettext("About"), *map(called, self.columns))
         rows = (
             [
-                gettext(THEMES[theme]).capitalize(),
+                headed(theme),
                 *(str(self.counts[theme, name] or gettext(NOTHING)) for name in self.columns),
             ]
             for theme in THEMES
         )
         return labelled_table("crosswalk", heads, rows, caption=self.caption)
+
+
+def called(column: str) -> str:
+    """A profession or a place as a reader's language calls it."""
+    return profession_name(column) if column in PROFESSIONS else place_name(column) if spoken() != ENGLISH else column
 
 
 def by_profession(setting: Setting) -> Grid:
@@ -122,14 +127,14 @@ class SideBySide:
     def _repr_html_(self) -> str:
         place = html.escape(self.setting.say.place_name)
         silent = gettext("<p>In {place} no rule addressed to these was seen: {listed}.</p>").format(
-            place=place, listed=", ".join(self.silent)
+            place=place, listed=", ".join(map(called, self.silent))
         )
         return (silent if self.silent else "") + "".join(self._theme(theme) for theme in THEMES)
 
     def _theme(self, theme: str) -> str:
         heads = (HEADS[0], gettext("Professions"), *HEADS[1:])
         rows = [(who, clause) for of, who, clause in self.rows if of == theme]
-        title = gettext(THEMES[theme]).capitalize()
+        title = headed(theme)
         if not rows:
             place = html.escape(self.setting.say.place_name)
             return gettext("<h3>{title}</h3><p>Nothing seen for any of the professions in {place}.</p>").format(
@@ -160,11 +165,11 @@ def side_by_side(setting: Setting) -> SideBySide:
 
 def _whom(clause: Clause, names: list[str]) -> str:
     if clause.reach == "person":
-        return ", ".join(names)
+        return ", ".join(map(called, names))
     return (
         gettext("organisations")
         if len(names) == len(PROFESSIONS)
-        else gettext("organisations of: {listed}").format(listed=", ".join(names))
+        else gettext("organisations of: {listed}").format(listed=", ".join(map(called, names)))
     )
 
 

@@ -67,7 +67,7 @@ class Record:
     def _repr_html_(self) -> str:
         if not self.rows:
             return f"<p>{html.escape(repr(self))}</p>"
-        cells = ((standard(row), FORCES[row.force], row.summary) for row in self.rows)
+        cells = ((standard(row), gettext(FORCES[row.force]), row.summary) for row in self.rows)
         return labelled_table(
             "crosswalk",
             CPD_HEADS,

@@ -8,7 +8,7 @@ import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from casebook.deciding.clauses import THEMES, by_whom
+from casebook.deciding.clauses import THEMES, by_whom, headed
 from casebook.deciding.crosswalk import binding
 from casebook.guidance import own_case
 from casebook.guidance.clauses import Clause
@@ -81,7 +81,7 @@ class Bound:
 
     def rows(self) -> list[tuple[str, str, str, str]]:
         """A row a theme under `COLUMNS`, each cell the clauses document by document, or that none was seen."""
-        return [(gettext(words).capitalize(), *self._cells(theme)) for theme, words in THEMES.items()]
+        return [(headed(theme), *self._cells(theme)) for theme in THEMES]
 
     def _cells(self, theme: str) -> list[str]:
         return [_by_document(kind) for kind in by_whom([clause for clause in self.found if clause.theme == theme])]

@@ -43,7 +43,7 @@ class Step:
     def head(self) -> str:
         """Its minutes and its name, such as "2 to 4 min: The scene, read aloud"."""
         return gettext("{begins} to {minutes} min: {name}.").format(
-            begins=self.begins, minutes=self.begins + self.minutes, name=self.name
+            begins=self.begins, minutes=self.begins + self.minutes, name=gettext(self.name)
         )
 
 

@@ -67,7 +67,7 @@ def asking_chart(outcomes: pd.DataFrame, who: str = "somebody") -> alt.TopLevelM
     base = alt.Chart(outcomes).encode(y=alt.Y("outcome:N", sort=order, title=None))
     return described(
         alt.layer(
-            base.mark_bar(color=SECOND).encode(x=alt.X("people:Q", title="people").axis(tickCount=6)),
+            base.mark_bar(color=SECOND).encode(x=alt.X("people:Q", title=gettext("people")).axis(tickCount=6)),
             base.mark_bar(color=ACCENT, height=8).encode(x="distressed:Q"),
             base.mark_text(align="left", dx=4, color=INK, fontSize=13).encode(x="people:Q", text="people:Q"),
         ),

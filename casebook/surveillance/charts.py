@@ -74,7 +74,7 @@ def forks_chart(forks: pd.DataFrame) -> alt.TopLevelMixin:
             shape=alt.Shape("group:N", scale=alt.Scale(domain=groups, range=["circle", "diamond", "square"])).legend(
                 labelExpr="split(replace(datum.label, ' and ', '|and '), '|')"
             ),
-            tooltip=["comparison", "group", alt.Tooltip("one_in:N", title="chance"), "observed", "expected"],
+            tooltip=["comparison", "group", alt.Tooltip("one_in:N", title=gettext("chance")), "observed", "expected"],
         ),
         gettext("How unusual is his list? Twelve answers"),
         gettext(
@@ -199,7 +199,7 @@ def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
     """Published shares, each with its study, what it counts, and how many it is a share of."""
     rows = surveys[["study", "share", "reads"]]
     base = alt.Chart(rows).encode(y=alt.Y("study:N", sort=list(rows.study), axis=None))
-    share = alt.X("share:Q", title="share").scale(domain=[0, 1]).axis(format="%", tickCount=4)
+    share = alt.X("share:Q", title=gettext("share")).scale(domain=[0, 1]).axis(format="%", tickCount=4)
     return described(
         alt.layer(
             base.mark_point(filled=True, **POINT).encode(x=share), above(base, "[datum.study, datum.reads]", -33)
@@ -215,7 +215,7 @@ def pages_chart(pages: pd.DataFrame) -> alt.TopLevelMixin:
     """What a found page is, by how many others bear the name."""
     findings = list(dict.fromkeys(pages.finding))
     base = alt.Chart(pages).encode(
-        x=alt.X("chance:Q", title="chance", stack="zero").scale(domain=[0, 1]).axis(format="%", tickCount=4),
+        x=alt.X("chance:Q", title=gettext("chance"), stack="zero").scale(domain=[0, 1]).axis(format="%", tickCount=4),
         y=alt.Y("namesakes:O", title=gettext("number of other people with the name")),
         order="place:Q",
     )

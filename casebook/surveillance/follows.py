@@ -16,6 +16,8 @@ import pandas as pd
 from scipy.stats import hypergeom
 
 from casebook.errors import CasebookError, suggestion
+from casebook.language import gettext
+from casebook.language.forms import numbered
 from casebook.world import World
 from casebook.world.follows import KINDS_WATCHED
 
@@ -132,12 +134,12 @@ def one_in(probability: float) -> str:
     if not 0 <= probability <= 1:
         raise ValueError(f"a probability lies between 0 and 1, not {probability}")
     if probability > 0.5:
-        return "more often than 1 in 2"
+        return gettext("more often than 1 in 2")
     if probability < 1e-9:
-        return "less often than 1 in a billion"
+        return gettext("less often than 1 in a billion")
     times = 1 / probability
     digits = max(0, math.floor(math.log10(times)) - 1)
-    return f"1 in {round(times, -digits):,.0f}"
+    return gettext("1 in {many}").format(many=numbered(f"{round(times, -digits):,.0f}"))
 
 
 def forks(listed: pd.DataFrame, pools: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

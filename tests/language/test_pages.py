@@ -99,7 +99,7 @@ def test_the_widget_has_the_words_before_it_and_the_book_in_a_file_of_its_own():
 def test_a_page_says_how_many_of_its_texts_have_no_translation(german):
     assert "Die Szene" not in untold.untold("the-hashtag") and "The scene" not in untold.untold("the-hashtag")
     count = len(untold.untold("the-hashtag"))
-    assert count > 100 and untold.words("the-hashtag").startswith(f"{count} texts of this page have no translation")
+    assert count > 100 and untold.words("the-hashtag").startswith(f"{count} Texte dieser Seite")
     assert len(untold.untold("glossary")) > 40 and untold.words("no-such-page") == ""
 
 

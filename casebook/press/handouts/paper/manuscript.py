@@ -76,7 +76,7 @@ def handout(job: Make) -> str:
     alone = PlainPage(page.name, page.title, page.part, asked)
     body = lxml.html.fragment_fromstring(plain.document([alone]), create_parent="div")
     body.find(".//h1").set("id", page.name)
-    body.insert(0, _head(job.copy, "To fill in by hand."))
+    body.insert(0, _head(job.copy, gettext("To fill in by hand.")))
     return _ready(body)
 
 
