@@ -89,6 +89,9 @@ def _in_figures() -> Iterator[tuple[str, str, str]]:
         for name in ("quantity", "of_whom", "n"):
             if has_words(row[name]):
                 yield "figures", f"guidance/figures.csv#{key}.{name}", row[name]
+        whom = row["unit"].partition(" of ")[2]
+        if has_words(whom) and ")" not in whom:  # whom a survey counted: % of clients
+            yield "figures", f"guidance/figures.csv#{key}.unit", whom
 
 
 def _in_world() -> Iterator[tuple[str, str, str]]:

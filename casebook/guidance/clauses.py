@@ -81,7 +81,10 @@ class Clause:
     @property
     def since(self) -> str:
         """From when it stands, in words; nothing if that was not seen."""
-        return gettext("since {day}").format(day=in_words(self.in_force_from)) if self.in_force_from else ""
+        day = in_words(self.in_force_from) if self.in_force_from else ""
+        if is_a_day(self.in_force_from):  # German has an article here, and none before a year
+            return gettext("since {date}").format(date=day)
+        return gettext("since {day}").format(day=day) if day else ""
 
     def is_for(self, profession: str, jurisdiction: str) -> bool:
         """Whether it speaks of this profession in this place, whomever it binds there."""

@@ -71,11 +71,11 @@ def asking(
     hurt = np.random.default_rng([seed, 12]).random(len(people)) < harm_of_contact
     exposed = people.outcome.isin([YES, NO] if community else [YES, NO, SILENT])
     table = (
-        people.assign(distressed=hurt & exposed)
+        people.assign(**{N_("distressed"): hurt & exposed})
         .groupby("outcome")
         .agg(people=("account", "size"), distressed=("distressed", "sum"))
     )
-    return table.reindex(OUTCOMES, fill_value=0).rename_axis("outcome").reset_index()
+    return table.reindex(OUTCOMES, fill_value=0).rename_axis(N_("outcome")).reset_index()
 
 
 def voices(world: World, posts: pd.DataFrame, contact_rate: float, community: bool, *, seed: int) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def voices(world: World, posts: pd.DataFrame, contact_rate: float, community: bo
     people = _answers(posts, contact_rate, community, seed=seed)
     kept = people[people.outcome == YES]
     rows = [(name, members(people).mean(), _mean(members(kept))) for name, members in GROUPS.items()]
-    return pd.DataFrame(rows, columns=["group", "share_posting", "share_consenting"])
+    return pd.DataFrame(rows, columns=[N_("group"), "share_posting", "share_consenting"])
 
 
 GROUPS = {

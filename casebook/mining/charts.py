@@ -91,7 +91,7 @@ def voices_chart(voices: pd.DataFrame) -> alt.TopLevelMixin:
     """Each group's share of those who posted and of those who said yes, joined by a line."""
     order = list(voices.group)
     base = alt.Chart(voices).encode(y=alt.Y("group:N", sort=order, title=None))
-    long = voices.melt("group", ["share_posting", "share_consenting"], "sample", "share").replace(
+    long = voices.melt("group", ["share_posting", "share_consenting"], N_("sample"), "share").replace(
         {"share_posting": N_("all who posted"), "share_consenting": N_("those who said yes")}
     )
     scale = alt.Scale(domain=["all who posted", "those who said yes"], range=[NEUTRAL, ACCENT])

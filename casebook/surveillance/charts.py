@@ -5,7 +5,7 @@ import pandas as pd
 
 from casebook.charts import ACCENT, INK, NEUTRAL, SECOND, THIRD, described, enable
 from casebook.errors import CasebookError
-from casebook.language import gettext
+from casebook.language import N_, gettext
 from casebook.surveillance.alerts import OUTCOMES
 from casebook.surveillance.follows import one_in
 from casebook.surveillance.marks import POINT, above, intervals, listed, slider
@@ -197,7 +197,7 @@ def found_chart(found: pd.DataFrame) -> alt.TopLevelMixin:
 
 def surveys_chart(surveys: pd.DataFrame) -> alt.TopLevelMixin:
     """Published shares, each with its study, what it counts, and how many it is a share of."""
-    rows = surveys[["study", "share", "reads"]]
+    rows = surveys[[N_("study"), "share", "reads"]]
     base = alt.Chart(rows).encode(y=alt.Y("study:N", sort=list(rows.study), axis=None))
     share = alt.X("share:Q", title=gettext("share")).scale(domain=[0, 1]).axis(format="%", tickCount=4)
     return described(

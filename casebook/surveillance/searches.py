@@ -13,6 +13,7 @@ import pandas as pd
 from casebook.errors import CasebookError, suggestion
 from casebook.intervals import wilson
 from casebook.language import N_, gettext
+from casebook.language.forms import numbered
 
 NOTHING, ANOTHER, STALE, TRUE = (
     N_("found nothing"),
@@ -150,8 +151,8 @@ def pages_by_namesakes(
     """
     another = np.array([about_another(count, own, each) for count in namesakes])
     true = (1 - another) * still_true(years, lasting)
-    wide = pd.DataFrame({"namesakes": namesakes, ANOTHER: another, STALE: 1 - another - true, TRUE: true})
-    return wide.melt("namesakes", var_name="finding", value_name="chance")
+    wide = pd.DataFrame({N_("namesakes"): namesakes, ANOTHER: another, STALE: 1 - another - true, TRUE: true})
+    return wide.melt("namesakes", var_name=N_("finding"), value_name="chance")
 
 
 def surveys(figures: pd.DataFrame) -> pd.DataFrame:
@@ -162,7 +163,7 @@ def surveys(figures: pd.DataFrame) -> pd.DataFrame:
     at random. CasebookError for a missing column or a figure that is no share.
     """
     _columns(figures, SURVEY_COLUMNS)
-    columns = ["source", "quantity", "share", "count", "of", "reads"]
+    columns = ["source", "quantity", "share", "count", "of", N_("reads")]
     return pd.DataFrame([_survey(row) for row in figures.to_dict("records")], columns=columns)
 
 
@@ -171,7 +172,8 @@ def _survey(row: dict[str, str]) -> dict:
     form = gettext("{share:.1%} ({count:,} of {of:,})")
     reads = _without_count(row) if count is None else form.format(share=share, count=count, of=of)
     counted = {"count": np.nan if count is None else count, "of": np.nan if of is None else of}
-    return {"source": row["source_key"], "quantity": row["quantity"], "share": share, **counted, "reads": reads}
+    names = {"source": row["source_key"], "quantity": row["quantity"]}
+    return {**names, "share": share, **counted, "reads": numbered(reads)}
 
 
 def _share_of(row: dict[str, str]) -> tuple[float, int | None, int | None]:
@@ -218,7 +220,8 @@ def _shares(counts: pd.Series, totals: pd.Series, name: str, total: str = "") ->
     """Counts of totals as shares, with intervals; the totals are a column where they are named."""
     limits = [wilson(count, of) for count, of in zip(counts, totals, strict=True)]
     low, high = (pd.Series(side, counts.index, dtype=float) for side in zip(*limits, strict=True))
-    shown = ({total: totals} if total else {}) | {name: counts, "share": counts / totals, "low": low, "high": high}
+    shown = ({total: totals} if total else {}) | {name: counts, "share": counts / totals}
+    shown |= {N_("low"): low, N_("high"): high}
     return pd.DataFrame(shown)
 
 

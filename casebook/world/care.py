@@ -7,6 +7,7 @@ teach from; `DATASHEET.md` gives the reason for each.
 import numpy as np
 import pandas as pd
 
+from casebook.language import N_
 from casebook.world.people import BLOCK, TODAY, among, days_before
 
 YEAR = 365
@@ -17,10 +18,10 @@ TEAMS = {"Weir Street team": 0.45, "Loam team": 0.35, "evening line": 0.20}
 SEARCHED = 0.10  # share of people in current care whom somebody in the service has looked up
 SEARCHERS = {"assessor": 0.4, "key worker": 0.3, "trainee": 0.2, "duty worker": 0.1}
 OCCASIONS = {
-    "before an assessment": 0.45,
-    "after a missed appointment": 0.20,
-    "before a visit": 0.20,
-    "no reason given": 0.15,
+    N_("before an assessment"): 0.45,
+    N_("after a missed appointment"): 0.20,
+    N_("before a visit"): 0.20,
+    N_("no reason given"): 0.15,
 }
 STALE = 4.0  # years, the mean age of what a search finds: old pages outlive what they say
 
