@@ -99,6 +99,11 @@ def parser() -> argparse.ArgumentParser:
     init = commands.add_parser("init", help="make a folder for cases, words and rules of your own")
     init.add_argument("folder", type=Path, help="a new folder, such as my-book")
 
+    listing = commands.add_parser("list", help="what a case may name: rules, references, or words in {brackets}")
+    listing.add_argument("what", choices=("rules", "references", "words"))
+    listing.add_argument("--profession", default="nurse", help="for whom (default: nurse)")
+    listing.add_argument("--place", default="UK", help="where (default: UK)")
+    listing.add_argument("--case", default="", metavar="CASE", help="whose own words to list too")
     new_case = commands.add_parser("new-case", help="write a small example case, to write over; asks what is not said")
     new_case.add_argument("id", help="small letters, digits and hyphens, such as the-noticeboard")
     new_case.add_argument("--title", default="")

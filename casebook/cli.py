@@ -61,7 +61,7 @@ def usual_cohorts() -> list[Path]:
 def run_preview(given: argparse.Namespace) -> int:
     from casebook.preview.command import Wish, preview
 
-    cohort = given.cohort or next(iter(usual_cohorts()), None)
+    cohort = given.cohort or _naming(given.case, usual_cohorts())
     if cohort is None:
         raise CasebookError("preview: there is no cohort file in cohorts/; casebook new NAME writes one")
     if not cohort.is_file():
@@ -70,6 +70,12 @@ def run_preview(given: argparse.Namespace) -> int:
         again = [*sys.argv[1:], *([] if given.no_open else ["--no-open"])]  # the page that is open hears of it
         os.execv(sys.executable, [sys.executable, "-m", "casebook.cli", *again])
     return 0
+
+
+def _naming(case: str, cohorts: list[Path]) -> Path | None:
+    """The first of these cohort files that names the case, else the first."""
+    named = (path for path in cohorts if case and f'"{case}"' in path.read_text(encoding="utf-8", errors="replace"))
+    return next(named, next(iter(cohorts), None))
 
 
 def _say_what_is_not_there(built: list[Path]) -> None:
@@ -205,6 +211,14 @@ def run_init(given: argparse.Namespace) -> int:
     return 0
 
 
+def run_list(given: argparse.Namespace) -> int:
+    from casebook.authoring.listing import listed
+
+    for line in listed(given.what, given.profession, given.place, given.case):
+        tell(line)
+    return 0
+
+
 def next_line(question: str) -> str:
     """The next line of what stands in for somebody who would be asked; empty at its end."""
     return sys.stdin.readline() if sys.stdin else ""
@@ -235,6 +249,7 @@ COMMANDS = {
     "new": run_new,
     "init": run_init,
     "new-case": run_new_case,
+    "list": run_list,
 }
 
 

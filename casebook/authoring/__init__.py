@@ -22,6 +22,7 @@ from casebook.guidance.layers import GUIDANCE
 from casebook.letters import folded
 from casebook.paths import INSTALLED, MARK, NOTEBOOKS, OWN, PACKAGE
 from casebook.plan import BREAK
+from casebook.setting import with_article
 
 HERE = files(__name__)
 NAME = re.compile(r"[^\W\d_][\w .'’-]{0,79}")  # of a person or a seat: it stands in YAML and in prose as it is
@@ -116,7 +117,7 @@ def _notebook(case: NewCase) -> str:
         _add_second(thing)
     for number, cell in enumerate(thing["cells"], 1):
         cell["id"] = f"{case.id[:50]}-{number:02}"
-        cell["source"] = [_filled(line, case) for line in cell["source"]]
+        cell["source"] = [_seated(_filled(line, case), case) for line in cell["source"]]
     said = thing["metadata"]["casebook"]
     said |= {"id": case.id, "title": case.title, "part": case.part, "seats": [case.seat]}
     return json.dumps(thing, ensure_ascii=False, indent=1) + "\n"
@@ -151,6 +152,13 @@ def _filled(text: str, case: NewCase) -> str:
     for name in ("id", "title", "person"):
         text = text.replace(getattr(EXAMPLE, name), getattr(case, name))
     return re.sub(rf"\b{EXAMPLE.first_name}\b", case.first_name, text)
+
+
+def _seated(text: str, case: NewCase) -> str:
+    """The example's prose with the case's own seat where it names the one who decides."""
+    seat = with_article(case.seat)
+    text = text.replace(f"A {EXAMPLE.seat} has", f"{seat[0].upper()}{seat[1:]} has")
+    return text.replace(f"You are the {EXAMPLE.seat} of", f"You are the {case.seat} of")
 
 
 def new_book(folder: Path) -> list[str]:

@@ -93,5 +93,7 @@ def _unplayable(id_: str) -> Iterator[Finding]:
             for word in sorted(used):
                 told.say.fill(f"{{{word}}}")
         except CasebookError as error:
-            yield Finding(file, f"cannot be told for {profession}, {jurisdiction}: {error}", "add the word under words")
+            if "clauses.csv" not in str(error):  # of which it is said that the case names no such rule
+                fault = f"cannot be told for {profession}, {jurisdiction}: {error}"
+                yield Finding(file, fault, "add the word under words")
             return

@@ -13,6 +13,7 @@ from casebook.debrief import load
 from casebook.debrief.choices import decisions_of, taken
 from casebook.debrief.rounding import bounds, fits, rounded, split, weights
 from casebook.errors import CasebookError
+from casebook.exercises.script import WORDS
 from casebook.press.site.scripts import STATIC
 
 SILENT = -1  # the place of no answer
@@ -241,6 +242,7 @@ def sessions(many: int, seed: int, browser) -> list[tuple]:
     made = [session(random) for _ in range(many)]
     page = browser.new_page()
     page.evaluate("window.casebookRoom = {}")
+    page.add_script_tag(content=WORDS)
     for script in ("rounding.js", "room/rounds.js"):
         page.add_script_tag(content=STATIC.joinpath(script).read_text(encoding="utf-8"))
     closed = page.evaluate(CLOSED, [[[before.tolist(), after.tolist()] for before, after in made]])

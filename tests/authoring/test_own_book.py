@@ -311,7 +311,6 @@ def test_a_second_decision_is_whole_and_passes_the_checks(own):
 @pytest.mark.parametrize(
     ("file", "old", "new", "part", "said"),
     [
-        (1, "codes: [", "codes: [nmbi2024, ", check.decisions, "clauses.csv has no clause 'nmbi2024'"),
         (1, "codes: [", "codes: [nmbi2024, ", check.rules, "names the clause 'nmbi2024' under codes"),
         (0, "## Decision 2", "## Another thing", check.minutes, "reads 'Decision 2', which is no heading of it"),
         (0, 'decide(\\"the-rota/second\\", here)', "1", check.decisions, "asks nowhere for the decision 'second'"),
@@ -358,3 +357,25 @@ def test_a_new_case_takes_its_answers_from_a_pipe(own):
     said = json.loads((own / "notebooks" / "14-the-rota.ipynb").read_text())["metadata"]["casebook"]
     assert (said["title"], said["part"], said["seats"]) == ("My title", 2, ["nurse"])
     assert "Orla Finnerty" in (own / "cases" / "the-rota.yml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "said"),
+    [
+        (["rules", "--profession", "nurse", "--place", "Ireland"], "eugdpr-9 "),
+        (["references"], "golder2017 "),
+        (["words", "--case", "the-rota"], "provider "),
+    ],
+)
+def test_what_a_case_may_name_is_listed(own, asked_for, said):
+    begin()
+    done = subprocess.run(
+        [sys.executable, "-c", f"from casebook.cli import main; main({['list', *asked_for]!r})"],
+        cwd=own, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert any(line.startswith(said) for line in done.stdout.splitlines()), done.stderr
+
+
+def test_the_example_says_who_decides(own):
+    text = begin(seat="occupational therapist")[0].read_text()
+    assert "An occupational therapist has ten minutes" in text and "You are the occupational therapist of" in text

@@ -32,7 +32,7 @@ class Reading:
     def __init__(self, browser):
         self.page = browser.new_page()
         names = ("marks", "outlines", "squares", "likeness", "reader", "votes", "camera")
-        for text in own_scripts(f"room/{name}.js" for name in names).values():
+        for text in own_scripts(["words.js", *(f"room/{name}.js" for name in names)]).values():
             self.page.add_script_tag(content=text)
         self.page.evaluate(BEGIN, [WIDTH, HEIGHT])
 
