@@ -15,6 +15,7 @@ import pandas as pd
 from casebook.coding.agreement import agreement
 from casebook.consent.uses import NO, NOT_COVERED, WITHDRAWN, YES, may, passages_for
 from casebook.errors import CasebookError
+from casebook.tables import enable
 from casebook.transcripts.consents import read_tables
 from casebook.transcripts.places import Passage
 
@@ -42,6 +43,9 @@ ANSWERS = {
     WITHDRAWN: "somebody took a yes back",
     NOT_COVERED: "somebody was never asked, or did not understand",
 }
+
+
+enable()
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,7 @@ def quoted(transcript: str, first: int, last: int) -> pd.DataFrame:
 def told() -> pd.DataFrame:
     """The prompt, a sentence a row."""
     sentences = [f"{sentence.rstrip('.')}." for sentence in PROMPT.split(". ")]
-    return pd.DataFrame({f"What the machine is told (invented, {PROMPT_DATE})": sentences})
+    return pd.DataFrame({"What the machine is told": sentences})
 
 
 def headed(table: pd.DataFrame) -> pd.DataFrame:
