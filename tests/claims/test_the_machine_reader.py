@@ -22,13 +22,16 @@ def test_the_sum_by_hand_holds_the_share_between_its_bounds(at):
     assert 1 / (at.times + 1) < at.share <= 1 / at.times
 
 
-@claim("By the table, {covered_turns} of {all_turns} turns may be sent, which is {share}.")
+@claim(
+    "By the table, {covered_turns} of {all_turns} turns may be sent, which is {share}, or about {in_ten} of each ten."
+)
 def test_the_covered_turns_are_those_that_the_consents_allow(at):
     tables = read_tables()
     turns = [Passage(id_, turn.number, turn.number) for id_, t in tables.transcripts.items() for turn in t.turns]
     assert at.all_turns == len(turns)
     assert at.covered_turns == sum(bool(may("machine", turn, on=at.on, of=tables)) for turn in turns)
     assert at.share == pytest.approx(at.covered_turns / len(turns))
+    assert abs(at.in_ten - 10 * at.share) <= 0.5
 
 
 @claim(
