@@ -12,10 +12,9 @@ from functools import cache
 
 import pandas as pd
 
-from casebook.coding.agreement import agreement
+from casebook.charts import enable
 from casebook.consent.uses import NO, NOT_COVERED, WITHDRAWN, YES, may, passages_for
 from casebook.errors import CasebookError
-from casebook.tables import enable
 from casebook.transcripts.consents import read_tables
 from casebook.transcripts.places import Passage
 
@@ -142,20 +141,25 @@ def codings(planned: tuple[Planned, ...] = THIRTY, coders: tuple[str, ...] = (*P
     return pd.DataFrame(rows, columns=["coder", "case", "excerpt", "code"])
 
 
-def compared(on: date) -> pd.DataFrame:
-    """How far the coders agree, by `casebook.coding.agreement`: the two people on all thirty, all three on all thirty,
-    all three on those that may be sent on a day. Columns who, passages, percent (of pairs that agree), alpha, low,
-    high (its interval at 95 %).
+def sets(on: date) -> dict[str, pd.DataFrame]:
+    """The codings that the page compares, by who is compared: the two people on all thirty, all three on all thirty,
+    all three on those that may be sent on a day.
     """
-    sets = {
+    return {
         "Tariq and Davina, all passages": codings(coders=PEOPLE),
         "the two and the machine, all passages": codings(),
         "the two and the machine, passages that may be sent": codings(sendable(on)),
     }
-    rows = pd.concat([agreement(table) for table in sets.values()], ignore_index=True)
+
+
+def side_by_side(measured: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """What `casebook.coding.agreement` says of each of several codings, by who is compared: columns who, passages,
+    percent (of pairs that agree), alpha, low, high (its interval at 95 %).
+    """
+    rows = pd.concat(measured.values(), ignore_index=True)
     kept = rows[["excerpts", "percent_agreement", "alpha", "low", "high"]]
     kept.columns = ["passages", "percent", "alpha", "low", "high"]
-    return kept.assign(who=list(sets))[["who", *kept.columns]]
+    return kept.assign(who=list(measured))[["who", *kept.columns]]
 
 
 def same(one: str, other: str, planned: tuple[Planned, ...] = THIRTY) -> int:
