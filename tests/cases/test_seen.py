@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from casebook import contents
 from casebook.cases import case_ids, read_case
 from casebook.check import own
 from casebook.contents import every_page, source_of
@@ -103,7 +104,7 @@ def test_a_build_says_in_which_cases_no_rule_is_the_professions_own(tmp_path):
     assert "2 of 2 cases, whose pages say so: the-quote, the-alert" in line
     assert not [*own.lines([cohort_file(tmp_path, cases='["the-alert"]')])]
     (line,) = own.lines([cohort_file(tmp_path, profession='"peer worker"')])
-    assert f" of {len(case_ids())} cases" in line
+    assert f" of {len(contents.cases_named(''))} cases" in line
     assert not [*own.lines([tmp_path / "not-there.toml"])]
 
 
