@@ -64,11 +64,11 @@ def test_a_new_case_passes_the_checks_as_it_is(tmp_path):
     said = {"--title": "The rota", "--part": "Watched", "--seat": "ward manager", "--person": "Mina O'Rao"}
     options = [text for pair in said.items() for text in pair]
     wrote = casebook("new-case", "the-rota", *options, folder=tmp_path / "mine", stdin=-3)
-    assert wrote.returncode == 0 and "14-the-rota.ipynb" in wrote.stdout, wrote.stderr
+    assert wrote.returncode == 0 and "15-the-rota.ipynb" in wrote.stdout, wrote.stderr
     done = casebook("check", folder=tmp_path / "mine")
     assert done.returncode == 0 and done.stdout.rstrip().endswith("nothing found"), done.stdout
     told = (tmp_path / "mine/cases/the-rota.yml").read_text() + (
-        tmp_path / "mine/notebooks/14-the-rota.ipynb"
+        tmp_path / "mine/notebooks/15-the-rota.ipynb"
     ).read_text()
     assert "Mina has" not in told and "Mina O'Rao has read" in told
     for name in ("Ada", "the-noticeboard", "The noticeboard", "seat: manager"):
@@ -157,10 +157,10 @@ def test_what_cannot_be_read_stops_nobody_who_does_not_name_it(own):
 
 def test_a_copied_notebook_with_its_id_unchanged_is_named_with_the_other(own):
     first, _ = begin()
-    shutil.copy(first, own / "notebooks" / "15-the-copy.ipynb")
+    shutil.copy(first, own / "notebooks" / "16-the-copy.ipynb")
     contents._pages.cache_clear()
     (fault,) = contents.unread()
-    assert "15-the-copy.ipynb: has the id 'the-rota' of 14-the-rota.ipynb" in str(fault)
+    assert "16-the-copy.ipynb: has the id 'the-rota' of 15-the-rota.ipynb" in str(fault)
 
 
 def test_a_folder_with_a_cohort_elsewhere_says_where_to_run(tmp_path):
@@ -288,8 +288,8 @@ def test_check_names_a_reader_whom_a_word_cannot_have_and_a_next_that_is_none(ow
 
 def test_check_names_a_copied_notebook(own):
     first, _ = begin()
-    shutil.copy(first, own / "notebooks" / "15-the-copy.ipynb")
-    assert "15-the-copy.ipynb: has the id 'the-rota' of 14-the-rota.ipynb" in casebook("check", folder=own).stdout
+    shutil.copy(first, own / "notebooks" / "16-the-copy.ipynb")
+    assert "16-the-copy.ipynb: has the id 'the-rota' of 15-the-rota.ipynb" in casebook("check", folder=own).stdout
 
 
 # ---- faults that authors met
@@ -354,7 +354,7 @@ def test_a_new_case_takes_its_answers_from_a_pipe(own):
         cwd=own, input=answers, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stderr == ""
-    said = json.loads((own / "notebooks" / "14-the-rota.ipynb").read_text())["metadata"]["casebook"]
+    said = json.loads((own / "notebooks" / "15-the-rota.ipynb").read_text())["metadata"]["casebook"]
     assert (said["title"], said["part"], said["seats"]) == ("My title", 2, ["nurse"])
     assert "Orla Finnerty" in (own / "cases" / "the-rota.yml").read_text()
 
