@@ -112,7 +112,7 @@ def test_a_book_of_one_case_of_ones_own_and_two_of_ours_is_made_in_an_empty_dire
     assert contents.index("the-rota.html") < contents.index("the-alert.html") < contents.index("the-quote.html")
     assert {name: hash_ for name, hash_ in manifest(home).items() if "__pycache__" not in name} == before
     handed = book / "notebooks"  # what is handed out runs by itself, with the case and the words in it
-    client = "nbclient.NotebookClient(nbformat.read('14-the-rota.ipynb', 4)).execute()"
+    client = "nbclient.NotebookClient(nbformat.read('15-the-rota.ipynb', 4)).execute()"
     done = ran(sys.executable, "-c", f"import nbclient, nbformat; print({client})", folder=handed)
     assert "Ada Thornfell has read what you chose" in done.stdout
 
