@@ -43,6 +43,7 @@ def own_files() -> list[str]:
         return []
     tables = [name for name in OWN_GUIDANCE if (OWN / name).is_file()]
     listed = [path for folder in ("cases", "sessions") for path in sorted((OWN / folder).glob("*.yml"))]
+    listed += [path for ending in ("po", "yml") for path in sorted((OWN / "locale").glob(f"*/*.{ending}"))]
     return tables + [path.relative_to(OWN).as_posix() for path in listed]
 
 

@@ -223,7 +223,7 @@ def test_a_helper_that_goes_while_it_hands_on_a_large_job_leaves_nobody_with_hal
     )
     jobs = Connection(os.dup(helper.stdin.fileno()), readable=False)
     for number in range(3):
-        jobs.send((number, Run("large", " " * 50_000_000, {}, "/")))
+        jobs.send((number, Run("large", " " * 50_000_000, {}, "/"), "en"))
     time.sleep(after)
     jobs.close()
     _, said = helper.communicate(timeout=60)

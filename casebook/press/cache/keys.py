@@ -28,8 +28,8 @@ COUNTED = ("raises-exception", "skip-execution", "parameters")  # tags that say 
 WATCHED = "casebook"  # the engine of which is known what its runs read; the others' cells run in a kernel's process
 CHARTS = "press/charts"  # the room that draws
 NOT_FOR_PAGES = (  # what notebooks and other commands use, and no page or handout is made by
-    "answers", "cases", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
-    "preview", "serve", "sessions", "surveillance", "transcripts", "world",
+    "answers", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
+    "preview", "serve", "surveillance", "transcripts", "world",
 )  # fmt: skip
 
 

@@ -23,13 +23,14 @@ ELSEWHERE = "Somebody Withheld"  # in the place of a name
 BY_CASE = ("guidance/outcomes.csv", "outcomes.csv", "coding/planned.csv")  # tables with a column `case`
 ANSWERS = "guidance/marking.yml"
 REVIEWS = ("guidance/reviews.csv", "reviews.csv")
-TEXT = {".py", ".yml", ".csv", ".md", ".json", ".bib"}
+TEXT = {".py", ".yml", ".csv", ".md", ".json", ".bib", ".po"}
 FULL_NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)+")
 
 
 def is_kept_back(name: str) -> bool:
     """Whether a file of the package or of one's own folder, by its path in it, tells a case that is withheld."""
-    return name in {f"{folder}/{id_}.yml" for folder in ("cases", "sessions") for id_ in withheld()}
+    told = {f"{folder}/{id_}.yml" for folder in ("cases", "sessions") for id_ in withheld()}
+    return name in told or name.startswith("locale/")  # catalogues go through language/handed.py
 
 
 def without_withheld(name: str, data: bytes) -> bytes:

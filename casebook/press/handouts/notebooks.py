@@ -13,14 +13,17 @@ from typing import Any
 
 from casebook.cohort import Cohort
 from casebook.contents import Page
+from casebook.guidance import withheld
+from casebook.language.handed import catalogues
 from casebook.paths import DATA, ENVIRONMENT, MARK, OWN, PACKAGE, SHARED, own_files
+from casebook.press import FACILITATOR
 from casebook.press.handouts.kept_back import is_kept_back, without_withheld
 from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.site.rendered import Copy
 
 AT_HOME = {  # parts of the package no notebook uses
     "arguments.py", "authoring", "check", "cli.py", "debrief", "exercises/forms.py", "exercises/templates",
-    "group_outputs.py", "press", "preview", "serve", SHARED,
+    "group_outputs.py", "language/locale", "press", "preview", "serve", SHARED,
 }  # fmt: skip
 OF_THE_PRESS = re.compile(r"^ *# for the press alone\n.*?(?=^ *# for notebooks)", re.M | re.S)
 REQUIREMENT = re.compile(r"^ +- ([a-z][a-z0-9-]*[<>=!][^ ]*)(?: #.*)?$", re.M)
@@ -39,6 +42,8 @@ def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]
     if OWN:  # the folder that is handed out is one's own too: it has the cases, words and rules on top of the book's
         mine = {name: (OWN / name).read_bytes() for name in (MARK, *own_files()) if not is_kept_back(name)}
         made |= {f"notebooks/{name}": without_withheld(name, data) for name, data in mine.items()}
+    told = catalogues(withheld(), for_facilitators=copy.edition == FACILITATOR)
+    made |= {f"notebooks/{name}": without_withheld(name, data) for name, data in told.items()}
     world = {path.relative_to(DATA).as_posix(): path.read_bytes() for path in sorted(DATA.rglob("*.*"))}
     made |= {f"notebooks/data_synthetic/{name}": without_withheld(name, data) for name, data in world.items()}
     environment = for_notebooks(ENVIRONMENT.read_text(encoding="utf-8"))
