@@ -28,9 +28,11 @@ COUNTED = ("raises-exception", "skip-execution", "parameters")  # tags that say 
 WATCHED = "casebook"  # the engine of which is known what its runs read; the others' cells run in a kernel's process
 CHARTS = "press/charts"  # the room that draws
 NOT_FOR_PAGES = (  # what notebooks and other commands use, and no page or handout is made by
-    "answers", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
-    "preview", "serve", "surveillance", "transcripts", "world",
+    "answers", "cases", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
+    "preview", "serve", "sessions", "surveillance", "transcripts", "world",
 )  # fmt: skip
+
+READ_BY_PAGES = ("cases/__init__.py", "sessions/__init__.py", "sessions/sums.py")  # of these the code, not the data
 
 
 def digest(*parts: Any) -> str:
@@ -109,7 +111,7 @@ def pages_code() -> str:
     """
     names = {path.split("/")[0] for path in hashes(PACKAGE)}
     guidance = {name: hash_ for name, hash_ in own().items() if name in OWN_GUIDANCE}
-    return digest(code(*sorted(names - set(NOT_FOR_PAGES))), guidance, environment())
+    return digest(code(*sorted(names - set(NOT_FOR_PAGES)), *READ_BY_PAGES), guidance, environment())
 
 
 def code(*names: str) -> str:
