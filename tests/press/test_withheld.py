@@ -16,7 +16,7 @@ from tests.conftest import ROOT, casebook, cohort_file, once, program
 GONE = re.compile(r"The follow list|the-follow-list|Wrenfield|Ostermoor|Eskermoor|Lowmarrow")
 STAYS = re.compile(r"The label|the-label|Fenmarrow|Ellerdyke")  # of the other case: what a search would find
 IN_CODE = re.compile(r"casebook/(cohort|paths|guidance/reviewed)\.py$")  # say the id as an example, or which cases go
-ROW = "2027-03-02,Somebody Invented,yes,yes,the-label;the-follow-list,the-follow-list,It is my mother's house.,\n"
+ROW = "2027-03-02,Somebody Invented,,yes,yes,the-label;the-follow-list,the-follow-list,It is my mother's house.,\n"
 ZIPPED = {".zip", ".imscc", ".docx", ".epub"}
 PICTURES = {".png", ".jpg", ".woff2", ".ico", ".wasm", ".inv"}
 
