@@ -17,7 +17,7 @@ def cell_text(value) -> str:
         return numbered(f"{value:,}")
     if isinstance(value, Real):
         return number_text(float(value))
-    return gettext(str(value)) if value is not None else "None"
+    return gettext(str(value))
 
 
 def number_text(value: float) -> str:

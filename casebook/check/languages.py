@@ -9,7 +9,7 @@ from typing import Any
 
 from casebook import language
 from casebook.check.finding import Finding
-from casebook.language import ENGLISH, files, languages
+from casebook.language import ENGLISH, files, languages, read
 
 PUT_IN = re.compile(r"\{eval\}`[^`]*`|\{\{.*?\}\}|\{%.*?%\}|\{[^{}`]*\}(?!`)", re.S)
 MARKS = re.compile(r"\{cite(?::\w+)?\}`[^`]*`|\]\([^)]*\)|</?[a-z][a-z0-9]*", re.S)
@@ -24,14 +24,11 @@ def findings() -> list[Finding]:
 
 def of_language(code: str) -> Iterator[Finding]:
     """What is wrong with a language's translations."""
-    from babel.messages.pofile import read_po
-
     words = {name for named in language.terms(code).values() for own in named.values() for name in own}
     for path in files(code):
-        with path.open("rb") as file:
-            for message in read_po(file, locale=code):
-                if message.id and not message.fuzzy:
-                    yield from _of_message(f"{code}/{path.name}", message, words)
+        for message in read(path, code):
+            if message.id and not message.fuzzy:
+                yield from _of_message(f"{code}/{path.name}", message, words)
 
 
 def _of_message(where: str, message: Any, words: set[str]) -> Iterator[Finding]:

@@ -1,5 +1,5 @@
 """In which language a reader is told something. English is what the book is written in, and what texts are known by:
-`_("Print this page")` gives the page's words in the language that is `spoken`, or the English where there are none.
+`gettext("Print this page")` gives the words of the language that is `spoken`, or the English where there are none.
 
 Translations are gettext's catalogues, `locale/<language>/*.po`, read by Babel; one's own folder may have more, in a
 folder `locale` as well. What is fuzzy there, because the English changed, is not used. `messages` finds what is to be
@@ -25,8 +25,13 @@ _spoken: ContextVar[str] = ContextVar("spoken", default=ENGLISH)
 
 def languages() -> tuple[str, ...]:
     """The languages that a book can be made in, by their codes (ISO 639-1)."""
-    found = {path.name for layer in (LOCALE, *own(LOCALE.name)) for path in layer.glob("*") if path.is_dir()}
+    found = {path.name for layer in _layers() for path in layer.glob("*") if path.is_dir()}
     return (ENGLISH, *sorted(found - {ENGLISH}))
+
+
+def _layers() -> tuple[Path, ...]:
+    """The folders of all languages: the book's, and then one's own."""
+    return (LOCALE, *own(LOCALE.name))
 
 
 def spoken() -> str:
@@ -113,7 +118,7 @@ def _standing(language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(
         (message.id[0] if isinstance(message.id, tuple) else message.id, tuple(place for place, _ in message.locations))
         for path in files(language)
-        for message in _read(path, language)
+        for message in read(path, language)
         if message.id
     )
 
@@ -156,19 +161,30 @@ def _by_number(expression: str) -> Any:
 
 def files(language: str) -> list[Path]:
     """The catalogues of a language, the book's and then one's own."""
-    return [path for layer in (LOCALE, *own(LOCALE.name)) for path in sorted((layer / language).glob("*.po"))]
+    return [path for layer in _layers() for path in sorted((layer / language).glob("*.po"))]
+
+
+def files_of_terms(language: str) -> list[Path]:
+    """The files with a language's words of professions and places, the book's and then one's own."""
+    return [path for layer in _layers() if (path := layer / language / TERMS).is_file()]
 
 
 def _entries(language: str) -> Iterator[tuple[Any, Any]]:
     for path in files(language):
-        for message in _read(path, language):
-            whole = all(message.string) if isinstance(message.string, tuple) else message.string
-            if message.id and whole and not message.fuzzy:
-                yield message.id, message.string
+        yield from ((message.id, message.string) for message in usable(path, language))
+
+
+def usable(path: Path, language: str) -> Iterator[Any]:
+    """The messages of a catalogue that are translated in every form, and not fuzzy."""
+    for message in read(path, language):
+        whole = all(message.string) if isinstance(message.string, tuple) else message.string
+        if message.id and whole and not message.fuzzy:
+            yield message
 
 
 @cache
-def _read(path: Path, language: str) -> Any:
+def read(path: Path, language: str) -> Any:
+    """A catalogue as Babel reads it."""
     from babel.messages.pofile import read_po
 
     with path.open("rb") as file:
@@ -181,9 +197,8 @@ def terms(language: str) -> dict[str, dict[str, dict[str, Any]]]:
     from casebook.reading import from_yaml
 
     found: dict[str, dict[str, dict[str, Any]]] = {"professions": {}, "places": {}}
-    for path in (layer / language / TERMS for layer in (LOCALE, *own(LOCALE.name))):
-        if path.is_file():
-            for kind, named in from_yaml(path.read_text(encoding="utf-8")).items():
-                for name, words in named.items():
-                    found[kind].setdefault(name, {}).update(words)
+    for path in files_of_terms(language):
+        for kind, named in from_yaml(path.read_text(encoding="utf-8")).items():
+            for name, words in named.items():
+                found[kind].setdefault(name, {}).update(words)
     return found

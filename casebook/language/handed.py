@@ -4,8 +4,7 @@ from collections.abc import Collection
 from io import BytesIO
 from pathlib import Path
 
-from casebook.language import ENGLISH, LOCALE, TERMS, files, spoken
-from casebook.paths import own
+from casebook.language import ENGLISH, LOCALE, files, files_of_terms, spoken, usable
 
 AT_HOME = (  # a notebook is handed out in its own words, and no code goes with it but what it uses
     "notebooks/", "press/", "debrief/", "serve/", "group_outputs.py", "exercises/templates/", "exercises/forms.py",
@@ -21,24 +20,18 @@ def catalogues(left_out: Collection[str], *, for_facilitators: bool) -> dict[str
     if spoken() == ENGLISH:
         return {}
     without = AT_HOME if for_facilitators else AT_HOME + FACILITATORS
-    made = {}
-    for path in files(spoken()):
-        if path.stem not in left_out:
-            made[_name(path)] = _without(path, without)
-    words = (layer / spoken() / TERMS for layer in (LOCALE, *own(LOCALE.name)))
-    return made | {_name(path): path.read_bytes() for path in words if path.is_file()}
+    made = {_name(path): _without(path, without) for path in files(spoken()) if path.stem not in left_out}
+    return made | {_name(path): path.read_bytes() for path in files_of_terms(spoken())}
 
 
 def _without(path: Path, places: tuple[str, ...]) -> bytes:
     from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po, write_po
+    from babel.messages.pofile import write_po
 
     kept = Catalog(locale=spoken(), fuzzy=False)
-    with path.open("rb") as file:
-        for message in read_po(file, locale=spoken()):
-            stands = [place for place, _ in message.locations if not place.startswith(places)]
-            if message.id and message.string and not message.fuzzy and stands:
-                kept.add(message.id, message.string)
+    for message in usable(path, spoken()):
+        if any(not place.startswith(places) for place, _ in message.locations):
+            kept.add(message.id, message.string)
     out = BytesIO()
     write_po(out, kept, width=110, omit_header=True, no_location=True)
     return out.getvalue()
