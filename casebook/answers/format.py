@@ -22,7 +22,7 @@ from casebook.errors import CasebookError
 from casebook.letters import folded
 
 VERSION = 2
-LARGEST = 2_000_000  # bytes of one answers file; a learner of thirteen cases writes some twenty thousand
+LARGEST = 2_000_000  # bytes of one answers file; a learner of all cases writes some twenty thousand
 LONGEST_REASON = 4000  # characters, as many as the page lets anybody write
 MOST_REVISIONS = 500  # of one answer
 # Two letters of any alphabet or digits, a day, two more. What the parts may not hold is said of ASCII alone, so that

@@ -12,7 +12,7 @@ from casebook.cases import read_case
 
 pytestmark = pytest.mark.browser
 
-CASES = tuple(page.meta.id for page in contents.cases())
+CASES = tuple(page.meta.id for page in contents.cases_named(""))
 MODES = [(width, scheme) for width in (1280, 360) for scheme in ("light", "dark")]
 WATCH_POLICY = (
     "window.violations = []; addEventListener('securitypolicyviolation', e => violations.push(e.violatedDirective))"

@@ -59,7 +59,7 @@ def fonts() -> tuple[str, ...]:
     return FONTS
 
 
-@pytest.mark.parametrize("case", [page.meta.id for page in contents.cases()])
+@pytest.mark.parametrize("case", [page.meta.id for page in contents.cases_named("")])
 def test_no_word_of_a_chart_stands_outside_it_on_the_page(case, fonts, learner, chromium):
     for width in WIDTHS:
         page = chromium.new_page(viewport={"width": width, "height": 1000})

@@ -13,7 +13,7 @@ from tests.conftest import casebook, cohort_file
 from tests.engines import ENGINES, until
 
 pytestmark = pytest.mark.browser
-TURNED = [page for page in contents.cases() if page.dials]
+TURNED = [page for page in contents.cases_named("") if page.dials]
 CASE = "the-alert"
 
 # Turns every dial of a page to every other value, then back; what it gives is what each turn did.

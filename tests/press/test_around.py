@@ -9,9 +9,8 @@ from casebook import contents
 from casebook.press.editions.blocks import Cell, Edition, Prose, Source
 from casebook.press.editions.divide import with_code
 from casebook.press.site.around import copies, steps
-from casebook.sessions import session_ids
 
-CASES = [page.meta.id for page in contents.cases()]
+CASES = [page.meta.id for page in contents.cases_named("")]
 
 
 def read(path):
@@ -68,7 +67,7 @@ def test_code_is_folded_by_default_shown_to_those_who_ask_and_left_out_where_it_
     assert [source.folded for how in ("folded", "shown") for source in with_code(made, how).of(Source)] == [True, False]
 
 
-@pytest.mark.parametrize("case", session_ids())
+@pytest.mark.parametrize("case", CASES)
 def test_a_case_leads_to_what_is_read_before_and_to_how_it_is_led(case, learner):
     before = read(learner / f"{case}.html").select_one("p.beforehand a")["href"]
     assert before == f"before-you-come.html#{case}"

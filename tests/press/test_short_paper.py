@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.deciding import before_you_come, short_sheets
 from casebook.press.editions.outputs import clean_html, scrolling
@@ -12,7 +13,6 @@ from casebook.press.handouts import paper
 from casebook.press.handouts.jobs import Make
 from casebook.press.site.plain import plain_page
 from casebook.press.site.rendered import Copy, PlainPage
-from casebook.sessions import session_ids
 from casebook.setting import setting
 from casebook.spelling import spelt_html
 from tests.conftest import COHORTS, program
@@ -51,10 +51,11 @@ def sizes(folder):
 @pytest.mark.parametrize("path", COHORTS, ids=lambda path: path.stem)
 def test_each_side_is_a_page_and_can_be_read(path, tmp_path):
     cohort = read_cohort(path)
-    told = setting(None, cohort.parameters(session_ids()[0]))
+    cases = contents.cases_named("")
+    told = setting(None, cohort.parameters(cases[0].meta.id))
     for made, each in ((short_sheets(told), 3), (before_you_come(told), 1)):
         pages, smallest = pages_of(made, cohort, tmp_path)
-        assert len(pages) == 1 + each * len(session_ids())
+        assert len(pages) == 1 + each * len(cases)
         firsts = [page.split("\n")[0].split("   ")[0] for page in pages[1:]]
         assert [first for first in firsts if not HEADINGS.search(first)] == []
         assert min(smallest[1:]) > SMALLEST * 1.13  # a word's box is that much higher than its type

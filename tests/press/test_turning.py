@@ -20,7 +20,7 @@ from casebook.press.execute.turning import first_reader, said
 from casebook.press.workers.pool import Pool
 from tests.conftest import COHORTS, casebook, cell, cohort_file, notebook
 
-TURNED = [page for page in contents.cases() if page.dials]
+TURNED = [page for page in contents.cases_named("") if page.dials]
 
 
 def cells(*sources: str) -> list[dict]:

@@ -42,7 +42,7 @@
     });
   }
 
-  // One page after another: thirteen frames at once are too much for a phone. `enough` says when no more need be asked.
+  // One page after another: a frame for each case at once is too much for a phone. `enough` says when no more need be asked.
   async function askAll(pages, question, answer, progress, enough = () => false) {
     const silent = [];
     for (const [number, page] of pages.entries()) {

@@ -42,8 +42,13 @@
 
   // Whether nobody need have gone a way that few are said to have gone: as many as stood at or below a step before and
   // above it after, at the least, both times read, may be none; and likewise as many as stood at one step both times.
+  // Nor need anybody have passed where few are said to have: before, after, or one of the two.
   function leavesRoom(before, after, ways, everybody) {
     if (!before.cells || !after.cells) return true;
+    const passedBefore = before.cells.at(-1)[1], passedAfter = after.cells.at(-1), neither = ways.at(-1);
+    const roomToPass = (passedBefore.about || neither.low <= passedAfter.high) && (passedAfter.about || neither.low <= passedBefore.high)
+      && (neither.about || (passedBefore.low <= everybody - after.people && passedAfter.low <= everybody - before.people));
+    if (!roomToPass) return false;
     const [low, high] = [before.cells.map(([, cell]) => cell.low), after.cells.map((cell) => cell.low)];
     const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
     const spare = before.people + after.people - everybody;
