@@ -198,7 +198,15 @@ def margins() -> dict[str, list[np.ndarray]]:
     return {name: [np.array(cell, float) for cell in found] for name, found in cells.items()}
 
 
-CLOSED = """([sessions]) => sessions.map(([before, after]) => {
+# The page draws its lots from a seed here, so that a run shows the same each time.
+CLOSED = """([sessions, seed]) => {
+  let drawn = seed;
+  crypto.getRandomValues = (into) => into.map(() => {
+    drawn = (Math.imul(drawn, 1664525) + 1013904223) >>> 0;
+    const mixed = Math.imul(drawn ^ (drawn >>> 15), 0x2c1b3c6d);
+    return (mixed ^ (mixed >>> 13)) >>> 0;
+  });
+  return sessions.map(([before, after]) => {
   const { Rounds, roundsOf } = casebookRoom;
   const asked = ["before", "after"].map((id) => ({ kind: "position", id, question: "", low: "", high: "" }));
   const rounds = new Rounds({ cohort: "mine", book: "mine/facilitator" }, casebookRounding.split);
@@ -207,7 +215,8 @@ CLOSED = """([sessions]) => sessions.map(([before, after]) => {
     rounds.close("the-case", roundsOf({ asked })[at], new Map(read));
   }
   return rounds.result().rounds.map(({ people, shown }) => [people, shown && Object.values(shown)]);
-})"""
+  });
+}"""
 
 
 def recovered(before: np.ndarray, after: np.ndarray, shown: list) -> list[tuple]:
@@ -245,7 +254,7 @@ def sessions(many: int, seed: int, browser) -> list[tuple]:
     page.add_script_tag(content=WORDS)
     for script in ("rounding.js", "room/rounds.js"):
         page.add_script_tag(content=STATIC.joinpath(script).read_text(encoding="utf-8"))
-    closed = page.evaluate(CLOSED, [[[before.tolist(), after.tolist()] for before, after in made]])
+    closed = page.evaluate(CLOSED, [[[before.tolist(), after.tolist()] for before, after in made], seed])
     page.close()
     return [
         found for (before, after), shown in zip(made, closed, strict=True) for found in recovered(before, after, shown)
