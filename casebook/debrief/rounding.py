@@ -16,8 +16,10 @@ perhaps also that everyone answered. For them, whatever is shown, every other ce
 with some chance. Of a question with two answers nothing is shown: often no rounding leaves that room.
 
 Splits of the same people by things that do not force one another can be shown together: any cells that fit the one
-may go with any that fit the other. Where one does force another (positions before, positions after, and who moved),
-tests/answers/test_rounding.py looks for a reader who could tell, by integer programming, and finds none.
+may go with any that fit the other. Where one does force another (positions before, positions after, and who moved), the
+page for the room draws again until they leave room. tests/answers/test_rounding.py looks for a reader who could tell
+all the same, by integer programming. In 1,080 invented sessions none could tell a few from nobody; in four, one could
+tell that a few were fewer than the limit less one.
 
 Cox, L. H. (1987). A constructive procedure for unbiased controlled rounding. Journal of the American Statistical
 Association, 82(398), 520-524. Fraser, B., & Wooton, J. (2005). A proposed method for confidentialising tabular output

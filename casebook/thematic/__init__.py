@@ -1,0 +1,34 @@
+"""A thematic analysis of four of the transcripts in six phases, done by two invented analysts who end with different
+themes; the published questions about its quality; and what of it may be printed.
+"""
+
+from casebook.thematic.shown import (
+    codes_of,
+    history_of,
+    journal_of,
+    left_to_print,
+    questions,
+    reader_of,
+    side_by_side,
+    theme_of,
+    who_said_what,
+)
+from casebook.thematic.worked import ANALYSTS, as_analysis, form_of, printable, quality_questions, worked
+
+__all__ = [
+    "ANALYSTS",
+    "as_analysis",
+    "codes_of",
+    "form_of",
+    "history_of",
+    "journal_of",
+    "left_to_print",
+    "printable",
+    "quality_questions",
+    "questions",
+    "reader_of",
+    "side_by_side",
+    "theme_of",
+    "who_said_what",
+    "worked",
+]

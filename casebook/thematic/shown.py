@@ -1,0 +1,216 @@
+"""What a page shows of the two analyses: codes, themes with their passages, journals, and the twenty questions.
+
+A passage stands in its own words, in others, or not at all, as the consents say on the day of printing. Of what was
+taken back nothing is told: no words, no name of a code or theme that has nothing else.
+"""
+
+import html
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from casebook.consent.uses import uses_by_person
+from casebook.language import gettext
+from casebook.thematic.worked import (
+    ANALYSTS,
+    PRINTED,
+    Worked,
+    WorkedPassage,
+    WorkedTheme,
+    form_of,
+    printable,
+    quality_questions,
+    worked,
+)
+from casebook.transcripts.consents import read_tables
+from casebook.transcripts.reading import read_transcript
+
+TAKEN_BACK = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Words for a page, as HTML and plain."""
+
+    markup: str
+    plain: str
+
+    def __repr__(self) -> str:
+        return self.plain
+
+    def _repr_html_(self) -> str:
+        return self.markup
+
+
+def reader_of(analyst: str) -> Shown:
+    """The analyst's own note on who is reading."""
+    text = worked(analyst).reader.strip()
+    return Shown(f"<blockquote><p>{_safe(text)}</p></blockquote>", text)
+
+
+def codes_of(analyst: str) -> pd.DataFrame:
+    """An analyst's codes, a row each: name, meaning, how many passages, and the note on it."""
+    of = worked(analyst)
+    times = Counter(code for passage in of.passages for code in passage.codes)
+    names = {code.id: code.name for code in of.codes}
+    rows = []
+    for code in of.codes:
+        if not _is_told(code.id, of):
+            rows.append((gettext("(not printed: all its passages were taken back)"), "", times[code.id], ""))
+            continue
+        name = f"{names[code.under]} › {code.name}" if code.under else code.name
+        rows.append((name, code.meaning, times[code.id], code.memo))
+    columns = [gettext("Code"), gettext("What it means"), gettext("Passages"), gettext("Note on it")]
+    return _table(rows, columns, gettext("{analyst}’s codes").format(analyst=of.name))
+
+
+def history_of(analyst: str) -> pd.DataFrame:
+    """What became of the codes, by day."""
+    of = worked(analyst)
+    names = {code.id: code.name for code in of.codes}
+    what = {
+        "renamed": gettext("{name} is now called {now}."),
+        "moved": gettext("{name} now stands under {into}."),
+        "merged": gettext("{name} became part of {into}."),
+    }
+    rows = [
+        (
+            change.day.isoformat(),
+            what[change.what].format(
+                name=f"“{change.name}”", now=f"“{names.get(change.code, '')}”", into=f"“{names.get(change.into, '')}”"
+            ),
+        )
+        for change in of.history
+        if change.code not in names or _is_told(change.code, of)
+    ]
+    return _table(
+        rows,
+        [gettext("Day"), gettext("What became of a code")],
+        gettext("{analyst}’s codes, by day").format(analyst=of.name),
+    )
+
+
+def journal_of(analyst: str) -> pd.DataFrame:
+    """An analyst's journal, by day."""
+    of = worked(analyst)
+    rows = [(entry.day.isoformat(), entry.text) for entry in of.journal]
+    return _table(rows, [gettext("Day"), gettext("Entry")], gettext("{analyst}’s journal").format(analyst=of.name))
+
+
+def theme_of(analyst: str, theme: str) -> Shown:
+    """A theme as it may be printed: what it says, its passages as far as the consents let them stand, what it leaves
+    out. Of a theme whose passages were taken back, only what was not.
+    """
+    of = worked(analyst)
+    one = of.theme(theme)
+    passages = [of.passage(id_) for id_ in one.passages]
+    if _is_lost(one, of):
+        left = [passage for passage in passages if not _is_taken_back(passage)]
+        gone = gettext(
+            "This theme of {analyst}’s may not be printed. {taken} of its {all} passages were taken back. So its name "
+            "and what it said are not here either. This is what is left:"
+        ).format(analyst=of.name, taken=len(passages) - len(left), all=len(passages))
+        return _shown([("p", gone)], left, [])
+    after = [
+        (
+            "p",
+            gettext("What it leaves out, in {analyst}’s words: {said}").format(
+                analyst=of.name, said=one.left_out.strip()
+            ),
+        )
+    ]
+    return _shown([("h4", one.name), ("p", one.says.strip())], passages, after)
+
+
+def side_by_side() -> pd.DataFrame:
+    """Both sets of themes, with how many passages each has, and how many of them may be printed."""
+    rows = []
+    for of in map(worked, ANALYSTS):
+        for theme in of.themes:
+            forms = Counter(form_of(of.passage(id_)) for id_ in theme.passages)
+            name = gettext("(not printed)") if _is_lost(theme, of) else theme.name
+            rows.append((of.name, name, len(theme.passages), forms["quoted"], forms["reworded"], forms["withheld"]))
+    columns = [
+        gettext("Analyst"), gettext("Theme"), gettext("Passages"), gettext("May be quoted"),
+        gettext("In other words only"), gettext("Not at all"),
+    ]  # fmt: skip
+    return _table(rows, columns, gettext("What may be printed on {day}").format(day=PRINTED.isoformat()))
+
+
+def left_to_print() -> dict[str, int]:
+    """How many passages all themes have together, and how many of them are `quoted`, `reworded`, `withheld`."""
+    forms = {
+        (of.id, id_): form_of(of.passage(id_)) for of in map(worked, ANALYSTS) for t in of.themes for id_ in t.passages
+    }
+    counted = Counter(forms.values())
+    return {"passages": len(forms)} | {form: counted[form] for form in ("quoted", "reworded", "withheld")}
+
+
+def who_said_what() -> pd.DataFrame:
+    """What each of the people in the four transcripts lets be done, on the day of printing."""
+    transcripts = {passage.transcript for of in map(worked, ANALYSTS) for passage in of.passages}
+    speakers = {person for id_ in transcripts for person in read_transcript(id_).speakers.values()}
+    names = [person.printed_as for id_, person in read_tables().people.items() if id_ in speakers]
+    table = uses_by_person(on=PRINTED)
+    table = table.loc[[name for name in names if name in table.index]]
+    table.attrs["caption"] = gettext("What each person lets be done on {day}").format(day=PRINTED.isoformat())
+    return table
+
+
+def questions() -> Shown:
+    """The twenty questions, each with something to do."""
+    asked = quality_questions()
+    rows = "".join(f"<li><p><strong>{_safe(one.asks)}</strong></p><p>{_safe(one.try_)}</p></li>" for one in asked)
+    return Shown(f"<ol>{rows}</ol>", "\n\n".join(f"{n}. {one.asks}\n{one.try_}" for n, one in enumerate(asked, 1)))
+
+
+def _is_taken_back(passage: WorkedPassage) -> bool:
+    return printable(passage).verdict == TAKEN_BACK
+
+
+def _is_told(code: str, of: Worked) -> bool:
+    """Whether a code has a passage that was not taken back, or none at all."""
+    carried = [passage for passage in of.passages if code in passage.codes]
+    return not carried or not all(map(_is_taken_back, carried))
+
+
+def _is_lost(theme: WorkedTheme, of: Worked) -> bool:
+    """Whether what carried a theme was taken back: more than half of its passages."""
+    return 2 * sum(_is_taken_back(of.passage(id_)) for id_ in theme.passages) > len(theme.passages)
+
+
+def _shown(
+    before: Iterable[tuple[str, str]], passages: Iterable[WorkedPassage], after: Iterable[tuple[str, str]]
+) -> Shown:
+    parts = [*before, *(("li", _passage(passage)) for passage in passages), *after]
+    markup, plain = "", []
+    for tag, text in parts:
+        markup += f"<{tag}>{_safe(text)}</{tag}>"
+        plain.append(text)
+    return Shown(
+        markup.replace("<li>", "<ul><li>", 1)[::-1].replace(">il/<", ">lu/<>il/<", 1)[::-1], "\n\n".join(plain)
+    )
+
+
+def _passage(passage: WorkedPassage) -> str:
+    where = f"{passage.speaker}, {gettext('turn {number}').format(number=passage.turn)}"
+    form = form_of(passage)
+    if form == "quoted":
+        return f"“{passage.words}” ({where})"
+    if form == "reworded":
+        return gettext("{words} ({where}; in other words, since it may not be quoted)").format(
+            words=passage.reworded, where=where
+        )
+    return gettext("{where}: not printed. {why}").format(where=where, why=" ".join(printable(passage).reasons))
+
+
+def _table(rows: list[tuple], columns: list[str], caption: str) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=columns)
+    table.attrs["caption"] = caption
+    return table
+
+
+def _safe(text: str) -> str:
+    return html.escape(text, quote=False)

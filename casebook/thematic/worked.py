@@ -1,0 +1,231 @@
+"""A thematic analysis of four transcripts, done twice: two invented analysts, their codes, passages and themes.
+
+What of it may be printed is not written here: `casebook.consent.uses` says it for each passage and day. The six phases
+are those of Braun and Clarke (2006, 2021), in our words on the page *Six phases*.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from casebook.consent.uses import YES, Answer, may
+from casebook.errors import CasebookError, suggestion
+from casebook.reading import as_named, checked, from_yaml, text_of
+from casebook.transcripts.consents import read_tables
+from casebook.transcripts.places import Passage, span
+from casebook.transcripts.reading import read_transcript
+
+FOLDER = Path(__file__).parent
+ANALYSTS = ("imogen", "davina")
+CLOSED = date(2024, 9, 2)  # when both analyses were closed
+PRINTED = date(2024, 10, 7)  # when what they found was to be printed
+PRINTING = ("quote", "teach")  # the uses that a printed passage needs, in a book for teaching
+RETELLING = ("reword", "teach")  # and those of one that is told in other words
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WorkedCode(Part):
+    """A code: its name, what it means, what the analyst noted about it, and the code that it stands under."""
+
+    id: str
+    name: str
+    meaning: str
+    memo: str = ""
+    under: str | None = None
+
+
+class WorkedPassage(Part):
+    """Words of one turn, from those with which they start to those with which they end, with the codes that they got.
+    `reworded` says it otherwise, for where that is allowed and quoting is not.
+    """
+
+    id: str
+    transcript: Annotated[str, Field(alias="in")]
+    turn: int
+    starts: str
+    ends: str
+    codes: tuple[str, ...]
+    memo: str = ""
+    reworded: str = ""
+
+    @property
+    def place(self) -> Passage:
+        """Where it stands; CasebookError where the turn does not hold these words once."""
+        said = read_transcript(self.transcript).turns[self.turn - 1].said
+        for words in (self.starts, self.ends):
+            if said.count(words) != 1:
+                raise CasebookError(f"passage {self.id}: turn {self.turn} of {self.transcript} has not once '{words}'")
+        ends = said.index(self.ends) + len(self.ends)
+        return Passage(self.transcript, self.turn, self.turn, said.index(self.starts), ends)
+
+    @property
+    def words(self) -> str:
+        """What is said in it."""
+        place = self.place
+        return read_transcript(self.transcript).turns[self.turn - 1].said[place.start : place.end]
+
+    @property
+    def speaker(self) -> str:
+        """Who says it, as printed."""
+        return read_transcript(self.transcript).turns[self.turn - 1].speaker
+
+
+class WorkedTheme(Part):
+    """A theme: what it says, the codes and the passages that carry it, and what its analyst says it leaves out."""
+
+    id: str
+    name: str
+    says: str
+    codes: tuple[str, ...]
+    passages: tuple[str, ...]
+    left_out: str
+
+
+class Entry(Part):
+    """A day in the analyst's journal."""
+
+    day: date
+    text: str
+
+
+class Change(Part):
+    """What became of a code on a day; `name` is what it was called before."""
+
+    day: date
+    what: Literal["renamed", "moved", "merged"]
+    code: str
+    name: str
+    into: str | None = None
+
+
+class Worked(Part):
+    """One analyst's whole analysis."""
+
+    id: str
+    analyst: str
+    question: str
+    reader: str
+    codes: tuple[WorkedCode, ...]
+    passages: tuple[WorkedPassage, ...]
+    themes: tuple[WorkedTheme, ...]
+    journal: tuple[Entry, ...]
+    history: tuple[Change, ...]
+
+    @field_validator("codes", "passages", "themes")
+    @classmethod
+    def _once(cls, entries: tuple) -> tuple:
+        ids = [entry.id for entry in entries]
+        if twice := sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+            raise ValueError(f"'{twice[0]}' is there twice")
+        return entries
+
+    @model_validator(mode="after")
+    def _named(self) -> "Worked":
+        codes, passages = ({entry.id for entry in entries} for entries in (self.codes, self.passages))
+        used = [*(code for one in (*self.passages, *self.themes) for code in one.codes)]
+        used += [code.under for code in self.codes if code.under]
+        for id_ in used:
+            if id_ not in codes:
+                raise ValueError(f"there is no code '{id_}' ({suggestion(id_, codes)})")
+        for id_ in (id_ for theme in self.themes for id_ in theme.passages):
+            if id_ not in passages:
+                raise ValueError(f"there is no passage '{id_}' ({suggestion(id_, passages)})")
+        return self
+
+    @property
+    def name(self) -> str:
+        """What the analyst is called."""
+        return read_tables().people[self.analyst].printed_as
+
+    def passage(self, id_: str) -> WorkedPassage:
+        """The passage with this id."""
+        return next(passage for passage in self.passages if passage.id == id_)
+
+    def theme(self, id_: str) -> WorkedTheme:
+        """The theme with this id; CasebookError names the nearest right one."""
+        found = {theme.id: theme for theme in self.themes}
+        if id_ not in found:
+            raise CasebookError(f"{self.name} has no theme '{id_}' ({suggestion(id_, found)})")
+        return found[id_]
+
+
+class Question(Part):
+    """One published question about the quality of a thematic analysis, in our words, with something to do."""
+
+    id: str
+    asks: str
+    try_: Annotated[str, Field(alias="try")]
+
+
+@cache
+def worked(id_: str) -> Worked:
+    """The analysis of one of ANALYSTS; CasebookError names the nearest right one, or the file and the fault."""
+    if id_ not in ANALYSTS:
+        raise CasebookError(f"nobody called '{id_}' has analysed these transcripts ({suggestion(id_, ANALYSTS)})")
+    path = FOLDER / f"{id_}.yml"
+    return checked(Worked, f"id: {id_}\n{text_of(path)}", as_named(path))
+
+
+@cache
+def quality_questions() -> tuple[Question, ...]:
+    """The twenty questions of Braun and Clarke (2021, table 1), in our words and in their order."""
+    return tuple(Question.model_validate(row) for row in from_yaml(text_of(FOLDER / "quality.yml")))
+
+
+def printable(passage: WorkedPassage, *, on: date = PRINTED) -> Answer:
+    """Whether a passage may be printed in its own words: quoted, in a book for teaching. The graver answer of both."""
+    answers = [may(use, passage.place, on=on) for use in PRINTING]
+    return next((answer for answer in answers if answer.verdict != YES), answers[0])
+
+
+def form_of(passage: WorkedPassage, *, on: date = PRINTED) -> Literal["quoted", "reworded", "withheld"]:
+    """How a passage may stand on a page for teaching on a day: in its own words, in others, or not at all."""
+    if printable(passage, on=on):
+        return "quoted"
+    told = passage.reworded and all(may(use, passage.place, on=on) for use in RETELLING)
+    return "reworded" if told else "withheld"
+
+
+def as_analysis(of: Worked) -> Mapping[str, Any]:
+    """The analysis as a learner's would be: the object that a page and a file of analyses hold."""
+    return {
+        "reader": of.reader.strip(),
+        "codes": [code.model_dump(exclude_none=True) for code in of.codes],
+        "passages": [
+            {
+                "id": passage.id,
+                "transcript": passage.transcript,
+                "version": read_transcript(passage.transcript).version,
+                **dict(zip(("start", "end"), span(passage.place), strict=True)),
+                "codes": list(passage.codes),
+                "memo": passage.memo,
+            }
+            for passage in of.passages
+        ],
+        "themes": [
+            {
+                "id": theme.id,
+                "name": theme.name,
+                "says": theme.says.strip(),
+                "codes": list(theme.codes),
+                "passages": list(theme.passages),
+                "memo": "",
+                "left_out": theme.left_out.strip(),
+            }
+            for theme in of.themes
+        ],
+        "journal": [
+            {"id": f"n{n}", "day": entry.day.isoformat(), "text": entry.text} for n, entry in enumerate(of.journal, 1)
+        ],
+        "history": [
+            {"id": f"h{n}", **change.model_dump(mode="json", exclude_none=True)}
+            for n, change in enumerate(of.history, 1)
+        ],
+    }
