@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from casebook.consent.uses import uses_by_person
-from casebook.language import gettext
+from casebook.consent.uses import may, uses_by_person
+from casebook.errors import CasebookError
+from casebook.language import N_, gettext
+from casebook.language.forms import long_day
 from casebook.thematic.worked import (
     ANALYSTS,
     PRINTED,
+    PRINTING,
     Worked,
     WorkedPassage,
     WorkedTheme,
@@ -25,9 +28,19 @@ from casebook.thematic.worked import (
     worked,
 )
 from casebook.transcripts.consents import read_tables
-from casebook.transcripts.reading import read_transcript
+from casebook.transcripts.places import Passage
+from casebook.transcripts.reading import read_transcript, read_transcripts
 
 TAKEN_BACK = "withdrawn"
+USES = {
+    "quote": N_("Quote"), "reword": N_("In other words"), "archive": N_("Archive"), "reuse": N_("Other researchers"),
+    "teach": N_("Teaching"), "machine": N_("A program"), "name": N_("Name"),
+}  # fmt: skip
+ANSWERS = {
+    "yes": N_("yes"), "part": N_("part"), "ask first": N_("ask first"), "not covered": N_("not covered"),
+    "no": N_("no"), "withdrawn": N_("taken back"),
+}  # fmt: skip
+KINDS = {"interview": N_("interview"), "group": N_("group"), "letters": N_("letters")}
 
 
 @dataclass(frozen=True)
@@ -124,6 +137,17 @@ def theme_of(analyst: str, theme: str) -> Shown:
     return _shown([("h4", one.name), ("p", one.says.strip())], passages, after)
 
 
+def listed() -> pd.DataFrame:
+    """The transcripts, a row each: id, title, kind, day, words, turns."""
+    found = read_transcripts().values()
+    rows = [
+        (one.id, one.title, gettext(KINDS[one.kind]), one.held_on.isoformat(), one.words, len(one.turns))
+        for one in found
+    ]
+    columns = [gettext("Id"), gettext("Title"), gettext("Kind"), gettext("Day"), gettext("Words"), gettext("Turns")]
+    return _table(rows, columns, gettext("The transcripts"))
+
+
 def side_by_side() -> pd.DataFrame:
     """Both sets of themes, with how many passages each has, and how many of them may be printed."""
     rows = []
@@ -136,7 +160,7 @@ def side_by_side() -> pd.DataFrame:
         gettext("Analyst"), gettext("Theme"), gettext("Passages"), gettext("May be quoted"),
         gettext("In other words only"), gettext("Not at all"),
     ]  # fmt: skip
-    return _table(rows, columns, gettext("What may be printed on {day}").format(day=PRINTED.isoformat()))
+    return _table(rows, columns, gettext("What may be printed on {day}").format(day=long_day(PRINTED)))
 
 
 def left_to_print() -> dict[str, int]:
@@ -148,15 +172,34 @@ def left_to_print() -> dict[str, int]:
     return {"passages": len(forms)} | {form: counted[form] for form in ("quoted", "reworded", "withheld")}
 
 
+def everybody() -> pd.DataFrame:
+    """What each person in the twelve transcripts lets be done on the day of printing: a column for each use."""
+    return _allowed([person.printed_as for person in read_tables().people.values()])
+
+
 def who_said_what() -> pd.DataFrame:
-    """What each of the people in the four transcripts lets be done, on the day of printing."""
+    """The same of the people in the four transcripts that were analysed."""
     transcripts = {passage.transcript for of in map(worked, ANALYSTS) for passage in of.passages}
     speakers = {person for id_ in transcripts for person in read_transcript(id_).speakers.values()}
-    names = [person.printed_as for id_, person in read_tables().people.items() if id_ in speakers]
+    return _allowed([person.printed_as for id_, person in read_tables().people.items() if id_ in speakers])
+
+
+def said(transcript: str, turn: int) -> str:
+    """A whole turn in its own words; CasebookError where it may not be printed."""
+    whole = Passage(transcript, turn, turn)
+    for use in PRINTING:
+        if not (answer := may(use, whole, on=PRINTED)):
+            raise CasebookError(f"{answer}")
+    return read_transcript(transcript).turns[turn - 1].said
+
+
+def _allowed(names: list[str]) -> pd.DataFrame:
     table = uses_by_person(on=PRINTED)
     table = table.loc[[name for name in names if name in table.index]]
-    table.attrs["caption"] = gettext("What each person lets be done on {day}").format(day=PRINTED.isoformat())
-    return table
+    shown = table.map(lambda answer: gettext(ANSWERS[answer])).rename(columns=lambda use: gettext(USES[use]))
+    shown = shown.rename_axis(gettext("Person")).reset_index()
+    shown.attrs["caption"] = gettext("What each person lets be done on {day}").format(day=long_day(PRINTED))
+    return shown
 
 
 def questions() -> Shown:
