@@ -50,7 +50,8 @@ class Cohort:
     `minutes` is the length of one session, and one case fills one session. `dials` holds
     (case, name, value) for each dial turned; a dial is a name in that notebook's parameters cell. `outputs` are those
     names in OUTPUTS that are made beside the book; `code` is one of CODE, `language` of those that
-    the book has. In a book that is `turnable` a reader can turn the dials of each page.
+    the book has. In a book that is `turnable` a reader can turn the dials of each page; one with
+    `transcripts` has the page on which they are coded.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Cohort:
     code: str = CODE[0]
     turnable: bool = True
     language: str = ENGLISH
+    transcripts: bool = False
 
     def dials_of(self, case: str) -> dict[str, Dial]:
         """The dials turned for one case, by name."""
@@ -107,6 +109,7 @@ class CohortFile(BaseModel):
     outputs: list[str] = list(OUTPUTS)
     code: str = CODE[0]
     language: str = ENGLISH
+    transcripts: StrictBool = False
 
 
 def read_cohort(path: Path | str) -> Cohort:
@@ -254,6 +257,9 @@ seed = 7       # another number makes another invented town from the same rules
 
 # The language of the book. One of: {languages}. What has no translation is in English, and the page says so.
 # language = "en"
+
+# true adds the page on which a learner codes the twelve invented transcripts.
+# transcripts = false
 
 # What is made beside the book. Leave this out to have everything; [] is the book alone.
 # outputs = [{outputs}]

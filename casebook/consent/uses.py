@@ -7,14 +7,15 @@ speaks of unless `spoken_of.csv` says so.
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal
 
 from casebook.errors import CasebookError, suggestion
 from casebook.transcripts.consents import CONSENT_USES, Consent, Person, SpokenOf, Tables, read_tables
 from casebook.transcripts.places import Passage, inside
 from casebook.transcripts.reading import Transcript, Turn
+
+if TYPE_CHECKING:
+    import pandas as pd  # which the process that makes pages never holds
 
 YES, ASK, NOT_COVERED, NO, WITHDRAWN = "yes", "ask first", "not covered", "no", "withdrawn"
 GRAVER = (YES, ASK, NOT_COVERED, NO, WITHDRAWN)  # of several answers about a passage the last of these counts
@@ -74,10 +75,12 @@ def passages_for(use: str, *, on: date, of: Tables | None = None) -> tuple[Passa
     return tuple(found)
 
 
-def uses_by_person(*, on: date, of: Tables | None = None) -> pd.DataFrame:
+def uses_by_person(*, on: date, of: Tables | None = None) -> "pd.DataFrame":
     """A row for each person who was asked, a column for each use: `yes` or `part` of their own turns may be touched,
     or, where none may, the answer that most of them get.
     """
+    import pandas as pd
+
     of = of or read_tables()
     people = [person for person in of.people.values() if person.part not in (TEAM, "came in")]
     cells = {person.printed_as: {use: in_short(use, person, on, of) for use in CONSENT_USES} for person in people}

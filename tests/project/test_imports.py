@@ -53,7 +53,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "debrief": {"answers", "cases", "charts", "contents", "setting"},
     "deciding": {"answers", "cases", "contents", "exercises", "guidance", "plan", "sessions", "setting", "tables"},
     "authoring": {"cases", "cohort", "contents", "guidance", "plan", "setting"},
-    "press": {"cases", "cohort", "contents", "exercises", "guidance", "plan", "sessions", "values"},
+    "press": {"cases", "cohort", "consent", "contents", "exercises", "guidance", "plan", "sessions", "values"},
     "nbconvert_config": set(),
     "serve": {"answers", "cohort", "press"},
     "preview": {"cases", "check", "cohort", "contents", "guidance", "press", "serve", "sessions"},

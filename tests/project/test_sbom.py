@@ -20,7 +20,14 @@ from tests.conftest import ROOT
 SCHEMAS = ROOT / "tests" / "vendored" / "cyclonedx"
 BILL = json.loads(sbom.SBOM.read_text(encoding="utf-8"))
 PROGRAMS = (".css", ".js", ".map", ".otf", ".ttf", ".wasm", ".woff", ".woff2", ".xsd")  # what others might have made
-MADE_HERE = ("moved.css", "sections.js", "cases.js", "dials/*.js", "room/marks.js")  # by the press, for each book
+MADE_HERE = (
+    "moved.css",
+    "sections.js",
+    "cases.js",
+    "dials/*.js",
+    "room/marks.js",
+    "analysis/transcripts.js",
+)  # by the press, for each book
 PYTHON = pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="versions are those chosen for Python 3.11")
 
 

@@ -202,6 +202,8 @@ def build_record(cohort: Cohort) -> dict:
         "seed": cohort.seed,
         "dials": "; ".join(f"{case}: {name} = {value}" for case, name, value in cohort.dials) or "none turned",
     }
+    if cohort.transcripts:
+        settings["transcripts"] = "yes"
     if cohort.language != ENGLISH:
         settings["language"] = cohort.language
     return {

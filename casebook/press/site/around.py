@@ -17,7 +17,7 @@ from casebook.press import FACILITATOR
 from casebook.press.editions.blocks import Edition, Worksheets
 from casebook.press.site import untold
 
-ROOM, BEFORE = "room", "before-you-come"
+ROOM, ANALYSIS, BEFORE = "room", "analysis", "before-you-come"
 ELSEWHERE = {  # pages that a run sheet names, and where on them the case is; a facilitator's book alone has them
     ROOM: (ASK_THE_ROOM, "#{}"),
     "short-sessions": (N_("In 15 or 30 minutes"), "#{}-in-15"),
@@ -52,8 +52,10 @@ def around(
         context["edition_line"], context["gettext"] = line, gettext
         if spoken() != ENGLISH:
             context["untold"] = untold.words(page)
-        if page == ROOM:
-            app.builder.add_css_file("room/room.css", priority=500)  # the application would keep it for other pages
+        if page in (ROOM, ANALYSIS):
+            app.builder.add_css_file(
+                f"{page}/{page}.css", priority=500
+            )  # the application would keep it for other pages
         if page in cases:
             context["steps"] = steps(cases[page].activities, cohort.minutes, anchors(doctree))
             context["session"] = cohort.minutes

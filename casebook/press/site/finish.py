@@ -18,7 +18,7 @@ import lxml.html
 from casebook.exercises.script import messages
 from casebook.language import ENGLISH, direction, gettext, spoken
 from casebook.press.cache import keys
-from casebook.press.site.scripts import ALWAYS, OWN, PROGRAMS, ROOM, licences, own_scripts, vega_script, words
+from casebook.press.site.scripts import ALWAYS, ANALYSIS, OWN, PROGRAMS, ROOM, licences, own_scripts, vega_script, words
 from casebook.press.site.settings import THEIRS
 
 POLICY = (
@@ -57,13 +57,15 @@ def finish(
     turned: Mapping[str, dict[str, Any]],
     scripts: Mapping[str, Sequence[str]],
     plain: Path,
+    transcripts: dict[str, Any] | None = None,
 ) -> None:
     """Write the finished book into `out`, a new folder, from Sphinx's pages and the figures' pictures by name.
 
     `language` is what the pages say they are written in, such as en-GB; `script` draws the charts; `cases` is what
     each case asks, for the answers page; `turned` is what stands on a page at other values of its dials, by its name:
     a script each, which the page loads when somebody turns one; `scripts` are those that a page needs for what stands
-    on it, by its name; `plain` is where the pages were written plain, for the search. What a page became is kept in the
+    on it, by its name; `plain` is where the pages were written plain, for the search; `transcripts` are those that the
+    book's page has to code, if it has one. What a page became is kept in the
     folder `kept`, for the next time that Sphinx makes the same page and `made_by`, a hash of the code that makes pages,
     is the same.
     """
@@ -78,12 +80,14 @@ def finish(
         (out / page.name).write_text(finished["text"], encoding="utf-8")
     static = out / "_static"
     static.mkdir()
-    own = (*OWN, *ROOM) if (out / "room.html").exists() else OWN
+    own = (*OWN, *(ROOM if (out / "room.html").exists() else ()), *(ANALYSIS if transcripts else ()))
     _copy_static(rendered / "_static", static, own, script)
     (static / "moved.css").write_text(moved_css(moved), encoding="utf-8")
     index = json.dumps(sections, ensure_ascii=False, indent=0)
     (static / "sections.js").write_text(f"window.casebookSections = {index};\n", encoding="utf-8")
     (static / "cases.js").write_text(cases_script(cases), encoding="utf-8")
+    if transcripts:
+        (static / "analysis" / "transcripts.js").write_text(transcripts_script(transcripts), encoding="utf-8")
     (static / "dials").mkdir()
     for name, states in turned.items():
         (static / "dials" / f"{name}.js").write_text(dials_script(name, states), encoding="utf-8")
@@ -102,6 +106,11 @@ def scripts_of(name: str, scripts: Mapping[str, Sequence[str]]) -> list[str]:
 def cases_script(cases: list[dict[str, Any]]) -> str:
     """What each case asks, as a script."""
     return f"window.casebookCases = {json.dumps(cases, ensure_ascii=False, indent=0)};\n"
+
+
+def transcripts_script(transcripts: dict[str, Any]) -> str:
+    """The transcripts with what their consents allow, as a script."""
+    return f"window.casebookTranscripts = {json.dumps(transcripts, ensure_ascii=False, indent=0)};\n"
 
 
 def dials_script(name: str, states: Mapping[str, Any]) -> str:

@@ -21,7 +21,7 @@ from casebook.press.editions.blocks import EMPTY, Edition, Prose
 from casebook.press.site.rendered import PlainPage
 
 REFERENCES = "references"
-NOT_PLAIN = {"index", "answers", "find", "room"}  # a cover of another kind, and pages that are programs
+NOT_PLAIN = {"index", "analysis", "answers", "find", "room"}  # a cover of another kind, and pages that are programs
 KEPT_CLASSES = {
     "chart", "citation", "clauses", "coding", "content-note", "crosswalk", "decision", "dials", "exercise", "facts",
     "follows", "glossary", "lastword", "later", "long", "number", "numbers", "one-side", "opening", "option",

@@ -6,7 +6,7 @@ place. Sphinx runs with warnings as errors: a missing reference or a broken link
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Any
 from casebook import contents
 from casebook.cases import read_case
 from casebook.cohort import Cohort
+from casebook.consent.beside import transcripts_with_consents
 from casebook.contents import Page
 from casebook.guidance import FIGURE, figures, place_name, profession_name
 from casebook.language import ENGLISH, gettext, spoken
@@ -35,7 +36,7 @@ from casebook.press.site.citing import TITLE, cited
 from casebook.press.site.composing import sphinx, written
 from casebook.press.site.finish import finish
 from casebook.press.site.rendered import Copy
-from casebook.press.site.scripts import scripts_for
+from casebook.press.site.scripts import WITH_WORK, scripts_for
 from casebook.press.site.settings import settings
 from casebook.spelling import is_american, spelt_markdown
 
@@ -96,10 +97,17 @@ def finish_book(book: Book, work: Path, out: Path) -> Path:
         made_by=book.made_by,
         cases=asked(book.pages, book.cohort),
         turned=book.turned,
-        scripts={page.meta.id: scripts_for(edition, page.meta.id in book.turned) for page, edition in book.pages},
+        scripts=scripts_by_page(book),
         plain=plain_folder(work),
+        transcripts=transcripts_with_consents(book.cohort.date_of_events) if has_analysis(book) else None,
     )
     return out / f"{book.first}.html"
+
+
+def scripts_by_page(book: Book) -> dict[str, Sequence[str]]:
+    """The scripts that pages need for what stands on them, by the pages' names."""
+    by_page = {page.meta.id: scripts_for(edition, page.meta.id in book.turned) for page, edition in book.pages}
+    return by_page | ({"answers": WITH_WORK} if has_analysis(book) else {})
 
 
 def pictures(book: Book) -> dict[str, str]:
@@ -120,7 +128,7 @@ def order(book: Book) -> list[tuple[str, str]]:
     names = [name for name in parts if parts[name] == first]
     names += ["running", "room", *(page.meta.id for page, _ in book.pages if page.is_case)]
     names += [name for name in parts if parts[name] == last]
-    names += ["answers", "glossary", "references", "find", "this-copy"]
+    names += ["analysis", "answers", "glossary", "references", "find", "this-copy"]
     parts |= {name: first if name in ("running", "room") else last for name in around}
     return [(name, parts[name]) for name in names if name in parts]
 
@@ -164,6 +172,11 @@ def language_of(cohort: Cohort) -> str:
     return "en-US" if is_american(cohort.jurisdiction) else "en-GB"
 
 
+def has_analysis(book: Book) -> bool:
+    """Whether the book has the page on which transcripts are coded."""
+    return book.cohort.transcripts and not book.alone
+
+
 def write_sources(book: Book, source: Path) -> list[str]:
     """Write the notebooks, the pages round them and the bibliography for Sphinx; returns the pages that are new."""
     source.mkdir(parents=True, exist_ok=True)
@@ -185,6 +198,7 @@ def round_pages(book: Book) -> dict[str, str]:
         return {}
     names = ["index", "answers", "find", "glossary", "references", "this-copy"]
     names += ["running", "room"] if book.edition == FACILITATOR else []
+    names += ["analysis"] if book.cohort.transcripts else []
     facts = _facts(book)
     return {name: _template(name, spoken()).render(**facts) for name in names}
 

@@ -33,9 +33,16 @@ ROOM = (  # the page for the room alone, in the facilitator's edition alone
     *(f"room/{name}.js" for name in ("outlines", "squares", "likeness", "reader", "votes", "camera", "looking")),
     *(f"room/{name}.js" for name in ("rounds", "files", "results", "page")),
 )
+ANALYSIS = (  # the page on which transcripts are coded, in books that have it
+    "analysis/analysis.css",
+    *(f"analysis/{name}.js" for name in ("places", "changes", "shape", "things", "parts", "reading", "passages")),
+    *(f"analysis/{name}.js" for name in ("codebook", "themes", "diary", "sheet", "outward", "files", "mount", "page")),
+)
 
 ALWAYS = ("scripts/furo.js", "charts.js")  # the second also opens, for print, what is folded
+WITH_WORK = (*ALWAYS, *(f"analysis/{name}.js" for name in ("places", "changes", "shape", "things", "outward")))
 PROGRAMS = {  # by page
+    "analysis": (*KEEPING, "analysis/transcripts.js", *(name for name in ANALYSIS if name.endswith(".js"))),
     "answers": (*KEEPING, "cases.js", "answers.js"),
     "find": ("sections.js", "search.js"),
     "room": ("handing.js", "cases.js", "rounding.js", *(name for name in ROOM if name.endswith(".js"))),

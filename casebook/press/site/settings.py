@@ -25,7 +25,17 @@ THEIRS = (  # words of the theme, and of what folds code away, for which it has 
 )
 RECORDED = (  # what a copy's record calls what it was made with, and values in words
     *(N_("cohort"), N_("name"), N_("profession"), N_("jurisdiction"), N_("date of events"), N_("minutes")),
-    *(N_("people"), N_("gentle"), N_("seed"), N_("dials"), N_("language"), N_("yes"), N_("no"), N_("none turned")),
+    *(
+        N_("people"),
+        N_("gentle"),
+        N_("seed"),
+        N_("dials"),
+        N_("language"),
+        N_("transcripts"),
+        N_("yes"),
+        N_("no"),
+        N_("none turned"),
+    ),
 )
 ACCENT = {"light": "#8f4309", "dark": "#f0a36b"}
 

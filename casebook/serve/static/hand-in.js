@@ -15,6 +15,7 @@
   const KEY = Uint8Array.from(SESSION.match(/../g), (pair) => Number.parseInt(pair, 16));
   const WHERE = new URL("hand-in", window.location.href);
   const PADDED = 8192; // bytes; what is sent is a multiple of them, so that its length tells little
+  const WORK = "work-on-transcripts"; // stands among the cases that were handed in
   const TRIES = 8; // while the computer has much to do
   const hexadecimal = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const pause = (milliseconds) => new Promise((resolve) => { window.setTimeout(resolve, milliseconds); });
@@ -103,7 +104,8 @@
     let kept = null; // { token, session, cases }, of what is handed in
     let busy = false;
 
-    const title = (id) => cases.find((one) => one.case === id)?.title ?? id;
+    const handedIn = (file) => [...Object.keys(file.cases), ...(file.analysis ? [WORK] : [])];
+    const title = (id) => (id === WORK ? gettext("your work on the transcripts") : cases.find((one) => one.case === id)?.title ?? id);
     const isOfThisSession = () => Boolean(kept?.token) && kept.session === SESSION;
 
     function show() {
@@ -145,7 +147,7 @@
       }
       if (["counted", "again"].includes(reply.done)) {
         const before = isOfThisSession() ? kept.cases : [];
-        await note({ token, session: SESSION, cases: [...new Set([...before, ...Object.keys(JSON.parse(file).cases)])] });
+        await note({ token, session: SESSION, cases: [...new Set([...before, ...handedIn(JSON.parse(file))])] });
       } else {
         status.textContent = "";
         problem.textContent = words(reply);

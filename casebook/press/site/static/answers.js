@@ -19,6 +19,8 @@
   const fromDisk = window.location.protocol === "file:";
   const keeping = window.casebookKeep();
   const cases = window.casebookCases ?? [];
+  const analysis = window.casebookAnalysis; // in books that have transcripts to work on
+  const WORK_PAGE = "analysis.html";
 
   // ---- asking other pages, where each has a place of its own
 
@@ -67,7 +69,16 @@
     return [...one, ...more];
   }
 
-  // Everything that is kept: { answers, silent: the pages that did not reply, apart: whether each page has its own place }.
+  // The work on the transcripts, or none; `theirs` is what the page for it keeps in a place of its own.
+  async function workKept(theirs) {
+    if (!analysis) return null;
+    const { things } = await keeping.things.read().catch(() => ({ things: {} }));
+    const { value } = analysis.fromThings({ ...things, ...theirs });
+    return analysis.isEmpty(value) ? null : value;
+  }
+
+  // Everything that is kept: { answers, work, silent: the pages that did not reply, apart: whether each page has its own
+  // place }.
   async function collected(progress) {
     const { answers, unread } = await keeping.read().catch(() => ({ answers: {}, unread: true }));
     const own = structuredClone(answers);
@@ -79,7 +90,10 @@
     };
     const pages = fromDisk ? cases.flatMap(({ pages: all }) => all.slice(0, 1)) : [];
     const silent = await askAll(pages, "casebook:collect", "casebook:answers", progress, take);
-    return { answers, unread, silent, apart };
+    let theirs = {};
+    const takeWork = ({ things }) => { theirs = things; };
+    if (fromDisk && analysis) silent.push(...await askAll([WORK_PAGE], "casebook:collect-work", "casebook:work", progress, takeWork));
+    return { answers, work: await workKept(theirs), unread, silent, apart };
   }
 
   // ---- what was asked, beside what was answered
@@ -147,13 +161,21 @@
       make("dl", {}, ...written.answers.flatMap(shownAnswer)));
   }
 
-  function remarks({ silent, unread }, written) {
+  // That there is work on the transcripts, and the way to it.
+  function shownWork(work) {
+    if (!work) return [];
+    return [make("section", { class: "answered-case" }, make("h3", {}, gettext("Your work on the transcripts")),
+      make("p", {}, gettext("You have made {much}.", { much: analysis.howMuch(work) }), " ", make("a", { href: WORK_PAGE }, gettext("Go to your work on the transcripts"))),
+      make("p", { class: "small" }, gettext("It goes into your file only if you tick it below, under “Save or copy”.")))];
+  }
+
+  function remarks({ silent, unread, work }, written) {
     const nodes = silent.map((page) => make("p", { class: "note" }, gettext("The page {page} did not reply within five seconds, so what you wrote there may be missing below. Reload this page to try again.", { page })));
     if (unread) {
       nodes.push(make("p", { class: "note" }, gettext("What you wrote could not be read just now, so it may be missing below. Reload this page to try again.")));
     } else if (keeping.refused()) {
       nodes.push(make("p", { class: "note" }, gettext("This page cannot keep what you write, {why}. In each case, use “Show my answers as text”, and copy the text before you leave that page.", { why: keeping.refused() })));
-    } else if (!written.length && !silent.length) {
+    } else if (!written.length && !silent.length && !work) {
       nodes.push(make("p", {}, gettext("Nothing that you wrote in a case is in this browser. When you keep an answer in a case, it appears here.")));
     }
     return nodes;
@@ -308,6 +330,14 @@
     return { node: make("div", {}, choice, hint), ticked: () => control.checked };
   }
 
+  // Unticked as well; on show where there is something to put into the file.
+  function workTick() {
+    const hint = make("p", { class: "small", id: "put-work-hint" }, gettext("Then your codes, passages, themes, memos, journal and the note on who is reading are in the file. Whoever gets the file can read them. A debrief never shows your memos and notes to the group."));
+    const control = make("input", { type: "checkbox", id: "put-work", "aria-describedby": hint.id, autocomplete: "off" });
+    const node = make("div", { hidden: true }, make("div", { class: "choice" }, control, make("label", { for: control.id }, gettext("Put my work on the transcripts into the file"))), hint);
+    return { node, ticked: () => control.checked && !node.hidden, offer: (work) => { node.hidden = !work; } };
+  }
+
   function codeSection() {
     const { node, demand } = codeForm();
     const section = make("section", {},
@@ -322,21 +352,24 @@
     without: N_("Your answers were not saved: make your code first, above."),
   };
 
-  // `latestCases` reads once more what is kept: another window may have written since this page was opened.
-  function handOver(page, code, latestCases) {
+  // `latest` reads once more what is kept: another window may have written since this page was opened.
+  function handOver(page, code, latest) {
     const problem = make("p", { class: "problem", role: "alert" });
     const done = make("p", { role: "status" });
     const text = make("textarea", { rows: 12, readonly: true, hidden: true, "aria-label": gettext("My answers as text") });
     const reasons = reasonsTick();
+    const work = workTick();
     const here = make("span", {}, gettext("Nothing has left this device."), " ");
     const made = async (deed = SAVING, say = problem) => {
-      const written = await latestCases();
-      say.textContent = written.length ? "" : gettext(deed.nothing);
-      if (!written.length) return null;
+      const { written, work: made_ } = await latest();
+      const isThere = written.length || work.ticked();
+      const nothing = made_ ? gettext("There is nothing for the file: tick a case above, or your work on the transcripts.") : gettext(deed.nothing);
+      say.textContent = isThere ? "" : nothing;
+      if (!isThere) return null;
       const word = code.demand();
       say.textContent = word ? "" : gettext(deed.without);
       const answered = written.flatMap(({ case: caseId, answers }) => answers.map(({ kind, id, revisions }) => ({ case: caseId, kind, id, revisions })));
-      return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), answered), null, 2) : null;
+      return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), answered, work.ticked() && made_ ? analysis.exported(made_) : undefined), null, 2) : null;
     };
     const save = async () => {
       const file = await made();
@@ -351,12 +384,13 @@
     };
     // In a room where a facilitator's computer serves the book, it brings a script that can hand the same file in.
     const handIn = window.casebookHandIn?.({ made, cases, here, record: keeping.handedIn });
-    return make("section", {},
+    const node = make("section", {},
       make("h2", {}, handIn ? gettext("Hand in, save or copy") : gettext("Save or copy")),
       make("p", {}, here, gettext("The file holds what you see above, your code, and the names of this cohort and this copy of the book. What happens to it then is up to you.")),
-      reasons.node, handIn ?? "",
+      reasons.node, work.node, handIn ?? "",
       make("div", { class: "buttons" }, button(gettext("Save my answers"), save, "commit"), button(gettext("Show as text"), show)),
       problem, done, text);
+    return { node, offer: work.offer };
   }
 
   // What erasing found when it looked again, in words that are true of this browser.
@@ -395,7 +429,7 @@
       status.textContent = gettext("Erasing.");
       const eachApart = apart(); // as far as is known while something is kept
       let { left, shut } = await keeping.erase();
-      const pages = eachApart ? cases.flatMap(({ pages: all }) => all) : [];
+      const pages = eachApart ? [...cases.flatMap(({ pages: all }) => all), ...(analysis ? [WORK_PAGE] : [])] : [];
       const count = (message) => {
         left += message.left;
         shut += message.shut;
@@ -406,6 +440,7 @@
     };
     const sure = make("div", { class: "note", role: "group", "aria-label": gettext("Erase everything?"), tabindex: -1, hidden: true },
       make("p", {}, gettext("This erases every position, decision and reason you kept in this book in this browser, on slides too. It cannot be undone. A file you have saved or handed over is not touched.")),
+      analysis ? make("p", {}, gettext("It also erases all your work on the transcripts: codes, passages, themes, memos and the journal.")) : "",
       make("div", { class: "buttons" }, button(gettext("Yes, erase everything"), erase, "commit"), button(gettext("No, keep it"), stop)));
     return { node: make("section", {}, make("h2", {}, gettext("Erase")), begin, sure, status), say };
   }
@@ -445,10 +480,11 @@
       found = await collected((words) => { progress.textContent = words; });
       const written = writtenIn(found.answers);
       const unticked = left();
-      list.replaceChildren(...remarks(found, written), ...written.map((one) => shownCase(one, !unticked.includes(one.case))));
+      list.replaceChildren(...remarks(found, written), ...written.map((one) => shownCase(one, !unticked.includes(one.case))), ...shownWork(found.work));
       record.offer(written);
+      over.offer(found.work);
       progress.textContent = written.length ? ngettext("You have written in {written} of {count} case.", "You have written in {written} of {count} cases.", Math.max(cases.length, written.length), { written: numberOf(written.length) }) : "";
-      return written.filter((one) => !unticked.includes(one.case));
+      return { written: written.filter((one) => !unticked.includes(one.case)), work: found.work };
     };
     const reload = () => {
       reading = (reading ?? Promise.resolve()).catch(() => {}).then(readAll);
@@ -458,7 +494,7 @@
     const emptied = async () => {
       for (const field of place.querySelectorAll("textarea, input[type=text]")) field.value = "";
       for (const text of place.querySelectorAll("textarea[readonly]")) text.hidden = true;
-      for (const tick of place.querySelectorAll("#show-reasons")) tick.checked = false;
+      for (const tick of place.querySelectorAll("#show-reasons, #put-work")) tick.checked = false;
       forget(); // the file that was saved is the reader's; its address here is not
       code.node.querySelector("input").dispatchEvent(new Event("input", { bubbles: true })); // the code goes from the page too
       await reload();
@@ -471,7 +507,7 @@
       const erased = now !== mark;
       mark = now;
       if (erased) await emptied();
-      else if (!fromDisk && !same(answers, found.answers)) await reload();
+      else if (!fromDisk && !(same(answers, found.answers) && same(await workKept({}), found.work))) await reload();
     };
 
     // From a copy of the book that did not tell learners apart: nobody sees it until somebody says that it is theirs.
@@ -491,9 +527,10 @@
     const erasing = eraser(() => found.apart, emptied);
     const code = codeSection();
     const record = ownRecord();
+    const over = handOver(page, code, reload);
     place.replaceChildren(
       make("section", {}, make("h2", {}, gettext("What you have written")), progress, old, list),
-      code.node, handOver(page, code, reload), record.node, erasing.node);
+      code.node, over.node, record.node, erasing.node);
     await reload();
     await offerOld();
     const words = wordsOfErasing();

@@ -56,15 +56,15 @@
 
   const later = (cases) => Object.values(cases).some(({ positions = {} }) => Object.keys(positions).some((id) => id.startsWith("days-")));
 
-  // `answered`: [{ case, kind, id, revisions }, …]; `code`: { code, earlier }.
-  function answersFile({ cohort, book }, { code, earlier }, showReasons, answered) {
+  // `answered`: [{ case, kind, id, revisions }, …]; `code`: { code, earlier }; `analysis`: the work on the transcripts, or none.
+  function answersFile({ cohort, book }, { code, earlier }, showReasons, answered, analysis) {
     const cases = {};
     for (const { case: caseId, kind, id, revisions } of answered) {
       ((cases[caseId] ??= {})[`${kind}s`] ??= {})[id] = exported(kind, revisions);
     }
     return {
-      schema: "nobodys-data/answers", version: later(cases) ? 2 : 1, cohort, book, code, earlier_code: earlier || undefined,
-      show_reasons: showReasons, cases,
+      schema: "nobodys-data/answers", version: analysis ? 3 : later(cases) ? 2 : 1, cohort, book, code, earlier_code: earlier || undefined,
+      show_reasons: showReasons, cases, analysis,
     };
   }
 

@@ -9,7 +9,10 @@
 // revisions are in order wherever they lie. In the database it lies as a Blob, which browsers keep as a file of its own
 // and delete within a minute of its erasing; the bytes of text they keep for long.
 //
-// `window.casebookKeep()` gives { read, add, erase, nobodys, handedIn, listen, refused, learner }, by default for the book of this page.
+// Of what a learner works on for weeks (codes, passages and themes, on the page for the transcripts) each thing is a record
+// of its own, too. Of a thing only the last record is kept: what was written before, or taken away, is deleted with it.
+//
+// `window.casebookKeep()` gives { read, add, erase, things, nobodys, handedIn, listen, refused, learner }, by default for the book of this page.
 
 (() => {
   "use strict";
@@ -22,6 +25,8 @@
   const MARK = "erased"; // changes with each erasing, so that a page which slept meanwhile knows
 
   const NAME = /^(slides\/)?[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/; // CASE/ID, also on slides
+
+  const THING = /^analysis\/[a-z]+\/[a-z][a-z0-9-]{0,39}$/; // WORK/KIND/ID
 
   const HANDED_IN = "handed-in/record"; // beside the answers
 
@@ -50,6 +55,8 @@
     const chosen = Number.isInteger(value) || typeof option === "string" || (typeof codes === "object" && codes !== null && !Array.isArray(codes));
     return chosen && typeof reason === "string" && /^\d{4}-\d{2}-\d{2}$/.test(day);
   }
+
+  const isThing = (name, thing) => THING.test(name) && typeof thing === "object" && thing !== null && !Array.isArray(thing);
 
   // A short name of a text, for keys that are the same whenever the same thing is moved.
   function fingerprint(text) {
@@ -113,10 +120,12 @@
     return undefined;
   }
 
+  const blobs = (text) => (Array.isArray(text) ? text.map((one) => one && new Blob([one])) : new Blob([text]));
+
   // Some private windows store text and no Blob.
   async function asFile(text, put) {
     try {
-      return await put(new Blob([text]));
+      return await put(blobs(text));
     } catch (error) {
       if (["AbortError", "QuotaExceededError", "InvalidStateError", "TimeoutError"].includes(error?.name)) throw error;
       return put(text);
@@ -168,6 +177,30 @@
       return within("readwrite", (store) => Promise.all(keys.map((key) => store.delete(key))));
     },
 
+    // Things instead of what was there of them, all together or not at all: [[key, thing or null, where it goes], …].
+    async replace(start, number, changed) {
+      const gone = new Set(changed.map(([key]) => key));
+      const put = (values) => within("readwrite", async (store) => {
+        const before = await store.getAllKeys(under(start));
+        const old = before.filter((key) => gone.has(key.slice(0, key.lastIndexOf("/"))));
+        const kept = changed.map(([key, thing], place) => thing && store.put(values[place], numbered(key, number)));
+        const written = new Set(changed.map(([key]) => numbered(key, number)));
+        return Promise.all([...kept, ...old.filter((key) => !written.has(key)).map((key) => store.delete(key))]);
+      });
+      const texts = changed.map(([, thing]) => thing && JSON.stringify(thing));
+      return asFile(texts, put);
+    },
+
+    // What there is of things; a record that was read before is not read again.
+    async things(start, known) {
+      const keys = await this.keys(start);
+      const fresh = keys.filter((key) => !known.has(key));
+      const values = await within("readonly", (store) => Promise.all(fresh.map((key) => store.get(key))));
+      const texts = await Promise.all(values.map((value) => (typeof value === "string" ? value : value?.text().catch(() => "") ?? "")));
+      const read = new Map(fresh.map((key, place) => [key, parsed(texts[place])]));
+      return keys.map((key) => [key, read.get(key) ?? known.get(key)]);
+    },
+
     async keys(start) {
       const all = await within("readonly", (store) => store.getAllKeys(under(start)));
       return all.filter((key) => key !== start + MARK);
@@ -206,6 +239,17 @@
 
     async remove(keys) {
       for (const key of keys) storage().removeItem(key);
+    },
+
+    async replace(start, number, changed) {
+      for (const [key, thing] of changed) {
+        if (thing) storage().setItem(key, JSON.stringify({ revisions: [{ ...thing, number }] }));
+        else storage().removeItem(key);
+      }
+    },
+
+    async things(start) {
+      return (await this.revisions(start)).map(({ key, number, revision }) => [numbered(key, number), revision]);
     },
   });
 
@@ -282,7 +326,8 @@
         const { revisions } = parsed(window.localStorage.getItem(key));
         try {
           for (const [place, revision] of (Array.isArray(revisions) ? revisions : []).entries()) {
-            if (wellFormed(revision)) await database.take(start + key.slice(from.length), place, revision);
+            const name = key.slice(from.length);
+            if (isThing(name, revision) || wellFormed(revision)) await database.take(start + name, place, revision);
           }
           await local.remove([key]);
         } catch {
@@ -327,12 +372,18 @@
       return found.sort((one, other) => one.number - other.number);
     }
 
-    // Every answer's revisions by CASE/ID (slides/CASE/ID on slides), and the mark of the last erasing.
-    async function read() {
+    // The mark of the last erasing; what this page's memory holds from before it goes.
+    async function lastErasing() {
       const marks = await fromAll((place) => (place === memory ? "" : place.mark(start)), (place, error) => { throw error; });
       const mark = marks.join("");
       if (seen !== null && seen !== mark) await memory.remove(await memory.keys(start)); // erased elsewhere
       seen = mark;
+      return mark;
+    }
+
+    // Every answer's revisions by CASE/ID (slides/CASE/ID on slides), and the mark of the last erasing.
+    async function read() {
+      const mark = await lastErasing();
       const answers = {};
       for (const { key, revision } of await records()) (answers[key.slice(start.length)] ??= []).push(revision);
       return { answers, mark };
@@ -363,6 +414,43 @@
         return found.flat().filter(({ key }) => key === start + HANDED_IN).at(-1)?.revision ?? null;
       },
       note: (record) => add(HANDED_IN, record),
+    };
+
+    // What is kept of a work, by WORK/KIND/ID, and how it is changed: { name: thing, or null to take it away }.
+    let readBefore = new Map();
+    const things = {
+      read: async () => {
+        const from = `${start}analysis/`;
+        const mark = await lastErasing();
+        const all = (await fromAll((place) => place.things(from, readBefore), (place, error) => { throw error; })).flat();
+        readBefore = new Map(all);
+        const last = {};
+        for (const [key, thing] of all) {
+          const [name, number] = [key.slice(start.length, key.lastIndexOf("/")), numberOf(key)];
+          if (isThing(name, thing) && number >= (last[name]?.number ?? 0)) last[name] = { number, thing };
+        }
+        return { things: Object.fromEntries(Object.entries(last).map(([name, { thing }]) => [name, thing])), mark };
+      },
+      change: async (changed) => {
+        await opened;
+        const from = `${start}analysis/`;
+        const numbers = (await fromAll((place) => place.things(from, readBefore))).flat().map(([key]) => numberOf(key));
+        const number = numbers.reduce((most, one) => Math.max(most, one), 0) + 1;
+        const entries = Object.entries(changed).map(([name, thing]) => [start + name, thing]);
+        let fault = null;
+        let kept = null;
+        for (const place of places) {
+          try {
+            // what is kept in a better place goes from the others
+            await place.replace(from, number, kept ? entries.map(([key]) => [key, null]) : entries);
+            kept ??= place;
+          } catch (error) {
+            fault ??= error;
+          }
+        }
+        if (kept === memory) refusal = why(fault);
+        tellOthers();
+      },
     };
 
     async function leaveMark() {
@@ -409,7 +497,7 @@
     window.addEventListener("focus", tellHere);
     document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") tellHere(); });
 
-    return { read, add, erase, nobodys, handedIn, learner, listen: (listener) => { listeners.add(listener); }, refused: () => refusal };
+    return { read, add, erase, things, nobodys, handedIn, learner, listen: (listener) => { listeners.add(listener); }, refused: () => refusal };
   }
 
   // Firefox refuses even this where it may keep nothing.
