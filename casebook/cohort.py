@@ -257,9 +257,7 @@ seed = 7       # another number makes another invented town from the same rules
 
 # The language of the book. One of: {languages}. What has no translation is in English, and the page says so.
 # language = "en"
-
-# true adds the page on which a learner codes the twelve invented transcripts.
-# transcripts = false
+# transcripts = true  # adds the twelve invented transcripts: a page to code them on, and an analysis in six phases
 
 # What is made beside the book. Leave this out to have everything; [] is the book alone.
 # outputs = [{outputs}]

@@ -2,7 +2,7 @@
 session runs.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -61,7 +61,8 @@ class Activity(Strict):
 
 class Metadata(Strict):
     """What a notebook says of itself, under `casebook` in its metadata. A `draft` stands only in books that name it;
-    without `authors` a case is the team's. `language` is the one that it is written in.
+    without `authors` a case is the team's. `language` is the one that it is written in. A page that is `only_with`
+    something stands in the books whose cohort asks for that.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
@@ -76,3 +77,4 @@ class Metadata(Strict):
     authors: list[str] = []
     version: str = ""
     language: str = "en"
+    only_with: Literal["transcripts"] | None = None

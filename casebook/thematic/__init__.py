@@ -2,6 +2,7 @@
 themes; the published questions about its quality; and what of it may be printed.
 """
 
+from casebook import tables
 from casebook.thematic.shown import (
     codes_of,
     everybody,
@@ -26,6 +27,8 @@ from casebook.thematic.worked import (
     quality_questions,
     worked,
 )
+
+tables.enable()
 
 __all__ = [
     "ANALYSTS",

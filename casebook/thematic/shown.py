@@ -15,6 +15,7 @@ from casebook.consent.uses import may, uses_by_person
 from casebook.errors import CasebookError
 from casebook.language import N_, gettext
 from casebook.language.forms import long_day
+from casebook.tables import labelled_table
 from casebook.thematic.worked import (
     ANALYSTS,
     PRINTED,
@@ -63,23 +64,23 @@ def reader_of(analyst: str) -> Shown:
     return Shown(f"<blockquote><p>{_safe(text)}</p></blockquote>", text)
 
 
-def codes_of(analyst: str) -> pd.DataFrame:
-    """An analyst's codes, a row each: name, meaning, how many passages, and the note on it."""
+def codes_of(analyst: str) -> Shown:
+    """An analyst's codes, a row each: name, meaning, how many passages."""
     of = worked(analyst)
     times = Counter(code for passage in of.passages for code in passage.codes)
     names = {code.id: code.name for code in of.codes}
     rows = []
     for code in of.codes:
         if not _is_told(code.id, of):
-            rows.append((gettext("(not printed: all its passages were taken back)"), "", times[code.id], ""))
+            rows.append((gettext("(not printed: all its passages were taken back)"), "", str(times[code.id])))
             continue
         name = f"{names[code.under]} › {code.name}" if code.under else code.name
-        rows.append((name, code.meaning, times[code.id], code.memo))
-    columns = [gettext("Code"), gettext("What it means"), gettext("Passages"), gettext("Note on it")]
-    return _table(rows, columns, gettext("{analyst}’s codes").format(analyst=of.name))
+        rows.append((name, f"{code.meaning} {code.memo}".strip(), str(times[code.id])))
+    columns = [N_("Code"), N_("What it means"), N_("Passages")]
+    return _told(rows, columns, gettext("{analyst}’s codes").format(analyst=of.name))
 
 
-def history_of(analyst: str) -> pd.DataFrame:
+def history_of(analyst: str) -> Shown:
     """What became of the codes, by day."""
     of = worked(analyst)
     names = {code.id: code.name for code in of.codes}
@@ -98,18 +99,18 @@ def history_of(analyst: str) -> pd.DataFrame:
         for change in of.history
         if change.code not in names or _is_told(change.code, of)
     ]
-    return _table(
+    return _told(
         rows,
-        [gettext("Day"), gettext("What became of a code")],
+        [N_("Day"), N_("What became of a code")],
         gettext("{analyst}’s codes, by day").format(analyst=of.name),
     )
 
 
-def journal_of(analyst: str) -> pd.DataFrame:
+def journal_of(analyst: str) -> Shown:
     """An analyst's journal, by day."""
     of = worked(analyst)
     rows = [(entry.day.isoformat(), entry.text) for entry in of.journal]
-    return _table(rows, [gettext("Day"), gettext("Entry")], gettext("{analyst}’s journal").format(analyst=of.name))
+    return _told(rows, [N_("Day"), N_("Entry")], gettext("{analyst}’s journal").format(analyst=of.name))
 
 
 def theme_of(analyst: str, theme: str) -> Shown:
@@ -247,6 +248,11 @@ def _passage(passage: WorkedPassage) -> str:
             words=passage.reworded, where=where
         )
     return gettext("{where}: not printed. {why}").format(where=where, why=" ".join(printable(passage).reasons))
+
+
+def _told(rows: list[tuple[str, ...]], heads: list[str], caption: str) -> Shown:
+    plain = "\n".join(" | ".join(row) for row in (heads, *rows))
+    return Shown(labelled_table("crosswalk", heads, rows, caption=caption), f"{caption}\n{plain}")
 
 
 def _table(rows: list[tuple], columns: list[str], caption: str) -> pd.DataFrame:

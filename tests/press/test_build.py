@@ -15,7 +15,9 @@ import pytest
 from nbconvert.exporters import HTMLExporter
 
 from casebook import contents
+from casebook.cohort import read_cohort
 from casebook.press.cache.swap import aside, left_of, mend, moved_in
+from casebook.press.execute.notebooks import chosen_pages
 from tests.conftest import COHORTS, ROOT, casebook, cell, cohort_file, notebook
 
 FIRST = ROOT / "cohorts" / "clinical-psychology-uk.toml"
@@ -130,7 +132,7 @@ def test_the_record_says_what_made_the_copy_and_where_nothing_was(built):
     text = (built / FIRST.stem / "casebook.json").read_text()
     record = json.loads(text)
     assert record["settings"]["minutes"] == 90
-    assert set(record["notebooks"]) == {page.path.name for page in contents.pages() if not page.meta.draft}
+    assert set(record["notebooks"]) == {page.path.name for page in chosen_pages(read_cohort(FIRST))}
     assert str(ROOT) not in text
 
 

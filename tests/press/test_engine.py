@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from casebook import contents
 from casebook.cohort import read_cohort
 from casebook.errors import CasebookError
 from casebook.press.cache import swap
@@ -105,7 +104,7 @@ def test_what_a_kernel_does_the_warm_engine_does(tmp_path, pool):
 
 def test_every_page_comes_out_the_same_as_from_a_kernel(built, tmp_path, pool):
     cohort = read_cohort(COHORTS[0])
-    shown = [page for page in contents.pages() if not page.meta.draft]
+    shown = run.chosen_pages(cohort)
     still = replace(cohort, turnable=False)  # at the copy's values; test_turning has the others
     for engine, cache, one in (("casebook", Cache(built / FOLDER), cohort), ("nbclient", Cache(None), still)):
         done = list(run.executed(run.tasks(one, tmp_path / engine), run.RunOptions(pool, cache, engine)))

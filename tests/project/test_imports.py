@@ -47,6 +47,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "surveillance": {"world", "charts"},
     "transcripts": {"world"},
     "consent": {"world", "charts", "transcripts"},
+    "thematic": {"consent", "tables", "transcripts"},
     "exercises": {"answers", "cases", "contents", "setting"},
     "coding": {"cases", "contents", "guidance", "setting", "tables"},
     "answers": {"cases", "cohort", "guidance"},

@@ -29,10 +29,13 @@ WATCHED = "casebook"  # the engine of which is known what its runs read; the oth
 CHARTS = "press/charts"  # the room that draws
 NOT_FOR_PAGES = (  # what notebooks and other commands use, and no page or handout is made by
     "answers", "cases", "check", "cli.py", "coding", "consent", "debrief", "deciding", "group_outputs.py", "mining",
-    "preview", "serve", "sessions", "surveillance", "transcripts", "world",
+    "preview", "serve", "sessions", "surveillance", "thematic", "transcripts", "world",
 )  # fmt: skip
 
-READ_BY_PAGES = ("cases/__init__.py", "sessions/__init__.py", "sessions/sums.py")  # of these the code, not the data
+READ_BY_PAGES = (  # of these the code, not the data; of transcripts, which a page has whole, both
+    "cases/__init__.py", "consent/beside.py", "consent/uses.py", "sessions/__init__.py", "sessions/sums.py",
+    "transcripts",
+)  # fmt: skip
 
 
 def digest(*parts: Any) -> str:

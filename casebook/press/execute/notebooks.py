@@ -67,10 +67,15 @@ def chosen_pages(cohort: Cohort) -> list[Page]:
             )
     named = contents.cases_named(",".join(dict.fromkeys(cohort.cases)))
     parts = [page.meta.part for page in named]
-    others = [page for page in contents.pages() if not page.is_case]
+    others = [page for page in contents.pages() if not page.is_case and is_asked_for(page, cohort)]
     opening = [page for page in others if page.meta.part == min(contents.PARTS)]
     back = [page for page in others if page not in opening]
     return [*opening, *sorted(named, key=lambda page: parts.index(page.meta.part)), *back]
+
+
+def is_asked_for(page: Page, cohort: Cohort) -> bool:
+    """Whether a page that is only with something stands in this cohort's book."""
+    return page.meta.only_with is None or getattr(cohort, page.meta.only_with)
 
 
 def _cannot_be_read(name: str) -> CasebookError | None:
