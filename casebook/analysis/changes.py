@@ -88,9 +88,7 @@ def removed(analysis: Analysis, code: str, *, day: str) -> Analysis:
     bare = _carried(_with_codes(analysis, codes), lambda had: tuple(id_ for id_ in had if id_ != code))
     stay = tuple(one for one in bare.passages if one.codes or one.memo)
     ids = {one.id for one in stay}
-    themes = tuple(
-        replace(theme, passages=tuple(id_ for id_ in theme.passages if id_ in ids)) for theme in bare.themes
-    )
+    themes = tuple(replace(theme, passages=tuple(id_ for id_ in theme.passages if id_ in ids)) for theme in bare.themes)
     gone = _merged_into(analysis, code)
     history = tuple(change for change in bare.history if change.code not in gone)
     return _noted(replace(bare, passages=stay, themes=themes, history=history), "removed", code, None, None, day)
