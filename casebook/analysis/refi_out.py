@@ -12,8 +12,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from casebook.analysis.allowed import answers, line
 from casebook.analysis.analysis import Analysis, Code, Coded, Theme
+from casebook.analysis.consented import answers, line
 from casebook.analysis.joined import THEME
 from casebook.analysis.marks import CONSENT, described, unique_names
 from casebook.analysis.model import Places, written

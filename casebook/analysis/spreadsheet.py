@@ -10,8 +10,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from casebook.analysis.allowed import answers, why
 from casebook.analysis.analysis import KINDS, Analysis, plain
+from casebook.analysis.consented import answers, why
 from casebook.analysis.model import Places, checked, written
 from casebook.coding.spreadsheet import read_table, write_table
 from casebook.errors import CasebookError

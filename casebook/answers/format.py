@@ -21,7 +21,7 @@ from casebook.answers.analyses import Analysis, checked_whole
 from casebook.answers.faults import FAULTS, fault
 from casebook.answers.kinds import named
 from casebook.answers.parts import CLOSED, NAME, WORDS, Day, Name
-from casebook.answers.strict import SCHEMA, value_of
+from casebook.answers.strict import SCHEMA, strict_json, value_of
 from casebook.errors import CasebookError
 from casebook.letters import folded
 
@@ -219,8 +219,10 @@ def value_in(content: bytes) -> Any:
         raise CasebookError(
             f"is not text in UTF-8 (byte {error.start + 1}); ask for the file as it was saved"
         ) from None
-    value = value_of(text)
-    if len(content) > LARGEST and not (isinstance(value, Mapping) and "analysis" in value):
+    if len(content) <= LARGEST:
+        return value_of(text)
+    value = strict_json(text)  # it is not looked for within what is large: that takes long
+    if not (isinstance(value, Mapping) and "analysis" in value):
         raise CasebookError(f"is larger than {LARGEST // 1_000_000} MB, which no answers file without an analysis is")
     return value
 

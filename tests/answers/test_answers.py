@@ -123,7 +123,7 @@ def nameless(path: Path) -> Path:
 
 ARCHIVES = {
     "no name": (nameless, "climbs out"),
-    "a bomb": (lambda path: zip_of(path, {"a.json": b"0" * 300_000_000}), "larger than 2 MB"),
+    "a bomb": (lambda path: zip_of(path, {"a.json": b"0" * 300_000_000}), "larger than 8 MB"),
     "a zip in a zip": (
         lambda path: zip_of(path, {"a.zip": zip_of(path, {"b.json": b"{}"}).read_bytes()}),
         "an archive within an archive",
