@@ -22,6 +22,7 @@ UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 NO_DAY = "1970-01-01"  # of a note whose file says none
 LAST = 10**9  # the place of what no mark gives one
 BETWEEN = "\n\n"
+MEMO = "Memo of "  # before what it is of, in the name of a note
 THEME = "Theme: "  # before the name of a theme, among codes and sets
 
 LeaveOut = Callable[[str], None]
@@ -89,13 +90,17 @@ class _Fitting:
 def _notes(found: Found, fits: _Fitting, leave_out: LeaveOut) -> tuple[str, list[Entry], list[Change], list]:
     """What notes say that belong to nothing: ours, known by their names, and entries of the journal."""
     reader, entries, history, kept = "", [], [], []
+    rows = (*found.codes, *found.theme_codes, *found.sets, *found.passages)
+    told = {text for row in rows for text in row.said.texts}
     for note in found.notes:
+        if note.name.startswith(MEMO) and clean(note.text) in told:
+            continue  # of something that a program has parted from it, and that says the same
         journal = JOURNAL.fullmatch(note.name)
         if note.name == READER and not reader:
             reader = fits(note.text)
         elif note.name in (HISTORY, KEPT):
-            rows, odd = (history_read if note.name == HISTORY else kept_read)(clean(note.text))
-            (history if note.name == HISTORY else kept).extend(rows)
+            lines, odd = (history_read if note.name == HISTORY else kept_read)(clean(note.text))
+            (history if note.name == HISTORY else kept).extend(lines)
             for _ in odd:
                 leave_out(f"a line of the note '{note.name}', which was changed")
         elif journal:

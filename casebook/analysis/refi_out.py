@@ -14,7 +14,7 @@ from lxml import etree
 
 from casebook.analysis.analysis import Analysis, Code, Coded, Theme
 from casebook.analysis.consented import answers, line
-from casebook.analysis.joined import THEME
+from casebook.analysis.joined import MEMO, THEME
 from casebook.analysis.marks import CONSENT, described, unique_names
 from casebook.analysis.model import Places, written
 from casebook.analysis.notes import HISTORY, KEPT, READER, history_text, journal_name, kept_text
@@ -93,7 +93,7 @@ class _Project:
         put(made, color=COLOURS[(number - 1) % len(COLOURS)])
         lists = {"under": [code.under]} if apart else {}
         added(made, "Description").text = described("code", code.id, number, (code.meaning, code.memo), **lists)
-        self._note(made, "code", code.id, f"Memo of code {self.names[code.id]}", code.memo)
+        self._note(made, "code", code.id, f"{MEMO}code {self.names[code.id]}", code.memo)
         return made
 
     def _of_theme(self, number: int, theme: Theme) -> str:
@@ -133,7 +133,7 @@ class _Project:
         for what, target in targets.items():
             coding = added(selection, "Coding", guid=self.guid("coding", passage.id, what), **by)
             added(coding, "CodeRef", targetGUID=target)
-        self._note(selection, "passage", passage.id, f"Memo of passage {passage.id}", passage.memo)
+        self._note(selection, "passage", passage.id, f"{MEMO}passage {passage.id}", passage.memo)
 
     def _add_notes_and_sets(self) -> None:
         sets = [self._set(number, theme) for number, theme in enumerate(self.analysis.themes, 1)]
@@ -160,7 +160,7 @@ class _Project:
         where = {self.places[id_].coded.transcript: None for id_ in theme.passages if id_ in self.places}
         for transcript in where:
             added(made, "MemberSource", targetGUID=_source(read_transcript(transcript)))
-        self._note(made, "theme", theme.id, f"Memo of {self.theme_names[theme.id]}", theme.memo, tag="MemberNote")
+        self._note(made, "theme", theme.id, f"{MEMO}{self.theme_names[theme.id]}", theme.memo, tag="MemberNote")
         return made
 
     def _note_files(self) -> Iterable[tuple[str, str, str]]:

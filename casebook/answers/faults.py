@@ -20,7 +20,7 @@ FAULTS = {
     "list_type": "is not a list",
     "dict_type": "is not an object",
     "too_short": "is empty",
-    "too_long": "is longer than any answer can be",
+    "too_long": "has more than {max_length} entries, which no answers file has",
     "no_day": "is a day that no calendar has",
     "no_answer": "is empty",
     "not_folded": "is not of the form that the schema asks for",
