@@ -83,6 +83,13 @@ def parser() -> argparse.ArgumentParser:
     codes.add_argument("--planned", action="store_true", help="the two invented coders that ship with a case")
     codes.add_argument("--read", type=Path, metavar="FILE", help="say what a project or a folder of CSV holds")
 
+    analysis = commands.add_parser("analysis", help="take an analysis of the transcripts to another program, or back")
+    analysis.add_argument("file", type=Path, metavar="FILE", help="an answers file, x.json, x.qdpx, or a folder of CSV")
+    analysis.add_argument("--to", type=Path, metavar="FILE", help="x.qdpx, x.json, or a new folder for CSV")
+    analysis.add_argument("--name", default="Analysis", help="of the project, another for each reader (x.qdpx alone)")
+    analysis.add_argument("--every-transcript", action="store_true", help="the texts too that are not used (x.qdpx)")
+    analysis.add_argument("--read", action="store_true", help="say what it holds, and what of it has no place here")
+
     withdraw = commands.add_parser("withdraw", help="take a person's answers out of what is kept")
     withdraw.add_argument("cohort", type=Path, metavar="COHORT.toml", help="or the store, where its file is gone")
     withdraw.add_argument("code", metavar="CODE", help="such as be12rk, or be12rk/2 where two people have one code")

@@ -179,6 +179,18 @@ def run_codes(given: argparse.Namespace) -> int:
     return 0
 
 
+def run_analysis(given: argparse.Namespace) -> int:
+    from casebook.analysis import files
+
+    if bool(given.to) == given.read:
+        raise CasebookError("analysis: say where to write it (--to), or that you want to see what it holds (--read)")
+    read = files.read(given.file)
+    if given.to:
+        files.write(given.to, read.analysis, name=given.name, every_transcript=given.every_transcript)
+    tell("\n".join(files.lines(read, given.to)))
+    return 0
+
+
 def run_withdraw(given: argparse.Namespace) -> int:
     from casebook.answers import withdrawal
 
@@ -244,6 +256,7 @@ COMMANDS = {
     "serve": run_serve,
     "preview": run_preview,
     "codes": run_codes,
+    "analysis": run_analysis,
     "withdraw": run_withdraw,
     "cards": run_cards,
     "new": run_new,

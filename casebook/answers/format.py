@@ -1,4 +1,4 @@
-"""The answers file, versions 1 and 2: what it may hold, and nothing else.
+"""The answers file, versions 1 to 3: what it may hold, and nothing else.
 
 One JSON object a learner, in UTF-8. The types below are the schema: `answers.schema.json` is written from
 them, and docs/answers.md says it in words. A file is somebody else's text: it is checked here before anything
@@ -7,22 +7,27 @@ here; `known.py` asks a cohort.
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError, with_config
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError, with_config
 from pydantic_core import PydanticCustomError
 from typing_extensions import TypedDict
 
+from casebook.answers.analyses import OWN_WORDS as ANALYSIS_WORDS
+from casebook.answers.analyses import WRITTEN as ANALYSIS_WRITTEN
+from casebook.answers.analyses import Analysis, checked_whole
+from casebook.answers.faults import FAULTS, fault
 from casebook.answers.kinds import named
-from casebook.answers.strict import SCHEMA, value_of
+from casebook.answers.parts import CLOSED, NAME, WORDS, Day, Name
+from casebook.answers.strict import SCHEMA, strict_json, value_of
 from casebook.errors import CasebookError
 from casebook.letters import folded
 
-VERSION = 2
+VERSION = 3
 LARGEST = 2_000_000  # bytes of one answers file; a learner of all cases writes some twenty thousand
+LARGEST_WITH_ANALYSIS = 8_000_000
 LONGEST_REASON = 4000  # characters, as many as the page lets anybody write
 MOST_REVISIONS = 500  # of one answer
 # Two letters of any alphabet or digits, a day, two more. What the parts may not hold is said of ASCII alone, so that
@@ -30,19 +35,7 @@ MOST_REVISIONS = 500  # of one answer
 PART, DAY = r"[^\x00-\x2f\x3a-\x60\x7b-\xa0]{2}", r"(0[1-9]|[12][0-9]|3[01])"
 CODE = f"^{PART}{DAY}{PART}$"
 EARLIER_CODE = f"^[a-z0-9]{{2}}{DAY}[a-z0-9]{{2}}$"
-NAME = r"^[a-z0-9][a-z0-9-]{0,199}$"
 BOOK = NAME.replace("$", "/(learner|facilitator|live)$")
-# What a page of text holds: tabs, line ends and everything that is no control character.
-WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
-CLOSED = ConfigDict(extra="forbid", strict=True)
-
-
-def _real_day(text: str) -> str:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise PydanticCustomError("no_day", "is no day") from None
-    return text
 
 
 def _folded_code(code: str) -> str:
@@ -57,13 +50,7 @@ def _something(group: dict) -> dict:
     return group
 
 
-Name = Annotated[str, Field(pattern=NAME)]
 Reason = Annotated[str, Field(max_length=LONGEST_REASON, pattern=WORDS)]
-Day = Annotated[
-    str,
-    Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", json_schema_extra={"format": "date"}),
-    AfterValidator(_real_day),
-]
 
 
 @with_config(CLOSED)
@@ -134,7 +121,10 @@ class Answers(TypedDict):
 
     schema: Literal["nobodys-data/answers"]
     version: Annotated[
-        Literal[1, 2], Field(description="Of this schema: 2 where a position of 30 or 90 days after the case is there.")
+        Literal[1, 2, 3],
+        Field(
+            description="Of this schema: 3 where an analysis is there, 2 where a position of 30 or 90 days after is."
+        ),
     ]
     cohort: Annotated[Name, Field(description="The cohort file's name, without `.toml`.")]
     book: Annotated[
@@ -160,9 +150,18 @@ class Answers(TypedDict):
     show_reasons: NotRequired[
         Annotated[bool, Field(description="Whether reasons may be shown to the group; missing means no.")]
     ]
-    cases: Annotated[
-        dict[Name, Annotated[CaseAnswers, AfterValidator(_something), Field(json_schema_extra={"minProperties": 1})]],
-        Field(min_length=1, max_length=100, description="What was answered, by the case's id."),
+    cases: NotRequired[
+        Annotated[
+            dict[
+                Name, Annotated[CaseAnswers, AfterValidator(_something), Field(json_schema_extra={"minProperties": 1})]
+            ],
+            Field(
+                max_length=100, description="What was answered, by the case's id; at least one, but for an analysis."
+            ),
+        ]
+    ]
+    analysis: NotRequired[
+        Annotated[Analysis, Field(description="The learner's analysis of the transcripts, if they want to hand it in.")]
     ]
 
 
@@ -171,13 +170,20 @@ def _checker() -> TypeAdapter:
     return TypeAdapter(Answers)
 
 
+WITH_ANALYSIS = {  # what the types cannot say: with an analysis there need be no case, and the version is 3
+    "if": {"required": ["analysis"]},
+    "then": {"properties": {"version": {"const": 3}}},
+    "else": {"required": ["cases"], "properties": {"cases": {"minProperties": 1}}},
+}
+
+
 def schema() -> dict[str, Any]:
-    """The JSON Schema of versions 1 and 2, as `answers.schema.json` has it."""
+    """The JSON Schema of versions 1 to 3, as `answers.schema.json` has it."""
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}:{VERSION}",
     }
-    return head | _closed(_checker().json_schema())
+    return head | _closed(_checker().json_schema()) | WITH_ANALYSIS
 
 
 def _closed(part: Any) -> Any:
@@ -201,8 +207,8 @@ def value_in(content: bytes) -> Any:
     Raises CasebookError, in words that repeat nothing of the file, when it is too large, another kind of file, not
     UTF-8, not whole JSON, or says a thing twice.
     """
-    if len(content) > LARGEST:
-        raise CasebookError(f"is larger than {LARGEST // 1_000_000} MB, which no answers file is")
+    if len(content) > LARGEST_WITH_ANALYSIS:
+        raise CasebookError(f"is larger than {LARGEST_WITH_ANALYSIS // 1_000_000} MB, which no answers file is")
     if not content.strip():
         raise CasebookError("is empty; ask for the file again")
     if known := named(content):
@@ -213,20 +219,42 @@ def value_in(content: bytes) -> Any:
         raise CasebookError(
             f"is not text in UTF-8 (byte {error.start + 1}); ask for the file as it was saved"
         ) from None
-    return value_of(text)
+    if len(content) <= LARGEST:
+        return value_of(text)
+    value = strict_json(text)  # it is not looked for within what is large: that takes long
+    if not (isinstance(value, Mapping) and "analysis" in value):
+        raise CasebookError(f"is larger than {LARGEST // 1_000_000} MB, which no answers file without an analysis is")
+    return value
 
 
 def checked(value: Any) -> Answers:
-    """The value, if it is an answers file of version 1 or 2; CasebookError says what of it is not, and where."""
+    """The value, if it is an answers file of version 1 to 3; CasebookError says what of it is not, and where."""
     if not isinstance(value, Mapping) or value.get("schema") != SCHEMA:
         raise CasebookError(f"is not an answers file: its `schema` is not '{SCHEMA}'")
     version = value.get("version")
     if type(version) is int and version > VERSION and version < 1000:
         raise CasebookError(f"is version {version} of the schema and this casebook reads up to version {VERSION}")
     try:
-        return _checker().validate_python(value)
+        answers = _checker().validate_python(value)
     except ValidationError as error:
-        raise CasebookError(_fault(error.errors(include_input=False, include_url=False)[0])) from None
+        raise CasebookError(fault(error, OWN_WORDS, WRITTEN)) from None
+    if "analysis" in answers:
+        _check_with_analysis(answers)
+    elif not answers.get("cases"):
+        is_ = FAULTS["too_short" if "cases" in answers else "missing"]
+        raise CasebookError(f"`cases` {is_}; docs/answers.md has the schema")
+    return answers
+
+
+def _check_with_analysis(answers: Answers) -> None:
+    if answers["version"] != VERSION:
+        raise CasebookError(
+            f"has an analysis, which only version {VERSION} of the schema knows; save the file again on the page"
+        )
+    try:
+        checked_whole(answers["analysis"])
+    except CasebookError as error:
+        raise CasebookError(f"`analysis`: {error}") from None
 
 
 def canonical(answers: Mapping[str, Any]) -> bytes:
@@ -234,28 +262,10 @@ def canonical(answers: Mapping[str, Any]) -> bytes:
     return json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-FAULTS = {
-    "missing": "is missing",
-    "extra_forbidden": "has a key that the schema does not know",
-    "string_type": "is not text",
-    "string_unicode": "holds half a character",
-    "string_too_long": f"is longer than {LONGEST_REASON} characters",
-    "string_pattern_mismatch": "is not of the form that the schema asks for",
-    "int_type": "is not a whole number",
-    "bool_type": "is neither true nor false",
-    "greater_than_equal": "is less than 0",
-    "less_than_equal": "is more than 100",
-    "literal_error": "is not what the schema asks for",
-    "list_type": "is not a list",
-    "dict_type": "is not an object",
-    "too_short": "is empty",
-    "too_long": "is longer than any answer can be",
-    "no_day": "is a day that no calendar has",
-    "no_answer": "is empty",
-    "not_folded": "is not of the form that the schema asks for",
-}
+WRITTEN = {"reason", *ANALYSIS_WRITTEN}  # what may hold anything that a page of text does
 OWN_WORDS = {
     *Answers.__annotations__,
+    *ANALYSIS_WORDS,
     *CaseAnswers.__annotations__,
     *(
         "revisions",
@@ -274,18 +284,3 @@ OWN_WORDS = {
         "coding",
     ),
 }
-
-
-def _fault(fault: Mapping[str, Any]) -> str:
-    """What is wrong in plain words. Only the schema's own words are said of the place: a key may be anybody's name."""
-    kind = fault["type"]
-    place = fault["loc"][:-1] if kind == "extra_forbidden" else fault["loc"]
-    if kind == "string_pattern_mismatch" and "reason" in place:
-        return f"{where(place)} holds a control character; ask for the file again"
-    return f"{where(place)} {FAULTS.get(kind, 'is not what the schema asks for')}; docs/answers.md has the schema"
-
-
-def where(place: Sequence[str | int]) -> str:
-    """A place in the file as a path, such as `cases.….positions.before`; what the file itself chose to say is `…`."""
-    path = ".".join(str(part + 1) if isinstance(part, int) else part if part in OWN_WORDS else "…" for part in place)
-    return f"`{path}`" if path else "the file"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from casebook.answers.format import LARGEST
+from casebook.answers.format import LARGEST_WITH_ANALYSIS
 from casebook.answers.zips import is_archive, left_by_a_system, zip_entries
 from casebook.errors import CasebookError
 
@@ -81,7 +81,7 @@ def _file(place: str, path: Path, *, within: bool = False) -> Iterator[Found]:
             yield Found(place, CasebookError("is a link or a device and no file; it was not read"))
             return
         with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
+            content = file.read(LARGEST_WITH_ANALYSIS + 1)
     except OSError:
         yield Found(place, CasebookError("cannot be read; change who may read it"))
         return
@@ -93,7 +93,7 @@ def _file(place: str, path: Path, *, within: bool = False) -> Iterator[Found]:
 
 def _zip(place: str, path: Path) -> Iterator[Found]:
     try:
-        for number, content in enumerate(zip_entries(path, LARGEST), 1):
+        for number, content in enumerate(zip_entries(path, LARGEST_WITH_ANALYSIS), 1):
             if content is not None:
                 yield Found(f"{place}, file {number}", content)
     except CasebookError as error:

@@ -12,7 +12,7 @@ from typing import Any
 from casebook.answers.told import complaint
 from casebook.errors import CasebookError
 
-OWN, LAYOUT = 0x4E6F4461, 3  # marks the file as ours ("NoDa"), and how it is laid out
+OWN, LAYOUT = 0x4E6F4461, 4  # marks the file as ours ("NoDa"), and how it is laid out
 TABLES = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE files (
@@ -34,7 +34,15 @@ THIRD = """
 CREATE TABLE rooms (session TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA user_version = 3;
 """
-LATER = {1: SECOND + THIRD, 2: THIRD}  # by the layout of an older version, what brings it up to date
+FOURTH = """
+ALTER TABLE files ADD COLUMN analysis TEXT NOT NULL DEFAULT '';
+PRAGMA user_version = 4;
+"""
+LATER = {
+    1: SECOND + THIRD + FOURTH,
+    2: THIRD + FOURTH,
+    3: FOURTH,
+}  # by the layout of an older version, what brings it up to date
 NOT_OURS = "was not written by this casebook; move it away and read the answers again"
 
 
@@ -80,7 +88,7 @@ def facts_of(path: Path) -> Mapping[str, Any] | None:
             if _pragma(rows, "application_id") != OWN:
                 return None
             found = dict(rows.execute("SELECT name, value FROM facts WHERE name != 'key'"))
-            kept = ("files", "withdrawn", "exports", *(["rooms"] if _pragma(rows, "user_version") == LAYOUT else []))
+            kept = ("files", "withdrawn", "exports", *(["rooms"] if _pragma(rows, "user_version") >= 3 else []))
             empty = not any(rows.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() for table in kept)
             former = json.loads(found.get("former", "[]"))
     except (sqlite3.Error, OSError, ValueError):

@@ -21,7 +21,7 @@ Place = tuple[str, str, str]  # case, group and moment or decision: ("the-hashta
 class File:
     """One answers file as it is kept. A revision's `words` stand for its reason, which is there only if it may be
     shown; `reading` numbers the run of the command in which the file came; `earlier` is the code that an older book
-    would have made.
+    would have made; `analysis` the file's analysis of the transcripts, as canonical JSON, or nothing.
     """
 
     id: int
@@ -30,6 +30,7 @@ class File:
     shows: bool
     cases: Mapping[str, Any]
     earlier: str = ""
+    analysis: str = ""
 
     @cached_property
     def answers(self) -> dict[Place, list[dict[str, Any]]]:
@@ -86,6 +87,11 @@ class Person:
         """Whether their reasons may be shown: what the newest file says, and no where two as new disagree."""
         newest = max(file.age for file in self.files)
         return all(file.shows for file in self.files if file.age == newest)
+
+    @cached_property
+    def analysis(self) -> File | None:
+        """The file whose analysis of the transcripts holds: of those that have one, the one that came last."""
+        return max((file for file in self.files if file.analysis), key=lambda file: file.id, default=None)
 
     def answers(self) -> Iterator[tuple[Place, list[dict[str, Any]]]]:
         """Each answer's revisions from the file where it is newest, the last with its reason where a file has it."""

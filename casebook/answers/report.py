@@ -4,7 +4,7 @@ Files are named by their place, learners by their code, and nothing that anybody
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,7 @@ from casebook.answers.codes import matched, near_misses
 from casebook.answers.format import Answers, checked, value_in
 from casebook.answers.inputs import HOW_TO_FIND, found_in
 from casebook.answers.known import Gone, Known, check_cohort, known
+from casebook.answers.lines import many, some
 from casebook.answers.names import names_of, settled
 from casebook.answers.people import Person, contradict
 from casebook.answers.store import Store, store_path
@@ -21,8 +22,6 @@ from casebook.answers.tables import tables_of
 from casebook.cohort import Cohort, read_cohort
 from casebook.errors import CasebookError
 from casebook.letters import as_typed
-
-MOST_LINES = 50  # of one kind that are printed
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,8 @@ class Report:
     and case with both positions, of those with one. `shared` are people under one code who cannot be one person.
     `aside` are answers that name what the book no longer has, by what that is, and `debriefed` the people who have
     others; `rooms` sessions of which it is kept what the room was shown; `joined` people with files under the code of
-    an older book too; `undated` files by a device that had lost the day; `done` says what was done before reading.
+    an older book too; `undated` files by a device that had lost the day; `analyses` people who handed in an analysis
+    of the transcripts; `done` says what was done before reading.
     """
 
     store: Path
@@ -70,6 +70,7 @@ class Report:
     rooms: int = 0
     joined: int = 0
     undated: int = 0
+    analyses: int = 0
     done: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
@@ -78,39 +79,41 @@ class Report:
         return [*self.done, *(line for part in parts for line in part), self._next()]
 
     def _counts(self) -> Iterator[str]:
-        yield f"{_many(self.counted, 'answers file')} counted, of {_many(self.people, 'person', 'people')} in all"
+        yield f"{many(self.counted, 'answers file')} counted, of {many(self.people, 'person', 'people')} in all"
         if self.rooms:
-            yield f"{_many(self.rooms, 'result')} of the room kept: what it was shown stands for its own questions"
+            yield f"{many(self.rooms, 'result')} of the room kept: what it was shown stands for its own questions"
+        if self.analyses:
+            yield f"{many(self.analyses, 'analysis', 'analyses')} of the transcripts kept, which no debrief shows"
         if self.again:
-            yield f"{_many(self.again, 'file')} had been counted before and did not count twice"
+            yield f"{many(self.again, 'file')} had been counted before and did not count twice"
         if self.withdrawn:
-            yield f"{_many(self.withdrawn, 'file')} left out: withdrawn; delete what you still hold of it"
+            yield f"{many(self.withdrawn, 'file')} left out: withdrawn; delete what you still hold of it"
         if self.joined:
             yield (
-                f"{_many(self.joined, 'person', 'people')} had files under the code that an older book made: they were "
+                f"{many(self.joined, 'person', 'people')} had files under the code that an older book made: they were "
                 f"put together; in error? {self._command} --apart CODE"
             )
         if self.undated:
             yield (
-                f"{_many(self.undated, 'file')} from a device whose clock had lost the day: counted; where the same "
+                f"{many(self.undated, 'file')} from a device whose clock had lost the day: counted; where the same "
                 "person gave an answer whose day is known, that one holds"
             )
 
     def _refusals(self) -> Iterator[str]:
         if self.refused:
-            yield f"{_many(len(self.refused), 'file')} not counted:"
-            yield from _some(f"  {refused.place}: {refused.reason}" for refused in self.refused)
+            yield f"{many(len(self.refused), 'file')} not counted:"
+            yield from some(f"  {refused.place}: {refused.reason}" for refused in self.refused)
             yield f"  {HOW_TO_FIND}"
 
     def _aside(self) -> Iterator[str]:
         if self.aside:
             total = sum(self.aside.values())
-            yield f"{_many(total, 'answer')} kept and not counted, which name what the book no longer has:"
-            yield from _some(
-                f"  {gone.said(self.cohort_file, _many(many, 'answer'))}" for gone, many in sorted(self.aside.items())
+            yield f"{many(total, 'answer')} kept and not counted, which name what the book no longer has:"
+            yield from some(
+                f"  {gone.said(self.cohort_file, many(times, 'answer'))}" for gone, times in sorted(self.aside.items())
             )
             if self.debriefed < self.people:
-                yield f"  {_many(self.people - self.debriefed, 'person has', 'people have')} no other answers"
+                yield f"  {many(self.people - self.debriefed, 'person has', 'people have')} no other answers"
 
     def _matches(self) -> Iterator[str]:
         if self.either:
@@ -120,9 +123,9 @@ class Report:
     def _near(self) -> Iterator[str]:
         if self.near:
             yield "codes one slip apart, which may or may not be one person's:"
-            yield from _some(
+            yield from some(
                 f"  {near.one} and {near.other}"
-                + (f": together, both positions in {_many(near.completes, 'more case')}" if near.completes else "")
+                + (f": together, both positions in {many(near.completes, 'more case')}" if near.completes else "")
                 for near in self.near
             )
             first = self.near[0]
@@ -131,7 +134,7 @@ class Report:
     def _shared(self) -> Iterator[str]:
         if self.shared:
             yield "answers under one code that cannot be one person's, kept apart:"
-            yield from _some(f"  {person.name}: {_outline(person)}" for person in self.shared)
+            yield from some(f"  {person.name}: {_outline(person)}" for person in self.shared)
             yield f"  if you can ask and they are: {self._command} --same {self.shared[0].code}"
 
     def _next(self) -> str:
@@ -218,6 +221,7 @@ def _report(
         rooms=len(store.rooms()) if store else 0,
         joined=joined,
         undated=sum(file.undated for person in people for file in person.files),
+        analyses=sum(person.analysis is not None for person in people),
         done=tuple(done),
     )
 
@@ -287,14 +291,4 @@ def _outline(person: Person) -> str:
     """What helps to ask whose files these are, and says nothing of what is in them."""
     cases = {case for file in person.files for case in file.cases}
     last = max(file.age[0] for file in person.files)
-    return f"{_many(len(person.files), 'file')}, {_many(len(cases), 'case')}, last written on {last}"
-
-
-def _many(number: int, one: str, several: str = "") -> str:
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
-
-
-def _some(lines: Iterable[str]) -> list[str]:
-    """The first of these lines, and how many more there are."""
-    first, more = (lines := list(lines))[:MOST_LINES], len(lines) - MOST_LINES
-    return first + ([f"  and {more:,} more"] if more > 0 else [])
+    return f"{many(len(person.files), 'file')}, {many(len(cases), 'case')}, last written on {last}"

@@ -121,10 +121,11 @@ class Store:
         if there >= MOST_OF_A_CODE:
             raise CasebookError(f"comes under a code that {MOST_OF_A_CODE} files have already")
         shows = answers.get("show_reasons", False)
-        kept = kept_cases(answers["cases"], self._key, shows=shows)
-        columns = "code, fingerprint, reading, shows, content, earlier"
-        row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier)
-        self._rows.execute(f"INSERT INTO files ({columns}) VALUES (?, ?, ?, ?, ?, ?)", row)
+        kept = kept_cases(answers.get("cases", {}), self._key, shows=shows)
+        analysis = canonical(answers["analysis"]).decode() if "analysis" in answers else ""
+        into = "files (code, fingerprint, reading, shows, content, earlier, analysis)"
+        row = (code, fingerprint, self._reading, shows, canonical(kept).decode(), earlier, analysis)
+        self._rows.execute(f"INSERT INTO {into} VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         return "counted"
 
     def fingerprint(self, answers: Answers) -> bytes:
@@ -178,8 +179,8 @@ class Store:
         self._rows.executemany("UPDATE files SET earlier = '' WHERE code = ?", codes)
 
     def forget_hidden_reasons(self, *codes: str) -> None:
-        """Drop the reasons of everybody, or under these codes, whose newest file no longer lets them be shown."""
-        mixed = "SELECT code FROM files GROUP BY code HAVING count(DISTINCT shows) > 1"
+        """Drop the reasons of those whose newest file no longer lets them be shown, of analyses all but the last."""
+        mixed = "SELECT code FROM files GROUP BY code HAVING count(DISTINCT shows) > 1 OR sum(analysis != '') > 1"
         same = self._same()
         several = {code for (code,) in self._rows.execute(mixed)} | same.keys()
         if codes:
@@ -190,6 +191,8 @@ class Store:
                 if file.shows and not person.shows:
                     content = canonical(without_reasons(file.cases)).decode()
                     self._rows.execute("UPDATE files SET content = ? WHERE id = ?", (content, file.id))
+                if file.analysis and file is not person.analysis:
+                    self._rows.execute("UPDATE files SET analysis = '' WHERE id = ?", (file.id,))
 
     def exported(self, *paths: Path) -> None:
         """Remember files made from these answers, so that a withdrawal can take them away; of a folder, what a command
@@ -267,11 +270,9 @@ class Store:
         return self._read("WHERE code IN (SELECT value FROM json_each(?)) ORDER BY id", json.dumps(list(codes)))
 
     def _read(self, which: str, *given: str) -> Iterator[File]:
-        columns = "id, code, reading, shows, content, earlier"
-        for id_, code, reading, shows, content, earlier in self._rows.execute(
-            f"SELECT {columns} FROM files {which}", given
-        ):
-            yield File(id_, code, reading, bool(shows), json.loads(content), earlier)
+        select = f"SELECT id, code, reading, shows, content, earlier, analysis FROM files {which}"
+        for id_, code, reading, shows, content, *more in self._rows.execute(select, given):
+            yield File(id_, code, reading, bool(shows), json.loads(content), *more)
 
     # ---- within
 

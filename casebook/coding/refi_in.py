@@ -21,7 +21,7 @@ from casebook.coding.marks import ID_AT_END, Span, code_read, marked_spans
 from casebook.coding.names import Names
 from casebook.coding.positions import by_code_point
 from casebook.coding.project import Project
-from casebook.coding.refi_out import CODEBOOK, PROJECT, schema
+from casebook.coding.refi import CODEBOOK, PROJECT, schema
 from casebook.coding.untrusted import file_bytes, opened_archive, xml_root
 from casebook.errors import CasebookError, short
 

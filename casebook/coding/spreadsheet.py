@@ -10,6 +10,7 @@ spreadsheets make of such tables.
 import csv
 import io
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -53,15 +54,20 @@ def write_csv(folder: Path, project: Project) -> None:
         "excerpts": [(book.case, excerpt.id, excerpt.text) for book in books for excerpt in book.excerpts],
         "codings": list(project.codings.itertuples(index=False)),
     }
+    for table, columns in TABLES.items():
+        write_table(Path(folder) / f"{table}.csv", columns, rows[table])
+
+
+def write_table(path: Path, columns: list[str], rows: Iterable[Iterable[str]]) -> None:
+    """Write one table into its folder, which is made where there is none; CasebookError where that cannot be done."""
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows([columns, *([harmless(cell) for cell in row] for row in rows)])
     try:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        for table, columns in TABLES.items():
-            text = io.StringIO()
-            writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-            writer.writerows([columns, *([harmless(cell) for cell in row] for row in rows[table])])
-            (Path(folder) / f"{table}.csv").write_bytes(text.getvalue().encode("utf-8-sig"))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.getvalue().encode("utf-8-sig"))
     except OSError as error:
-        raise CasebookError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise CasebookError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 def read_csv(folder: Path) -> Project:
@@ -70,7 +76,7 @@ def read_csv(folder: Path) -> Project:
     Raises CasebookError naming the file and the line of what is missing or wrong.
     """
     folder = Path(folder)
-    rows = {table: _rows(folder / f"{table}.csv", columns) for table, columns in TABLES.items()}
+    rows = {table: read_table(folder / f"{table}.csv", columns) for table, columns in TABLES.items()}
     cases = {row["case"] for _, row in rows["cases"]}
     for table in ("codes", "excerpts", "codings"):
         for line, row in rows[table]:
@@ -92,8 +98,11 @@ def read_csv(folder: Path) -> Project:
     return Project(folder.resolve().name, books, pd.DataFrame([row for _, row in rows["codings"]], columns=CODINGS))
 
 
-def _rows(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a table with what `harmless` put before a cell taken away, each with the line that it ends on."""
+def read_table(path: Path, columns: list[str]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table with what `harmless` put before a cell taken away, each with the line that it ends on.
+
+    Raises CasebookError naming the file and the line of what is missing or wrong.
+    """
     return [
         (line, {column: plain(cell).replace("\r\n", "\n").replace("\r", "\n") for column, cell in row.items()})
         for line, row in table_rows(path, columns)

@@ -13,7 +13,7 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from casebook.answers.format import SCHEMA, VERSION, Answers, checked
+from casebook.answers.format import SCHEMA, Answers, checked
 from casebook.errors import CasebookError
 from casebook.exercises.kinds import MIME, Exercise, spec
 from casebook.exercises.script import MODULE, STYLE
@@ -65,7 +65,7 @@ def answers(*, cohort: str, code: str, show_reasons: bool = False) -> Answers:
         raise CasebookError("nothing has been answered in this notebook yet: keep a position or take a decision first")
     handed = {
         "schema": SCHEMA,
-        "version": VERSION if any(map(_later, cases.values())) else 1,
+        "version": 2 if any(map(_later, cases.values())) else 1,
         "cohort": cohort,
         "book": f"{cohort}/live",
         "code": folded(code),

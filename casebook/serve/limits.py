@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from casebook.answers.format import LARGEST
+from casebook.answers.format import LARGEST_WITH_ANALYSIS
 
 AROUND = 32_768  # bytes that sealing and padding put round a file
 
@@ -31,7 +31,7 @@ class Limits:
     header_seconds: float = 15
     body_seconds: float = 30
     piece_seconds: float = 30
-    largest: int = LARGEST + AROUND
+    largest: int = LARGEST_WITH_ANALYSIS + AROUND
     held: int = 96_000_000
     held_of_one: int = 12_000_000
     burst: int = 400

@@ -55,11 +55,9 @@ def passage_at(id_: str, start: int, end: int) -> Passage:
     What was selected of a number, a name or a gap is no part of it: the passage begins and ends in what is said.
     Whole turns are given as whole turns.
     """
-    transcript = read_transcript(id_)
-    text, starts = _printed(transcript)
-    if not 0 <= start < end <= len(text):
-        raise CasebookError(f"{id_}: characters {start} to {end} are outside the text, which has {len(text)}")
-    lengths = [len(turn.said) for turn in transcript.turns]
+    most, starts, lengths = _measured(read_transcript(id_).id)
+    if not 0 <= start < end <= most:
+        raise CasebookError(f"{id_}: characters {start} to {end} are outside the text, which has {most}")
     first = max(bisect_right(starts, start) - 1, 0)
     if start >= starts[first] + lengths[first]:
         first += 1
@@ -86,6 +84,14 @@ def _printed(transcript: Transcript) -> tuple[str, tuple[int, ...]]:
     """The text as it is printed, and where what is said begins in it, turn by turn."""
     heading = f"{transcript.title}\n{transcript.id}, {transcript.kind}, {transcript.held_on}. Invented."
     return _below(heading, transcript.turns)
+
+
+@cache
+def _measured(id_: str) -> tuple[int, tuple[int, ...], tuple[int, ...]]:
+    """How long a text is, where what is said begins in it, turn by turn, and how long that is."""
+    transcript = read_transcript(id_)
+    text, starts = _printed(transcript)
+    return len(text), starts, tuple(len(turn.said) for turn in transcript.turns)
 
 
 @cache

@@ -38,7 +38,7 @@ def hostile() -> dict[str, tuple[bytes, str]]:
         "huge": (whole + b" " * LARGEST, "larger than 2 MB"),
         "utf-16": (whole.decode().encode("utf-16"), "not text in UTF-8"),
         "latin-1": (whole.replace(b"ask", "aß".encode("latin-1")), "not text in UTF-8"),
-        "next version": (written(answers_file(version=3)), "version 3 of the schema"),
+        "next version": (written(answers_file(version=4)), "version 4 of the schema"),
         "another cohort's": (written(answers_file(cohort="yours", book="yours/learner")), "another cohort's"),
         "a PDF": (b"%PDF-1.7\n" + bytes(50), "is a PDF"),
         "a web page": (f"<html><body><p>{LEARNER}</p></body></html>".encode(), "a web page without an answers file"),
@@ -123,7 +123,7 @@ def nameless(path: Path) -> Path:
 
 ARCHIVES = {
     "no name": (nameless, "climbs out"),
-    "a bomb": (lambda path: zip_of(path, {"a.json": b"0" * 300_000_000}), "larger than 2 MB"),
+    "a bomb": (lambda path: zip_of(path, {"a.json": b"0" * 300_000_000}), "larger than 8 MB"),
     "a zip in a zip": (
         lambda path: zip_of(path, {"a.zip": zip_of(path, {"b.json": b"{}"}).read_bytes()}),
         "an archive within an archive",

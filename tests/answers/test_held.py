@@ -71,8 +71,8 @@ def test_files_of_the_first_version_are_read_as_before_and_a_third_is_refused():
     assert answers_from(written(answers_file(code_of(1), cases=positions(before=30))))["version"] == 1
     later = json.loads(written(answers_file(code_of(1), cases=positions(days_90=30), version=2)))
     assert answers_from(json.dumps(later).encode()) == later
-    with pytest.raises(CasebookError, match="is version 3 of the schema and this casebook reads up to version 2"):
-        answers_from(json.dumps(later | {"version": 3}).encode())
+    with pytest.raises(CasebookError, match="is version 4 of the schema and this casebook reads up to version 3"):
+        answers_from(json.dumps(later | {"version": 4}).encode())
 
 
 def test_a_sheet_asks_for_the_three_things():

@@ -1,0 +1,77 @@
+"""An analysis in a file, whatever its form: an answers file, JSON alone, a REFI-QDA project, a folder of CSV."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from casebook.analysis import model, refi_in, refi_out, spreadsheet
+from casebook.analysis.analysis import KINDS, Analysis
+from casebook.analysis.consented import blocked
+from casebook.analysis.refi_in import Read
+from casebook.answers.format import LARGEST_WITH_ANALYSIS, value_in
+from casebook.answers.format import checked as checked_answers
+from casebook.coding.refi import write_file
+from casebook.coding.untrusted import file_bytes
+from casebook.errors import CasebookError, short
+
+ENDING = re.compile(r"\.[a-z][a-z0-9]{1,4}")
+FORMS = "give a name that ends in .qdpx (a project) or .json, or a folder's name for tables in CSV"
+MOST_LINES = 20  # of one kind that are said
+
+
+def read(path: Path) -> Read:
+    """The analysis in a file or folder, with what of it has no place in one.
+
+    Raises CasebookError naming the file, what is wrong, where and what to do.
+    """
+    path = Path(path)
+    if path.is_dir():
+        return Read(spreadsheet.read_csv(path))
+    if not path.exists():
+        raise CasebookError(f"{path}: there is no such file or folder")
+    if path.suffix.lower() in (".qdpx", ".zip"):  # browsers and mail programs like to call a project a zip
+        return refi_in.read_qdpx(path)
+    if path.suffix.lower() == ".csv":
+        raise CasebookError(f"{path}: is one table of several; give the folder that they are in: {short(path.parent)}")
+    try:
+        return Read(_in_json(file_bytes(path, LARGEST_WITH_ANALYSIS + 1)))
+    except CasebookError as error:
+        raise CasebookError(str(error) if str(error).startswith(str(path)) else f"{path}: {error}") from None
+
+
+def write(to: Path, analysis: Analysis, *, name: str = "Analysis", every_transcript: bool = False) -> None:
+    """Write an analysis in the form that the name's ending says. CasebookError for an ending that is none of ours."""
+    ending = to.suffix.lower()
+    if ending == ".qdpx":
+        refi_out.write_qdpx(to, analysis, name=name, every_transcript=every_transcript)
+    elif ending == ".json":
+        write_file(to, model.written(analysis))
+    elif ENDING.fullmatch(ending) and not to.is_dir():
+        raise CasebookError(f"{to}: '{short(ending)}' is not written; {FORMS}, such as {to.stem}")
+    else:
+        spreadsheet.write_csv(to, analysis)
+
+
+def lines(read: Read, to: Path | None = None) -> list[str]:
+    """What an analysis holds, what of its passages is blocked or not placed, and what was left out, in plain words."""
+    analysis = read.analysis
+    said = [f"{to}: written; it holds what its reader wrote: give it to nobody unasked"] if to else []
+    counts = ", ".join(f"{name.replace('history', 'changes')} {len(getattr(analysis, name)):,}" for name in KINDS)
+    said.append(f"what it holds: {counts}; {'a' if analysis.reader else 'no'} note on who is coding")
+    said += _some(model.Places(analysis).lines())
+    if not to:
+        said += _some(iter(blocked(analysis)))
+    return [*said, *(f"left out: {line}" for line in read.left_out)]
+
+
+def _in_json(content: bytes) -> Analysis:
+    value = value_in(content)
+    if isinstance(value, dict) and "schema" in value:
+        return model.with_analysis(checked_answers(value))
+    return model.checked(value)
+
+
+def _some(lines: Iterator[str]) -> list[str]:
+    first = [line for line, _ in zip(lines, range(MOST_LINES), strict=False)]
+    more = sum(1 for _ in lines)
+    return first + ([f"and {more:,} more of these"] if more else [])
