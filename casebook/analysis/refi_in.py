@@ -122,7 +122,8 @@ class _Reading:
                 self.leave_out("a set of texts, not of codes")
 
     def _read_source(self, source: etree._Element) -> None:
-        selections = list(source.iterfind(f"{Q}PlainTextSelection"))
+        selections = [(one, None) for one in source.iterfind(f"{Q}PlainTextSelection")]
+        selections += self._notes_in_places(source)
         name = clean(source.get("name", ""))
         if not selections:
             return
@@ -133,14 +134,26 @@ class _Reading:
                 f"the selections of source '{short(name, 60)}', which has the text of no transcript here"
             ] += 1
             return
-        spans = [(*asked_positions(one), one.get("name", "")) for one in selections]
+        spans = [(*asked_positions(one), one.get("name", "")) for one, _ in selections]
         place = placed_by(text, spans)
-        for selection, (start, end, _) in zip(selections, spans, strict=True):
+        for (selection, note), (start, end, _) in zip(selections, spans, strict=True):
             codes = tuple(guid_of(ref.get("targetGUID", "")) for ref in selection.iterfind(f"{Q}Coding/{Q}CodeRef"))
-            said, memos = told("passage", _description(selection)), self._memos(selection)
+            said = told("passage", _description(selection) if note is None else note)
+            memos = self._memos(selection)
             self.found.passages.append(FoundPassage(*found, place(start), place(end), said, codes, memos))
         if source.find(f"{Q}Coding") is not None:
             self.leave_out(f"codes of source '{short(name, 60)}' as a whole")
+
+    def _notes_in_places(self, source: etree._Element) -> list[tuple[etree._Element, str]]:
+        """The notes that a program has on places of a source, as QualCoder writes its annotations: place and text."""
+        found = []
+        for reference in source.iterfind(f"{Q}NoteRef"):
+            guid = guid_of(reference.get("targetGUID", ""))
+            place = self.notes[guid].find(f"{Q}PlainTextSelection") if guid in self.notes else None
+            if place is not None:
+                self.refers.add(guid)
+                found.append((place, clean(self._text(self.notes[guid]) or "")))
+        return found
 
     def _read_note(self, note: etree._Element) -> None:
         text = self._text(note)
