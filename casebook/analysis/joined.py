@@ -131,7 +131,7 @@ def _codes(found: Found, ids: dict[str, str], fits: _Fitting) -> tuple[Code, ...
 def _passages(
     found: Found, ids: dict[str, str], kept: list[tuple[int, Coded]], fits: _Fitting, leave_out: LeaveOut
 ) -> tuple[tuple[Coded, ...], dict[str, list[str]], set[str]]:
-    """The passages, which of them each theme's code was given to, and which have no selection."""
+    """The passages, which of them each theme's code was given to, and which have a line in a note."""
     theme_guids = {one.guid for one in found.theme_codes}
     rows: list[tuple[int, Coded]] = []
     given: list[tuple[str, int]] = []  # a theme's code, and the row that it was given to
@@ -151,20 +151,41 @@ def _passages(
             row = _row_of(made, rows, places, one.said.number or LAST)
             given += [(guid, row) for guid in known if guid in theme_guids]
     there = set(ids.values())
-    marked = {one.id for _, one in rows if one.id}
-    kept = [
-        (number, replace(one, codes=tuple(id_ for id_ in one.codes if id_ in there)))
-        for number, one in kept
-        if one.id not in marked
-    ]
-    selected = len(rows)
-    rows += [(number, replace(one, memo=fits(one.memo))) for number, one in kept if one.codes or one.memo]
+    rows, told = _with_lines(rows, [(number, _of_these(one, there)) for number, one in kept], fits)
     new = Ids("p").each(one.id for _, one in rows)
     of_theme_code: dict[str, list[str]] = {}
     for guid, row in given:
         of_theme_code.setdefault(guid, []).append(new[row])
     ordered = sorted(zip((number for number, _ in rows), new, (one for _, one in rows), strict=True), key=_first)
-    return tuple(replace(one, id=id_) for _, id_, one in ordered), of_theme_code, set(new[selected:])
+    return tuple(replace(one, id=id_) for _, id_, one in ordered), of_theme_code, told
+
+
+def _of_these(one: Coded, codes: set[str]) -> Coded:
+    return replace(one, codes=tuple(id_ for id_ in one.codes if id_ in codes))
+
+
+def _with_lines(
+    rows: list[tuple[int, Coded]], lines: list[tuple[int, Coded]], fits: _Fitting
+) -> tuple[list[tuple[int, Coded]], set[str]]:
+    """The passages with what a note says of them in lines of its own, and the ids in those: one that a program has
+    lost is there again, and one that has lost a code has it again.
+    """
+    known = {one.id: place for place, (_, one) in reversed(list(enumerate(rows))) if one.id}
+    rows = list(rows)
+    for number, line in lines:
+        if line.id in known:
+            at, one = rows[known[line.id]]
+            same = (one.transcript, one.version, one.start, one.end) == (
+                line.transcript,
+                line.version,
+                line.start,
+                line.end,
+            )
+            if same:
+                rows[known[line.id]] = (at, replace(one, codes=tuple(dict.fromkeys(line.codes + one.codes))))
+        elif line.codes or line.memo:
+            rows.append((number, replace(line, memo=fits(line.memo))))
+    return rows, {line.id for _, line in lines}
 
 
 def _row_of(made: Coded, rows: list[tuple[int, Coded]], places: dict[tuple, int], number: int) -> int:

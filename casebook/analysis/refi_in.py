@@ -23,6 +23,7 @@ from casebook.coding.elsewhere import Texts, project_file
 from casebook.coding.refi import PROJECT, schema
 from casebook.coding.untrusted import Archive, opened_archive, xml_root
 from casebook.errors import CasebookError, short
+from casebook.transcripts import read_transcripts
 
 Q = f"{{{PROJECT}}}"
 LONGEST = 400  # characters of what is said of something left out
@@ -156,7 +157,13 @@ class _Reading:
         return found
 
     def _read_note(self, note: etree._Element) -> None:
-        text = self._text(note)
+        text, place = self._text(note), note.find(f"{Q}PlainTextSelection")
+        said = told("passage", clean(text or ""))
+        of = next(iter(said.lists.get("of", ())), "")
+        if place is not None and of in read_transcripts():  # a place in a source that does not refer to it
+            passage = FoundPassage(of, read_transcripts()[of].version, *asked_positions(place), said)
+            self.found.passages.append(passage)
+            return
         day = (note.get("creationDateTime") or note.get("modifiedDateTime") or "").strip()[:10]
         if text is None:
             self.leave_out(f"note '{short(clean(note.get('name', '')), 60)}', whose text is not in the project")

@@ -122,15 +122,15 @@ class _Project:
                     self._add_selection(source, passage)
 
     def _again(self) -> tuple[set[str], set[str]]:
-        """Passages in a place where earlier ones have all their codes: programs that keep a code once a place lose
-        what is said of them. And those with a memo alone where an earlier one has: they stop QualCoder's import.
+        """Passages with a code that an earlier one has in the same place: programs that keep a code once a place lose
+        that. And those with a memo alone where an earlier one has one: they stop QualCoder's import.
         """
         given: dict[tuple, set[str]] = {}
         again, unmarked = set(), set()
         for one in self.analysis.passages:
             targets = {*one.codes, *(f"theme {id_}" for id_ in self.themes.get(one.id, ()))} or {"memo"}
             there = given.setdefault((one.transcript, one.version, one.start, one.end), set())
-            if targets <= there:
+            if targets & there:
                 again.add(one.id)
                 unmarked |= {one.id} if targets == {"memo"} else set()
             there |= targets
@@ -144,7 +144,9 @@ class _Project:
         put(selection, name=" ".join(placed.words[:NAME_LENGTH].split()))
         consent = f"{CONSENT}: {line(answers(placed).values())}"
         number = self.numbers[passage.id]
-        added(selection, "Description").text = described("passage", passage.id, number, [passage.memo], beside=consent)
+        of = {"of": [passage.transcript]}
+        description = described("passage", passage.id, number, [passage.memo], beside=consent, **of)
+        added(selection, "Description").text = description
         targets = {id_: self._code(id_) for id_ in passage.codes}
         targets |= {f"theme {id_}": self.guid("theme code", id_) for id_ in self.themes.get(passage.id, ())}
         for what, target in targets.items():
