@@ -59,8 +59,8 @@ def joined(found: Found, leave_out: LeaveOut) -> Analysis:
     reader, journal, history, kept = _notes(found, fits, leave_out)
     ids = dict(zip((one.guid for one in found.codes), _code_ids(found, history), strict=True))
     codes = _codes(found, ids, fits)
-    passages, of_theme_code = _passages(found, ids, kept, fits, leave_out)
-    themes = _themes(found, ids, passages, of_theme_code, fits)
+    passages, of_theme_code, apart = _passages(found, ids, kept, fits, leave_out)
+    themes = _themes(found, ids, passages, of_theme_code, apart, fits)
     return Analysis(reader, codes, passages, themes, tuple(journal), tuple(history))
 
 
@@ -130,8 +130,8 @@ def _codes(found: Found, ids: dict[str, str], fits: _Fitting) -> tuple[Code, ...
 
 def _passages(
     found: Found, ids: dict[str, str], kept: list[tuple[int, Coded]], fits: _Fitting, leave_out: LeaveOut
-) -> tuple[tuple[Coded, ...], dict[str, list[str]]]:
-    """The passages, and which of them each theme's code was given to."""
+) -> tuple[tuple[Coded, ...], dict[str, list[str]], set[str]]:
+    """The passages, which of them each theme's code was given to, and which have a line in a note."""
     theme_guids = {one.guid for one in found.theme_codes}
     rows: list[tuple[int, Coded]] = []
     given: list[tuple[str, int]] = []  # a theme's code, and the row that it was given to
@@ -151,14 +151,41 @@ def _passages(
             row = _row_of(made, rows, places, one.said.number or LAST)
             given += [(guid, row) for guid in known if guid in theme_guids]
     there = set(ids.values())
-    kept = [(number, replace(one, codes=tuple(id_ for id_ in one.codes if id_ in there))) for number, one in kept]
-    rows += [(number, replace(one, memo=fits(one.memo))) for number, one in kept if one.codes or one.memo]
+    rows, told = _with_lines(rows, [(number, _of_these(one, there)) for number, one in kept], fits)
     new = Ids("p").each(one.id for _, one in rows)
     of_theme_code: dict[str, list[str]] = {}
     for guid, row in given:
         of_theme_code.setdefault(guid, []).append(new[row])
     ordered = sorted(zip((number for number, _ in rows), new, (one for _, one in rows), strict=True), key=_first)
-    return tuple(replace(one, id=id_) for _, id_, one in ordered), of_theme_code
+    return tuple(replace(one, id=id_) for _, id_, one in ordered), of_theme_code, told
+
+
+def _of_these(one: Coded, codes: set[str]) -> Coded:
+    return replace(one, codes=tuple(id_ for id_ in one.codes if id_ in codes))
+
+
+def _with_lines(
+    rows: list[tuple[int, Coded]], lines: list[tuple[int, Coded]], fits: _Fitting
+) -> tuple[list[tuple[int, Coded]], set[str]]:
+    """The passages with what a note says of them in lines of its own, and the ids in those: one that a program has
+    lost is there again, and one that has lost a code has it again.
+    """
+    known = {one.id: place for place, (_, one) in reversed(list(enumerate(rows))) if one.id}
+    rows = list(rows)
+    for number, line in lines:
+        if line.id in known:
+            at, one = rows[known[line.id]]
+            same = (one.transcript, one.version, one.start, one.end) == (
+                line.transcript,
+                line.version,
+                line.start,
+                line.end,
+            )
+            if same:
+                rows[known[line.id]] = (at, replace(one, codes=tuple(dict.fromkeys(line.codes + one.codes))))
+        elif line.codes or line.memo:
+            rows.append((number, replace(line, memo=fits(line.memo))))
+    return rows, {line.id for _, line in lines}
 
 
 def _row_of(made: Coded, rows: list[tuple[int, Coded]], places: dict[tuple, int], number: int) -> int:
@@ -185,17 +212,20 @@ def _themes(
     ids: dict[str, str],
     passages: tuple[Coded, ...],
     of_theme_code: dict[str, list[str]],
+    apart: set[str],
     fits: _Fitting,
 ) -> tuple[Theme, ...]:
     pairs, there = _pairs(found), {one.id for one in passages}
-    kept = {one.id for one in passages if not _is_placed(one)}
     made = []
     for code, as_set in pairs:
         one = _which(code, as_set)
         listed = one.said.lists.get("passages", ())
         if code:
             now = dict.fromkeys(of_theme_code.get(code.guid, ()))
-            listed = [*(id_ for id_ in listed if id_ in now or id_ in kept), *(id_ for id_ in now if id_ not in listed)]
+            listed = [
+                *(id_ for id_ in listed if id_ in now or id_ in apart),
+                *(id_ for id_ in now if id_ not in listed),
+            ]
         codes = [ids[guid] for guid in as_set.codes if guid in ids] if as_set else one.said.lists.get("codes", ())
         says, left_out, memo = one.said.texts
         name = one.name.removeprefix(THEME)

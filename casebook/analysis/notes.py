@@ -1,5 +1,5 @@
 """The notes of a REFI-QDA file that hold what has no other place in one: who is coding, the journal, what became of
-codes, and passages that are kept and not placed. Each can be read by people, and is read back.
+codes, and passages that a selection cannot tell. Each can be read by people, and is read back.
 """
 
 import json
@@ -10,7 +10,7 @@ from casebook.analysis.analysis import Change, Coded, Entry
 
 READER = "Who is coding"
 HISTORY = "What became of the codes"
-KEPT = "Passages that are kept and not placed"
+KEPT = "Passages that selections alone do not tell"
 JOURNAL = re.compile(r"Journal, (?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}) \((?P<id>[a-z][a-z0-9-]{0,39})\)")
 HEAD_OF_HISTORY = "Day, change, what was done, code, its name before, and into or under which code:"
 HEAD_OF_KEPT = "Passage, its place in the list, transcript, version, characters, codes, memo:"
@@ -50,7 +50,7 @@ def history_read(text: str) -> tuple[list[Change], list[str]]:
 
 
 def kept_text(passages: Iterable[tuple[int, Coded]]) -> str:
-    """Passages that are not placed, each with its place in the list, a line a passage."""
+    """Passages, each with its place in the list, a line a passage."""
     return "\n".join([HEAD_OF_KEPT, *(_passage(number, one) for number, one in passages)])
 
 

@@ -23,6 +23,7 @@ from casebook.coding.elsewhere import Texts, project_file
 from casebook.coding.refi import PROJECT, schema
 from casebook.coding.untrusted import Archive, opened_archive, xml_root
 from casebook.errors import CasebookError, short
+from casebook.transcripts import read_transcripts
 
 Q = f"{{{PROJECT}}}"
 LONGEST = 400  # characters of what is said of something left out
@@ -122,7 +123,8 @@ class _Reading:
                 self.leave_out("a set of texts, not of codes")
 
     def _read_source(self, source: etree._Element) -> None:
-        selections = list(source.iterfind(f"{Q}PlainTextSelection"))
+        selections = [(one, None) for one in source.iterfind(f"{Q}PlainTextSelection")]
+        selections += self._notes_in_places(source)
         name = clean(source.get("name", ""))
         if not selections:
             return
@@ -133,17 +135,35 @@ class _Reading:
                 f"the selections of source '{short(name, 60)}', which has the text of no transcript here"
             ] += 1
             return
-        spans = [(*asked_positions(one), one.get("name", "")) for one in selections]
+        spans = [(*asked_positions(one), one.get("name", "")) for one, _ in selections]
         place = placed_by(text, spans)
-        for selection, (start, end, _) in zip(selections, spans, strict=True):
+        for (selection, note), (start, end, _) in zip(selections, spans, strict=True):
             codes = tuple(guid_of(ref.get("targetGUID", "")) for ref in selection.iterfind(f"{Q}Coding/{Q}CodeRef"))
-            said, memos = told("passage", _description(selection)), self._memos(selection)
+            said = told("passage", _description(selection) if note is None else note)
+            memos = self._memos(selection)
             self.found.passages.append(FoundPassage(*found, place(start), place(end), said, codes, memos))
         if source.find(f"{Q}Coding") is not None:
             self.leave_out(f"codes of source '{short(name, 60)}' as a whole")
 
+    def _notes_in_places(self, source: etree._Element) -> list[tuple[etree._Element, str]]:
+        """The notes that a program has on places of a source, as QualCoder writes its annotations: place and text."""
+        found = []
+        for reference in source.iterfind(f"{Q}NoteRef"):
+            guid = guid_of(reference.get("targetGUID", ""))
+            place = self.notes[guid].find(f"{Q}PlainTextSelection") if guid in self.notes else None
+            if place is not None:
+                self.refers.add(guid)
+                found.append((place, clean(self._text(self.notes[guid]) or "")))
+        return found
+
     def _read_note(self, note: etree._Element) -> None:
-        text = self._text(note)
+        text, place = self._text(note), note.find(f"{Q}PlainTextSelection")
+        said = told("passage", clean(text or ""))
+        of = next(iter(said.lists.get("of", ())), "")
+        if place is not None and of in read_transcripts():  # a place in a source that does not refer to it
+            passage = FoundPassage(of, read_transcripts()[of].version, *asked_positions(place), said)
+            self.found.passages.append(passage)
+            return
         day = (note.get("creationDateTime") or note.get("modifiedDateTime") or "").strip()[:10]
         if text is None:
             self.leave_out(f"note '{short(clean(note.get('name', '')), 60)}', whose text is not in the project")

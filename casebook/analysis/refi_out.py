@@ -55,6 +55,11 @@ class _Project:
         own = {code.id: code.name for code in analysis.codes}
         self.names = unique_names(own, [THEMES, *self.theme_names.values()])
         self.places = {one.coded.id: one for one in Places(analysis).placed}
+        self.themes: dict[str, list[str]] = {}  # of each passage
+        for theme in analysis.themes:
+            for id_ in theme.passages:
+                self.themes.setdefault(id_, []).append(theme.id)
+        self.again, self.unmarked = self._again()
         self.numbers = {one.id: number for number, one in enumerate(analysis.passages, 1)}
         used = {one.coded.transcript for one in self.places.values()}
         self.transcripts = [one for id_, one in read_transcripts().items() if every_transcript or id_ in used]
@@ -103,10 +108,7 @@ class _Project:
     def _add_sources(self) -> None:
         if not self.transcripts:
             return
-        sources, themes = added(self.root, "Sources"), dict[str, list[str]]()
-        for theme in self.analysis.themes:
-            for id_ in theme.passages:
-                themes.setdefault(id_, []).append(theme.id)
+        sources = added(self.root, "Sources")
         for transcript in self.transcripts:
             source = added(sources, "TextSource", guid=_source(transcript), name=transcript.id)
             put(source, plainTextPath=f"internal://{_source(transcript)}.txt", creationDateTime=WHEN)
@@ -116,10 +118,25 @@ class _Project:
             )
             self.texts[f"sources/{_source(transcript)}.txt"] = printed(transcript).encode()
             for passage in self.analysis.passages:
-                if passage.transcript == transcript.id and passage.id in self.places:
-                    self._add_selection(source, passage, themes.get(passage.id, ()))
+                if passage.transcript == transcript.id and passage.id in self.places.keys() - self.unmarked:
+                    self._add_selection(source, passage)
 
-    def _add_selection(self, source: etree._Element, passage: Coded, themes: Iterable[str]) -> None:
+    def _again(self) -> tuple[set[str], set[str]]:
+        """Passages with a code that an earlier one has in the same place: programs that keep a code once a place lose
+        that. And those with a memo alone where an earlier one has one: they stop QualCoder's import.
+        """
+        given: dict[tuple, set[str]] = {}
+        again, unmarked = set(), set()
+        for one in self.analysis.passages:
+            targets = {*one.codes, *(f"theme {id_}" for id_ in self.themes.get(one.id, ()))} or {"memo"}
+            there = given.setdefault((one.transcript, one.version, one.start, one.end), set())
+            if targets & there:
+                again.add(one.id)
+                unmarked |= {one.id} if targets == {"memo"} else set()
+            there |= targets
+        return again, unmarked
+
+    def _add_selection(self, source: etree._Element, passage: Coded) -> None:
         by = {"creatingUser": self.guid("user"), "creationDateTime": WHEN}
         placed = self.places[passage.id]
         where = {"startPosition": str(passage.start), "endPosition": str(passage.end)}
@@ -127,9 +144,11 @@ class _Project:
         put(selection, name=" ".join(placed.words[:NAME_LENGTH].split()))
         consent = f"{CONSENT}: {line(answers(placed).values())}"
         number = self.numbers[passage.id]
-        added(selection, "Description").text = described("passage", passage.id, number, [passage.memo], beside=consent)
+        of = {"of": [passage.transcript]}
+        description = described("passage", passage.id, number, [passage.memo], beside=consent, **of)
+        added(selection, "Description").text = description
         targets = {id_: self._code(id_) for id_ in passage.codes}
-        targets |= {f"theme {id_}": self.guid("theme code", id_) for id_ in themes}
+        targets |= {f"theme {id_}": self.guid("theme code", id_) for id_ in self.themes.get(passage.id, ())}
         for what, target in targets.items():
             coding = added(selection, "Coding", guid=self.guid("coding", passage.id, what), **by)
             added(coding, "CodeRef", targetGUID=target)
@@ -165,15 +184,16 @@ class _Project:
 
     def _note_files(self) -> Iterable[tuple[str, str, str]]:
         """The notes that have a file of their own, as programs show a journal: name, day, text."""
-        analysis, unplaced = self.analysis, Places(self.analysis).unplaced
+        analysis = self.analysis
+        apart = [one for one in analysis.passages if one.id in self.again or one.id not in self.places]
         if analysis.reader:
             yield READER, WHEN, analysis.reader
         for entry in analysis.journal:
             yield journal_name(entry), f"{entry.day}T00:00:00Z", entry.text
         if analysis.history:
             yield HISTORY, WHEN, history_text(analysis.history)
-        if unplaced:
-            yield KEPT, WHEN, kept_text((self.numbers[one.id], one) for one in unplaced)
+        if apart:
+            yield KEPT, WHEN, kept_text((self.numbers[one.id], one) for one in apart)
 
     def _note(self, element: etree._Element, kind: str, id_: str, name: str, memo: str, tag: str = "NoteRef") -> None:
         if memo:

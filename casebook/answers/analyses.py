@@ -17,13 +17,14 @@ from casebook.errors import CasebookError
 ID = r"^[a-z][a-z0-9-]{0,39}$"
 # Without carriage returns and the two that no XML can hold, so that it comes back the same from every kind of file.
 TEXT = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]*$"
+NAME = r"^[^\x00-\x1f\x7f-\x9f\ufffe\uffff]*$"  # of a code or theme, on one line: programs keep no line end in a name
 LONGEST, LONGEST_NAME = 4000, 200  # characters
 FURTHEST = 10_000_000  # characters of a text
 MOST = {"codes": 5_000, "passages": 20_000, "themes": 500, "journal": 2_000, "history": 20_000}
 
 Id = Annotated[str, Field(pattern=ID)]
 Text = Annotated[str, Field(max_length=LONGEST, pattern=TEXT)]
-CodeName = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=TEXT)]
+CodeName = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME, pattern=NAME)]
 Place = Annotated[int, Field(ge=0, le=FURTHEST)]
 Codes = Annotated[list[Id], Field(max_length=MOST["codes"])]
 
@@ -57,7 +58,7 @@ class Theme(TypedDict):
     """A theme: what it says, the codes and passages that carry it, and what it leaves out."""
 
     id: Id
-    name: Annotated[str, Field(max_length=LONGEST_NAME, pattern=TEXT)]
+    name: Annotated[str, Field(max_length=LONGEST_NAME, pattern=NAME)]
     says: Text
     codes: Codes
     passages: Annotated[list[Id], Field(max_length=MOST["passages"])]

@@ -23,6 +23,7 @@ ODD = (
     "\u202eright to left",
     "x" * 4000,
 )
+ONE_LINE = dict.fromkeys(map(ord, "\n\t"), " ")
 LENGTHS = {id_: len(printed(transcript)) for id_, transcript in read_transcripts().items()}
 
 
@@ -55,7 +56,7 @@ def drawn(seed: int, *, codes: int = 12, passages: int = 30) -> Analysis:
     chance = random.Random(seed)
     ids = [f"c{number}" for number in chance.sample(range(1, codes * 3 + 1), codes)]
     made = [
-        Code(id_, text(chance, 200) or "a", text(chance), text(chance), chance.choice([None, *ids[:place]]))
+        Code(id_, name(chance) or "a", text(chance), text(chance), chance.choice([None, *ids[:place]]))
         for place, id_ in enumerate(ids)
     ]
     chance.shuffle(made)
@@ -64,7 +65,7 @@ def drawn(seed: int, *, codes: int = 12, passages: int = 30) -> Analysis:
     themes = [
         Theme(
             f"t{number}",
-            text(chance, 200),
+            name(chance),
             text(chance),
             some(chance, ids),
             some(chance, there),
@@ -75,10 +76,10 @@ def drawn(seed: int, *, codes: int = 12, passages: int = 30) -> Analysis:
     ]
     journal = [Entry(f"n{number}", day(chance), text(chance)) for number in range(5)]
     history = [
-        Change("h1", day(chance), "made", "c1", text(chance, 200) or "a"),
-        Change("h2", day(chance), "renamed", "c2", text(chance, 200) or "a"),
-        Change("x-3", day(chance), "moved", "c2", text(chance, 200) or "a", "c3"),
-        Change("h4", day(chance), "merged", "c99", text(chance, 200) or "a", "c2"),
+        Change("h1", day(chance), "made", "c1", name(chance) or "a"),
+        Change("h2", day(chance), "renamed", "c2", name(chance) or "a"),
+        Change("x-3", day(chance), "moved", "c2", name(chance) or "a", "c3"),
+        Change("h4", day(chance), "merged", "c99", name(chance) or "a", "c2"),
         Change("h5", day(chance), "removed", "c98"),
     ]
     return Analysis(text(chance), tuple(made), tuple(spans), tuple(themes), tuple(journal), tuple(history))
@@ -113,6 +114,12 @@ def some(chance: random.Random, ids: list[str]) -> tuple[str, ...]:
 
 def text(chance: random.Random, longest: int = 4000) -> str:
     return chance.choice(ODD)[:longest]
+
+
+def name(chance: random.Random) -> str:
+    return (
+        " ".join(text(chance, 200).split(sep=None)) if chance.random() < 0.5 else text(chance, 200).translate(ONE_LINE)
+    )
 
 
 def day(chance: random.Random) -> str:

@@ -51,6 +51,18 @@ def without(*tags: str):
     return change
 
 
+def as_annotation(root, selection) -> None:
+    """A selection without a code as QualCoder writes it: a note on a place, to which the source refers."""
+    note = etree.SubElement(root.find(f"{Q}Notes"), f"{Q}Note", guid=selection.get("guid"))
+    note.set("creationDateTime", "2026-12-01T10:00:00Z")
+    etree.SubElement(note, f"{Q}PlainTextContent").text = selection.findtext(f"{Q}Description")
+    where = {name: selection.get(name) for name in ("startPosition", "endPosition")}
+    etree.SubElement(note, f"{Q}PlainTextSelection", guid="00000000-0000-0000-0000-0000000000aa", **where)
+    source = selection.getparent()
+    source.remove(selection)
+    etree.SubElement(source, f"{Q}NoteRef", targetGUID=note.get("guid"))
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_project_gives_back_the_same_bytes(seed, tmp_path):
     write_qdpx(tmp_path / "a.qdpx", drawn(seed))
@@ -148,6 +160,8 @@ def test_where_guids_were_given_anew_and_each_code_has_a_selection_of_its_own_no
             note.getparent().remove(note)
         for selection in list(root.iter(f"{Q}PlainTextSelection")):
             codings = selection.findall(f"{Q}Coding")
+            if not codings:
+                as_annotation(root, selection)
             for coding in codings[1:]:
                 again = etree.fromstring(etree.tostring(selection))
                 for other in again.findall(f"{Q}Coding"):
@@ -337,6 +351,34 @@ def test_the_command_says_what_it_needs(arguments, words, tmp_path):
     done = casebook("analysis", *arguments, folder=tmp_path)
     assert done.returncode == 1
     assert words in done.stderr
+
+
+def test_no_two_selections_of_one_place_are_without_a_code(tmp_path):
+    """QualCoder keeps one note a place, and its import stops at the second."""
+    twice = Analysis(passages=tuple(Coded(f"p{n}", "mother", 1, 120, 240, memo=f"memo {n}") for n in range(3)))
+    write_qdpx(tmp_path / "a.qdpx", twice)
+    with zipfile.ZipFile(tmp_path / "a.qdpx") as archive:
+        root = etree.fromstring(archive.read("project.qde"))
+    assert len(list(root.iter(f"{Q}PlainTextSelection"))) == 1
+    assert read_qdpx(tmp_path / "a.qdpx").analysis == twice
+
+
+def test_a_passage_is_there_though_a_program_keeps_each_code_once_a_place(tmp_path):
+    both = Analysis(
+        codes=(Code("c1", "A"),),
+        passages=(
+            Coded("p1", "mother", 1, 120, 240, ("c1",), "first"),
+            Coded("p2", "mother", 1, 120, 240, ("c1",), "second"),
+        ),
+        themes=(Theme("t1", passages=("p2", "p1")),),
+    )
+    write_qdpx(tmp_path / "a.qdpx", both)
+
+    def change(root):
+        selection = list(root.iter(f"{Q}PlainTextSelection"))[1]
+        selection.getparent().remove(selection)
+
+    assert read_qdpx(repacked(tmp_path / "a.qdpx", change)).analysis == both
 
 
 def test_two_passages_of_one_place_stay_two(tmp_path):

@@ -64,6 +64,7 @@ WRONG = {
     "a carriage return": (set_("journal", 0, "text", to=f"{HERS}\r\n"), "`journal.1.text` holds a control character"),
     "a long memo": (set_("themes", 0, "memo", to="x" * 4001), "`themes.1.memo` is longer than 4000 characters"),
     "a long name": (set_("codes", 0, "name", to="x" * 201), "`codes.1.name` is longer than 200 characters"),
+    "a name on two lines": (set_("codes", 0, "name", to=f"{HERS}\n"), "`codes.1.name` holds a control character"),
     "no name": (set_("codes", 0, "name", to=""), "`codes.1.name` is empty"),
     "a name for an id": (set_("codes", 0, "id", to=HERS), "`codes.1.id` is not of the form"),
     "a key too many": (set_("codes", 0, HERS, to=1), "`codes.1` has a key that the schema does not know"),
