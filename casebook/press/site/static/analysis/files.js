@@ -23,9 +23,10 @@
       return { faults: [gettext("This is no file that this page has saved: it cannot be read as JSON.")] };
     }
     const isOurs = file?.schema === SCHEMA && file.version === VERSION;
+    const isBare = Array.isArray(file?.codes) && Array.isArray(file.passages);
     const isAnswers = file?.schema === "nobodys-data/answers" && file.analysis !== undefined;
-    if (!isOurs && !isAnswers) return { faults: [gettext("This is no file with work on transcripts, or it is from a later version of this book.")] };
-    const value = cleaned(whole(file.analysis));
+    if (!isOurs && !isAnswers && !isBare) return { faults: [gettext("This is no file with work on transcripts, or it is from a later version of this book.")] };
+    const value = cleaned(whole(isBare ? file : file.analysis));
     const faults = faultsOf(value, transcripts);
     return faults.length ? { faults } : { value };
   }

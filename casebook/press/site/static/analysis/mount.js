@@ -11,7 +11,7 @@
   const analysis = (window.casebookAnalysis ??= {});
   const { gettext, ngettext, N_, number: numberOf, day: dayOf } = window.casebookWords;
   const { make, button } = window.casebookHanding;
-  const { Work, Reading, Codebook, Themes, diary, countsAndHistory, saving, passageForm, show, heading, chooser, field, inShort, saidIn, speakersOf, consentsOf, verdictWords, wordsIn } = analysis;
+  const { Work, Reading, Codebook, Themes, diary, countsAndHistory, saving, passageForm, show, heading, chooser, field, inShort, saidIn, isCurrent, speakersOf, consentsOf, verdictWords, wordsIn } = analysis;
   const PARTS = [["read", N_("Read and code")], ["codes", N_("Codes")], ["themes", N_("Themes")], ["diary", N_("Journal")], ["counts", N_("Counts and history")], ["file", N_("Save and print")]];
   const KINDS = { interview: N_("an interview"), group: N_("a group"), letters: N_("letters") };
   const LINGERS = 400; // milliseconds that the bar stays when a finger on it has let go of the words
@@ -48,9 +48,12 @@
       this.#warn();
     }
 
-    say(words) {
+    // Says it when what was changed is kept.
+    async say(words) {
+      this.status.textContent = "";
+      await this.work.writing;
       this.status.textContent = words;
-      this.work.writing.then(() => this.#warn());
+      this.#warn();
     }
 
     #warn() {
@@ -130,7 +133,7 @@
     }
 
     passages() {
-      return this.work.value.passages.filter(({ transcript, start, end }) => transcript === this.transcript.id && saidIn(this.transcript, { start, end }).length);
+      return this.work.value.passages.filter((passage) => passage.transcript === this.transcript.id && isCurrent(this.data, passage) && saidIn(this.transcript, passage).length);
     }
 
     #readAgain() {

@@ -7,9 +7,9 @@
   const { ngettext, listed } = window.casebookWords;
   const { LISTS, row } = analysis;
 
-  // Values with every text as a file may hold it.
+  // Values with every text as a file may hold it: with one kind of line end, and nothing that XML cannot hold.
   function cleaned(value) {
-    if (typeof value === "string") return window.casebookHanding.sendable(value);
+    if (typeof value === "string") return window.casebookHanding.sendable(value.replace(/\r\n?/g, "\n")).replace(/[\ufffe\uffff]/g, "\ufffd");
     if (Array.isArray(value)) return value.map(cleaned);
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, cleaned(one)]));

@@ -7,7 +7,7 @@
   const analysis = (window.casebookAnalysis ??= {});
   const { gettext, ngettext, listed, day: dayOf } = window.casebookWords;
   const { make, button, sendable } = window.casebookHanding;
-  const { saidIn, speakersOf, consentsOf, verdictWords, verdictMark, field, line, area, tick, asking, heading, newId, today, changes, withPassages } = analysis;
+  const { saidIn, speakersOf, isCurrent, consentsOf, verdictWords, verdictMark, field, line, area, tick, asking, heading, newId, today, changes, withPassages } = analysis;
   const QUICK = 12; // codes that are offered to be pressed
 
   // Who speaks in a passage, and in which turns.
@@ -140,7 +140,6 @@
     const node = make("section", { class: "passage-form", "aria-label": isNew ? gettext("A new passage") : gettext("Passage {number}", { number: desk.numberOf(id) }) },
       heading(3, isNew ? gettext("A new passage: {where}", { where: whereIs(transcript, passage) }) : gettext("Passage {number}: {where}", { number: desk.numberOf(id), where: whereIs(transcript, passage) })),
       quoted(transcript, passage),
-      ...(passage.version && passage.version !== transcript.version ? [make("p", { class: "note" }, gettext("You coded this passage in version {before} of the text. This is version {now}: look whether it still holds the words that you meant.", { before: passage.version, now: transcript.version }))] : []),
       heading(4, gettext("Codes")), codes.node,
       field(gettext("Memo: what you think about this passage"), memo),
       ...(themes.length ? [make("fieldset", {}, make("legend", {}, gettext("Themes that this passage supports")), ...themes)] : []),
@@ -154,24 +153,33 @@
     return { node, id, leave: () => { if (isChanged() && !isEmpty()) keep(); } };
   }
 
+  const memoOf = ({ memo }) => (memo ? [make("p", { class: "written" }, make("strong", {}, gettext("Memo: ")), memo)] : []);
+
+  function otherVersion(transcript, { transcript: id, version }) {
+    const { title, version: now } = transcript ?? { title: id, version: "–" };
+    return gettext("{title}: you coded this passage in version {version} of the text. This book has version {now}, so the words cannot be shown. The passage is kept.", { title, version, now });
+  }
+
   // A passage in a list: its words, whose they are, whether they may be quoted, a way to it.
   function passageItem(desk, passage, { key, more = [] }) {
     const transcript = desk.data.transcripts.find(({ id }) => id === passage.transcript);
+    if (!isCurrent(desk.data, passage)) return make("li", { class: "passage-item" }, make("p", {}, otherVersion(transcript, passage)), ...memoOf(passage), make("div", { class: "buttons" }, ...more));
     const { verdict, reasons } = consentsOf(desk.data, transcript, passage).find(({ use }) => use === "quote");
     const mark = verdict === "yes" ? make("p", { class: "small may" }, gettext("✓ may be quoted")) : make("p", { class: "small may-not", lang: "en" }, make("strong", {}, gettext("✗ may not be quoted: {verdict}.", { verdict: verdictWords(verdict) })), " ", reasons.join(" "));
     const go = button(gettext("Go to this passage"), () => desk.goTo(passage), "quiet");
     go.dataset.key = `${key}-${passage.id}`;
     return make("li", { class: "passage-item" }, quoted(transcript, passage),
       make("p", { class: "small" }, `${transcript.title}: ${whereIs(transcript, passage)}`), mark,
-      ...(passage.memo ? [make("p", { class: "written" }, make("strong", {}, gettext("Memo: ")), passage.memo)] : []),
+      ...memoOf(passage),
       make("div", { class: "buttons" }, go, ...more));
   }
 
   // Passages in the order of the transcripts and of their places.
   function inOrder({ transcripts }, passages) {
     const places = new Map(transcripts.map(({ id }, place) => [id, place]));
-    return [...passages].sort((one, other) => places.get(one.transcript) - places.get(other.transcript) || one.start - other.start || one.end - other.end);
+    const placeOf = ({ transcript }) => places.get(transcript) ?? places.size;
+    return [...passages].sort((one, other) => placeOf(one) - placeOf(other) || one.start - other.start || one.end - other.end);
   }
 
-  Object.assign(analysis, { passageForm, passageItem, inOrder, paths, quoted, whereIs });
+  Object.assign(analysis, { passageForm, passageItem, inOrder, otherVersion, paths, quoted, whereIs });
 })();

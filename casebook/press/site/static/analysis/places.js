@@ -27,6 +27,9 @@
     return turnsIn(transcript, found).length ? found : null;
   }
 
+  // Whether a passage was coded in the version of its transcript that this book has; else nobody knows where it stands now.
+  const isCurrent = ({ transcripts }, { transcript, version }) => transcripts.find(({ id }) => id === transcript)?.version === version;
+
   // What is said in a passage, turn by turn.
   function saidIn(transcript, { start, end }) {
     return turnsIn(transcript, { start, end }).map((turn) => ({
@@ -64,5 +67,5 @@
   const verdictWords = (verdict) => gettext(VERDICTS[verdict][1]);
   const verdictMark = (verdict) => VERDICTS[verdict][0];
 
-  Object.assign(analysis, { turnsIn, passageAt, saidIn, inShort, speakersOf, wordsOf, consentsOf, verdictWords, verdictMark });
+  Object.assign(analysis, { turnsIn, passageAt, isCurrent, saidIn, inShort, speakersOf, wordsOf, consentsOf, verdictWords, verdictMark });
 })();

@@ -17,6 +17,7 @@
 
   const text = (most) => (value) => typeof value === "string" && [...value].length <= most;
   const [short, long] = [text(200), text(4000)];
+  const named = (value) => short(value) && value !== "";
   const id = (value) => typeof value === "string" && ID.test(value);
   const ids = (value) => Array.isArray(value) && value.every(id) && new Set(value).size === value.length;
   const count = (value) => Number.isInteger(value) && value >= 0;
@@ -24,11 +25,11 @@
   const one = (all) => (value) => all.includes(value);
   const optional = (right) => Object.assign((value) => value === undefined || right(value), { isOptional: true });
   const FIELDS = {
-    codes: { id, name: (value) => short(value) && value.trim() !== "", meaning: long, memo: long, under: optional(id) },
+    codes: { id, name: named, meaning: long, memo: long, under: optional(id) },
     passages: { id, transcript: id, version: (value) => count(value) && value > 0, start: count, end: count, codes: ids, memo: long },
     themes: { id, name: short, says: long, codes: ids, passages: ids, memo: long, left_out: long },
     journal: { id, day, text: long },
-    history: { id, day, what: one(WHAT), code: id, name: optional(short), into: optional(id) },
+    history: { id, day, what: one(WHAT), code: id, name: optional(named), into: optional(id) },
   };
   const EMPTY_FIELDS = { meaning: "", memo: "", says: "", left_out: "", codes: [], passages: [] }; // what a file may leave out
 
@@ -68,19 +69,28 @@
     for (const { name, under } of value.codes) if (under && !known.codes.has(under)) yield gettext("The code “{name}” stands under a code that is not there.", { name });
     for (const code of inCircles(value.codes)) yield gettext("The code “{name}” stands under itself.", { name: code.name });
     for (const passage of value.passages) yield* ofPassage(passage, known, transcripts);
+    for (const [place, line] of value.history.entries()) yield* ofHistory(line, place);
     for (const theme of value.themes) {
       if (!theme.codes.every((code) => known.codes.has(code)) || !theme.passages.every((one_) => known.passages.has(one_))) yield gettext("The theme “{name}” has a code or a passage that is not there.", { name: theme.name });
     }
+  }
+
+  function* ofHistory({ what, name, into }, place) {
+    const where = gettext("{list}, number {place}", { list: gettext(NAMES.history), place: place + 1 });
+    if ((what === "removed") === (name !== undefined)) yield gettext("{where}: only a removed code has no name.", { where });
+    if (what === "merged" ? into === undefined : what !== "moved" && into !== undefined) yield gettext("{where}: “into” does not belong there, or is missing.", { where });
   }
 
   function* ofPassage(passage, known, transcripts) {
     const transcript = transcripts.find((one_) => one_.id === passage.transcript);
     const where = gettext("The passage {id}", { id: passage.id });
     if (!transcript) yield gettext("{where} is from a transcript that this book does not have: {transcript}.", { where, transcript: passage.transcript });
-    else if (passage.start >= passage.end || (passage.version === transcript.version && !analysis.passageAt(transcript, passage.start, passage.end)) || passage.end > Math.max(transcript.text.length, passage.version === transcript.version ? 0 : Infinity)) yield gettext("{where} is outside the text of “{title}”.", { where, title: transcript.title });
+    else if (passage.start >= passage.end || (passage.version === transcript.version && isOutside(transcript, passage))) yield gettext("{where} is outside the text of “{title}”, or holds nothing that is said.", { where, title: transcript.title });
     if (!passage.codes.every((code) => known.codes.has(code))) yield gettext("{where} has a code that is not there.", { where });
     if (!passage.codes.length && !passage.memo) yield gettext("{where} has neither a code nor a memo.", { where });
   }
+
+  const isOutside = (transcript, passage) => passage.end > transcript.text.length || !analysis.turnsIn(transcript, passage).length;
 
   function inCircles(codes) {
     const above = new Map(codes.map((code) => [code.id, code.under]));

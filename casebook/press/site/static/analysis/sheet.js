@@ -6,10 +6,11 @@
   const analysis = (window.casebookAnalysis ??= {});
   const { gettext, ngettext, day: dayOf } = window.casebookWords;
   const { make } = window.casebookHanding;
-  const { asTree, counted, countsTable, inOrder, quoted, whereIs, consentsOf, verdictWords, grouped, written } = analysis;
+  const { asTree, isCurrent, otherVersion, counted, countsTable, inOrder, quoted, whereIs, consentsOf, verdictWords, grouped, written } = analysis;
 
   function passage(data, one) {
     const transcript = data.transcripts.find(({ id }) => id === one.transcript);
+    if (!isCurrent(data, one)) return [make("p", { class: "small" }, otherVersion(transcript, one)), ...(one.memo ? [written(one.memo)] : [])];
     const { verdict } = consentsOf(data, transcript, one).find(({ use }) => use === "quote");
     const closed = verdict === "yes" ? "" : ` ${gettext("May not be quoted: {verdict}.", { verdict: verdictWords(verdict) })}`;
     return [quoted(transcript, one), make("p", { class: "small" }, `${transcript.title}: ${whereIs(transcript, one)}.${closed}`), ...(one.memo ? [written(one.memo)] : [])];

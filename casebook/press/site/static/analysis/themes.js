@@ -7,7 +7,7 @@
   const analysis = (window.casebookAnalysis ??= {});
   const { gettext, ngettext } = window.casebookWords;
   const { make, button, sendable } = window.casebookHanding;
-  const { field, line, area, tick, keeping, asking, heading, newId, passageItem, inOrder, paths, consentsOf } = analysis;
+  const { field, line, area, tick, keeping, asking, heading, newId, passageItem, inOrder, paths, isCurrent, consentsOf } = analysis;
 
   class Themes {
     constructor(desk) {
@@ -122,6 +122,7 @@
 
   function mayBeQuoted(data, passage) {
     const transcript = data.transcripts.find(({ id }) => id === passage.transcript);
+    if (!isCurrent(data, passage)) return false;
     return consentsOf(data, transcript, passage).find(({ use }) => use === "quote").verdict === "yes";
   }
 
