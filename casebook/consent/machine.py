@@ -20,6 +20,7 @@ from casebook.transcripts.places import Passage
 
 TO_A_MACHINE, TO_A_PERSON = "machine", "reuse"  # the two lines of the form that decide who may be the third coder
 FRIDAY = date(2024, 9, 6)  # of the first decision; the rules of this day are shown
+MONDAY = date(2024, 9, 9)  # for which the run is booked
 PRINTED_ON = date(2026, 11, 30)  # the day for which it is asked whether a passage may be printed here
 PEOPLE, MACHINE = ("Tariq", "Davina"), "the machine"
 PROMPT = (
@@ -236,19 +237,21 @@ def headed(table: pd.DataFrame) -> pd.DataFrame:
     heads = {
         "whose": "Whose",
         "passages": "Passages",
-        "machine": "Among those that the company’s model may read",
-        "researcher": "Among those that a researcher from another study may read",
-        "against": "What stands against the model (how many passages)",
+        "machine": "The model may read",
+        "researcher": "The researcher may read",
+        "against": "What stands against the model (passages)",
         "who": "Who is compared",
         "percent": "Pairs of codes that are the same (%)",
         "alpha": "Alpha",
         "low": "Alpha at least",
         "high": "Alpha at most",
         "code": "Code",
-        "thirty": "Times given, thirty passages",
+        "thirty": "Times given in all thirty passages",
         "turn": "Turn",
         "speaker": "Who speaks",
         "said": "What is said",
     }
+    if "code" in table:
+        heads |= {"machine": "In those that the model may read", "researcher": "In those that the researcher may read"}
     digits = {"percent": 0, "alpha": 2, "low": 2, "high": 2}
     return table.round({name: places for name, places in digits.items() if name in table}).rename(columns=heads)

@@ -20,13 +20,13 @@ def passages_of(people, *names):
     "{may_go} ÷ {planned} = {share}",
     "The company's model may read {may_go} of the {planned} passages.",
 )
-def test_of_thirty_passages_twelve_may_go_and_seven_without_hers(at):
+def test_of_thirty_passages_twelve_may_go(at):
     assert at.planned == len(machine.THIRTY) == 30
-    assert at.may_go == (12 if at.run_day < 16 else 7)
+    assert at.may_go == 12
     assert sum(int(number) for number in at.by_hand.split(" + ")) == at.may_go
     assert at.share == pytest.approx(at.may_go / 30)
     allowed = [planned for planned in machine.THIRTY if may("machine", planned.passage, on=at.on)]
-    assert [planned.person.printed_as for planned in allowed].count("Soraya") == (5 if at.run_day < 16 else 0)
+    assert [planned.person.printed_as for planned in allowed].count("Soraya") == 5
 
 
 @claim(
@@ -65,7 +65,7 @@ def test_asking_could_add_the_passages_of_two_people_and_no_others(at):
     assert against["Joyce"] == "was not asked, and can no longer be (2)"
     assert against["Lachlan"] == "ticked yes to something else (2)"
     closed = at.planned - at.may_go - at.refused - at.too_late - at.can_ask
-    assert closed == 1 + 5 * (at.run_day >= 16)  # one speaks of an interpreter; the rest she has taken back
+    assert closed == 1  # it speaks of an interpreter
 
 
 @claim(
@@ -106,9 +106,9 @@ def test_the_machine_agrees_most_with_him_who_wrote_what_it_is_told(at):
     assert at.with_tariq == sum(tariq == model for tariq, _, model in by_hand)
 
 
-@claim("Passages that the company's model may read: {before} on 9 September, {after} on 17 September.")
+@claim("Passages that the company's model may read: {before} on 9 September, {after} on {run_day} September.")
 def test_one_call_takes_five_of_the_twelve_away(at):
-    assert (at.before, at.after) == (12, 7)
+    assert (at.before, at.after) == (12, 12 if at.run_day < 16 else 7)
 
 
 @pytest.mark.parametrize("at", states("the-machine-reader"), ids=repr)
