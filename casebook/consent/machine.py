@@ -1,27 +1,28 @@
-"""The machine that reads: which turns may be sent to it on a day, and how far two people and a machine agree.
+"""The machine that reads: whose passages may go to it on a day, or to a person from another study, and how far two
+people and a machine agree.
 
 All codes here are invented, the machine's as well: no model was run for this book, and nothing was sent anywhere. The
 prompt and its day are invented too. The thirty passages are taken from those that may be used for teaching, as
-`casebook.consent.uses` says, so that no code is printed of a passage whose person closed it.
+`casebook.consent.uses` says, so that no code is printed of a passage whose person closed it. A passage that no consent
+lets a machine read on the day of the run has no code of the machine.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 import pandas as pd
 
 from casebook.charts import enable
-from casebook.consent.uses import NO, NOT_COVERED, WITHDRAWN, YES, may, passages_for
+from casebook.consent.uses import NO, NOT_COVERED, TEAM, WITHDRAWN, YES, Answer, may
 from casebook.errors import CasebookError
-from casebook.transcripts.consents import read_tables
+from casebook.transcripts.consents import Person, read_tables
 from casebook.transcripts.places import Passage
 
-USE = "machine"
+TO_A_MACHINE, TO_A_PERSON = "machine", "reuse"  # the two lines of the form that decide who may be the third coder
+FRIDAY = date(2024, 9, 6)  # of the first decision; the rules of this day are shown
+MONDAY = date(2024, 9, 9)  # for which the run is booked
 PRINTED_ON = date(2026, 11, 30)  # the day for which it is asked whether a passage may be printed here
 PEOPLE, MACHINE = ("Tariq", "Davina"), "the machine"
-PROMPT_DATE = date(2024, 9, 6)
 PROMPT = (
     "You will read passages in which people talk about being written about in records. Give each passage one of five "
     "codes, the one that fits best, and no other text. Before the record: what happened, not yet what was written. "
@@ -36,11 +37,11 @@ CODES = {
     "kept": "Worth keeping",
     "own": "Own hand",
 }
-ANSWERS = {
-    YES: "may be sent",
-    NO: "somebody said no",
-    WITHDRAWN: "somebody took a yes back",
-    NOT_COVERED: "somebody was never asked, or did not understand",
+AGAINST = {  # what stands against a passage, as a page says it
+    YES: "nothing",
+    NO: "said no",
+    WITHDRAWN: "took the yes back",
+    NOT_COVERED: "speaks of somebody who was not asked",
 }
 
 
@@ -49,10 +50,20 @@ enable()
 
 @dataclass(frozen=True)
 class Planned:
-    """A passage that was planned for three coders, with the code that each gives it: Tariq, Davina, the machine."""
+    """A passage that was planned for three coders, with the code that each gives it: Tariq, Davina and, where it may
+    be sent to it, the machine.
+    """
 
     passage: Passage
-    codes: tuple[str, str, str]
+    codes: tuple[str, ...]
+
+    @property
+    def person(self) -> Person:
+        """Whose passage it is: the one of those who speak in it who is not of the study team."""
+        tables = read_tables()
+        turns = tables.transcripts[self.passage.transcript].turns[self.passage.first - 1 : self.passage.last]
+        (person,) = {turn.person for turn in turns if tables.people[turn.person].part != TEAM}
+        return tables.people[person]
 
 
 def _planned(transcript: str, *rows: tuple[int, int, str]) -> list[Planned]:
@@ -63,7 +74,7 @@ THIRTY = (
     *_planned(
         "third-language",
         (12, 12, "before before before"),
-        (24, 26, "unheard unheard unheard"),
+        (24, 26, "unheard unheard"),
         (34, 34, "reader reader reader"),
         (38, 40, "unheard unheard unheard"),
         (76, 78, "reader reader reader"),
@@ -84,26 +95,26 @@ THIRTY = (
     ),
     *_planned(
         "peer-worker",
-        (24, 24, "unheard unheard unheard"),
-        (48, 50, "own kept own"),
-        (84, 84, "kept unheard kept"),
+        (24, 24, "unheard unheard"),
+        (48, 50, "own kept"),
+        (84, 84, "kept unheard"),
     ),
-    *_planned("ward-sister", (18, 18, "unheard kept before"), (60, 60, "unheard own unheard")),
+    *_planned("ward-sister", (18, 18, "unheard kept"), (60, 60, "unheard own")),
     *_planned(
         "four-words",
-        (54, 54, "unheard unheard reader"),
-        (58, 58, "kept kept kept"),
-        (72, 72, "reader reader reader"),
+        (54, 54, "unheard unheard"),
+        (58, 58, "kept kept"),
+        (72, 72, "reader reader"),
     ),
     *_planned(
         "on-the-ward",
-        (40, 40, "unheard unheard before"),
-        (79, 79, "unheard own kept"),
-        (89, 89, "own kept own"),
+        (40, 40, "unheard unheard"),
+        (79, 79, "unheard own"),
+        (89, 89, "own kept"),
     ),
-    *_planned("mother", (38, 38, "own own own"), (70, 70, "reader own reader")),
-    *_planned("night-staff", (40, 40, "unheard unheard reader"), (74, 74, "reader own reader")),
-    *_planned("letters", (4, 4, "before before before"), (31, 31, "kept reader kept")),
+    *_planned("mother", (38, 38, "own own"), (70, 70, "reader own")),
+    *_planned("night-staff", (40, 40, "unheard unheard"), (74, 74, "reader own")),
+    *_planned("letters", (4, 4, "before before"), (31, 31, "kept reader")),
 )
 
 
@@ -112,43 +123,68 @@ def day(of_september: int) -> date:
     return date(2024, 9, of_september)
 
 
-@cache
-def answers(on: date) -> pd.DataFrame:
-    """Every turn of the transcripts by what keeps it from being sent on a day: columns answer, turns; a row an answer
-    of ANSWERS. The turns that may be sent are those of `passages_for`.
-    """
+def allowed(use: str, on: date) -> tuple[Planned, ...]:
+    """Those of the thirty of which every turn may be used for this on a day."""
     tables = read_tables()
-    turns = [Passage(id_, turn.number, turn.number) for id_, t in tables.transcripts.items() for turn in t.turns]
-    counts = Counter(may(USE, turn, on=on, of=tables).verdict for turn in turns)
-    counts[YES] = sum(passage.last - passage.first + 1 for passage in passages_for(USE, on=on, of=tables))
-    return pd.DataFrame({"answer": list(ANSWERS.values()), "turns": [counts[verdict] for verdict in ANSWERS]})
+    return tuple(planned for planned in THIRTY if may(use, planned.passage, on=on, of=tables))
 
 
 def sendable(on: date) -> tuple[Planned, ...]:
-    """Those of the thirty of which every turn may be sent on a day."""
+    """Those of the thirty that may be sent to a machine on a day."""
+    return allowed(TO_A_MACHINE, on)
+
+
+def by_person(on: date) -> pd.DataFrame:
+    """Whose the thirty are and who may read them on a day: columns whose, passages, machine, researcher, against (what
+    stands against the machine); a row a person, in the order of the thirty.
+    """
+    people = list(dict.fromkeys(planned.person for planned in THIRTY))
+    rows = [(person.printed_as, *_counts(person, on), _against(person, on)) for person in people]
+    return pd.DataFrame(rows, columns=["whose", "passages", "machine", "researcher", "against"])
+
+
+def _counts(person: Person, on: date) -> list[int]:
+    among = (THIRTY, sendable(on), allowed(TO_A_PERSON, on))
+    return [sum(planned.person == person for planned in planned_ones) for planned_ones in among]
+
+
+def _against(person: Person, on: date) -> str:
+    """What stands against sending this person's passages to a machine, with how many, if not all."""
     tables = read_tables()
-    return tuple(planned for planned in THIRTY if may(USE, planned.passage, on=on, of=tables))
+    own = [may(TO_A_MACHINE, planned.passage, on=on, of=tables) for planned in THIRTY if planned.person == person]
+    refused = [_why(answer, person, on) for answer in own if not answer]
+    said = {why: refused.count(why) for why in refused}
+    return "; ".join(f"{why} ({number})" for why, number in said.items()) or AGAINST[YES]
 
 
-def codings(planned: tuple[Planned, ...] = THIRTY, coders: tuple[str, ...] = (*PEOPLE, MACHINE)) -> pd.DataFrame:
+def _why(answer: Answer, person: Person, on: date) -> str:
+    consents = [row for row in read_tables().consents if (row.person, row.use) == (person.person, TO_A_MACHINE)]
+    if answer.verdict != NOT_COVERED or any(row.understood == "yes" for row in consents):
+        return AGAINST[answer.verdict]
+    if consents:
+        return "ticked yes to something else"
+    return "was not asked, and can no longer be" if person.died_on and person.died_on <= on else "was not asked"
+
+
+def codings(planned: tuple[Planned, ...], coders: tuple[str, ...]) -> pd.DataFrame:
     """What these coders gave these passages: columns coder, case, excerpt, code."""
     rows = [
         (coder, "the-machine-reader", str(one.passage), code)
         for one in planned
-        for coder, code in zip((*PEOPLE, MACHINE), one.codes, strict=True)
+        for coder, code in zip((*PEOPLE, MACHINE), one.codes, strict=False)  # a passage that is not sent has two
         if coder in coders
     ]
     return pd.DataFrame(rows, columns=["coder", "case", "excerpt", "code"])
 
 
 def sets(on: date) -> dict[str, pd.DataFrame]:
-    """The codings that the page compares, by who is compared: the two people on all thirty, all three on all thirty,
-    all three on those that may be sent on a day.
+    """The codings that the page compares, by who is compared: the two people on all thirty, the two on those that may
+    be sent on a day, and all three on those.
     """
     return {
-        "Tariq and Davina, all passages": codings(coders=PEOPLE),
-        "the two and the machine, all passages": codings(),
-        "the two and the machine, passages that may be sent": codings(sendable(on)),
+        "Tariq and Davina, all thirty passages": codings(THIRTY, PEOPLE),
+        "Tariq and Davina, the passages that may be sent": codings(sendable(on), PEOPLE),
+        "both and the machine, the passages that may be sent": codings(sendable(on), (*PEOPLE, MACHINE)),
     }
 
 
@@ -162,17 +198,20 @@ def side_by_side(measured: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return kept.assign(who=list(measured))[["who", *kept.columns]]
 
 
-def same(one: str, other: str, planned: tuple[Planned, ...] = THIRTY) -> int:
-    """How many passages two coders gave the same code."""
+def same(one: str, other: str, planned: tuple[Planned, ...]) -> int:
+    """How many of these passages two coders gave the same code."""
     table = codings(planned, (one, other)).pivot(index="excerpt", columns="coder", values="code")
     return int((table[one] == table[other]).sum())
 
 
 def by_code(on: date) -> pd.DataFrame:
-    """How often Tariq and Davina together gave each code: columns code, thirty, sent (among those that may be sent)."""
-    among = [codings(planned, PEOPLE).code.value_counts() for planned in (THIRTY, sendable(on))]
-    thirty, sent = (counts.reindex(list(CODES), fill_value=0) for counts in among)
-    return pd.DataFrame({"code": list(CODES.values()), "thirty": thirty.values, "sent": sent.values})
+    """How often Tariq and Davina together gave each code: columns code, thirty, machine and researcher (among those
+    that each of these may read on a day).
+    """
+    among = (THIRTY, sendable(on), allowed(TO_A_PERSON, on))
+    counts = [codings(planned, PEOPLE).code.value_counts().reindex(list(CODES), fill_value=0) for planned in among]
+    thirty, machine, researcher = (count.values for count in counts)
+    return pd.DataFrame({"code": list(CODES.values()), "thirty": thirty, "machine": machine, "researcher": researcher})
 
 
 def quoted(transcript: str, first: int, last: int) -> pd.DataFrame:
@@ -196,20 +235,23 @@ def told() -> pd.DataFrame:
 def headed(table: pd.DataFrame) -> pd.DataFrame:
     """A table of this page with heads that say what stands below them, and rounded numbers."""
     heads = {
-        "answer": "What the consents say",
-        "turns": "Turns",
-        "who": "Who is compared",
+        "whose": "Whose",
         "passages": "Passages",
+        "machine": "The model may read",
+        "researcher": "The researcher may read",
+        "against": "What stands against the model (passages)",
+        "who": "Who is compared",
         "percent": "Pairs of codes that are the same (%)",
         "alpha": "Alpha",
         "low": "Alpha at least",
         "high": "Alpha at most",
         "code": "Code",
-        "thirty": "Given by the two people, all thirty",
-        "sent": "Given by the two people, passages that may be sent",
+        "thirty": "Times given in all thirty passages",
         "turn": "Turn",
         "speaker": "Who speaks",
         "said": "What is said",
     }
+    if "code" in table:
+        heads |= {"machine": "In those that the model may read", "researcher": "In those that the researcher may read"}
     digits = {"percent": 0, "alpha": 2, "low": 2, "high": 2}
     return table.round({name: places for name, places in digits.items() if name in table}).rename(columns=heads)

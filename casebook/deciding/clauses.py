@@ -109,14 +109,14 @@ class Clauses:
 
 def clauses(setting: Setting) -> Clauses:
     """The clauses that the setting's case names, sorted by whom they bind on the setting's date: at most eight that
-    bind the reader or their organisation, at most four that compare.
+    bind the reader or their organisation, at most four that compare, none of which binds them.
     """
     named_by_case = [*setting.case.codes, *setting.case.elsewhere]
-    binding = _binding(named_by_case, setting)[:MOST]
+    binding = _binding(named_by_case, setting)
     compared = [row for row in map(clause, setting.case.elsewhere) if row not in binding]
     return Clauses(
         setting,
-        *by_whom(binding),
+        *by_whom(binding[:MOST]),
         tuple(clause for clause in compared if clause.is_read)[:COMPARED],
         unread(setting),
     )

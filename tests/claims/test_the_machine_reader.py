@@ -6,96 +6,115 @@ from casebook.cases import read_case
 from casebook.consent import machine
 from casebook.consent.uses import Passage, may
 from casebook.errors import CasebookError
-from casebook.transcripts.consents import read_tables
-from tests.claims import claims
+from tests.claims import claims, states
 
 claim = claims("the-machine-reader")
 
 
-@claim(
-    "By hand: {times} × {covered_turns} = {times}, which is not more than {all_turns}.",
-    "{times} × {covered_turns} = {times}, which is more.",
-    "So between one turn in {times} and one in {times} may be sent.",
-)
-def test_the_sum_by_hand_holds_the_share_between_its_bounds(at):
-    assert at.times * at.covered_turns <= at.all_turns < (at.times + 1) * at.covered_turns
-    assert 1 / (at.times + 1) < at.share <= 1 / at.times
+def passages_of(people, *names):
+    return people.passages[people.whose.isin(names)].sum()
 
 
 @claim(
-    "By the table, {covered_turns} of {all_turns} turns may be sent, which is {share}, or about {in_ten} of each ten."
+    "By hand: {by_hand} = {may_go} passages may be sent, of {planned}.",
+    "{may_go} ÷ {planned} = {share}",
+    "The company's model may read {may_go} of the {planned} passages.",
 )
-def test_the_covered_turns_are_those_that_the_consents_allow(at):
-    tables = read_tables()
-    turns = [Passage(id_, turn.number, turn.number) for id_, t in tables.transcripts.items() for turn in t.turns]
-    assert at.all_turns == len(turns)
-    assert at.covered_turns == sum(bool(may("machine", turn, on=at.on, of=tables)) for turn in turns)
-    assert at.share == pytest.approx(at.covered_turns / len(turns))
-    assert abs(at.in_ten - 10 * at.share) <= 0.5
-
-
-@claim(
-    "No consent covers the other {uncovered}.",
-    "Of these, {said_no} may not be sent because somebody said no, {taken_back} because somebody took a yes back, and "
-    "{not_covered} because somebody was never asked, or did not understand the question.",
-)
-def test_every_turn_that_may_not_be_sent_has_one_reason(at):
-    assert at.uncovered == at.said_no + at.taken_back + at.not_covered == at.all_turns - at.covered_turns
-    assert (at.taken_back == 0) == (at.run_day < 16)
-
-
-@claim("None of them can be read on any of these days.")
-def test_the_dead_the_misunderstood_and_the_mother_are_never_read(at):
-    read = {passage.transcript for passage in machine.passages_for("machine", on=at.on)}
-    assert not read & {"ward-sister", "letters", "mother"}
-
-
-@claim("If the run were on {run_day_on_trial} September, {covered_on_trial} turns could be sent.")
-def test_the_day_on_trial_is_one_of_the_dial_and_hers_are_gone_on_it(at):
-    assert at.run_day_on_trial in (9, 17, 30)
-    assert at.covered_on_trial == machine.answers(machine.day(17)).turns[0]
-    assert all(p.transcript != "third-language" for p in machine.passages_for("machine", on=machine.day(17)))
-
-
-@claim("Of the {planned} passages, {may_go} may be sent on {run_day} September.")
-def test_of_thirty_passages_twelve_may_go_and_seven_without_hers(at):
+def test_of_thirty_passages_twelve_may_go(at):
     assert at.planned == len(machine.THIRTY) == 30
-    assert at.may_go == (12 if at.run_day < 16 else 7)
+    assert at.may_go == 12
+    assert sum(int(number) for number in at.by_hand.split(" + ")) == at.may_go
+    assert at.share == pytest.approx(at.may_go / 30)
+    allowed = [planned for planned in machine.THIRTY if may("machine", planned.passage, on=at.on)]
+    assert [planned.person.printed_as for planned in allowed].count("Soraya") == 5
 
 
 @claim(
-    "On all passages alpha is {alpha_all}.",
-    "On those that may be sent it is {alpha_sent}, which is higher.",
-    "But it is only known to lie between {low_sent} and {high_sent}, because the passages are so few.",
-    "A report that gives the last line alone would look like better work.",
+    "A researcher from another study may read {to_a_person}, and these are other people's: only {by_both} passages "
+    "are open to both.",
+    "To Soraya, other researchers were a clear no: they can come and ask her themselves, she said.",
+    "Femi and Fiona refused the machine and allow the researcher.",
+    "The other {by_neither} passages are open to neither.",
 )
-def test_agreement_is_higher_where_passages_may_be_sent_and_less_sure(at):
-    assert at.alpha_sent > at.alpha_all
-    assert at.low_sent < at.alpha_sent < at.high_sent
-    row = at.how_far.iloc[1]
-    assert at.high_sent - at.low_sent > row.high - row.low
-    assert at.low_sent < row.low
+def test_a_researcher_may_read_as_many_of_other_people(at):
+    allowed = {planned for planned in machine.THIRTY if may("reuse", planned.passage, on=at.on)}
+    sent = {planned for planned in machine.THIRTY if may("machine", planned.passage, on=at.on)}
+    assert at.to_a_person == len(allowed) == 12
+    assert at.by_both == len(allowed & sent) == 7
+    assert at.by_neither == 30 - len(allowed | sent)
+    people = at.people.set_index("whose")
+    assert people.researcher["Soraya"] == 0
+    assert people.loc[["Femi", "Fiona"], "machine"].sum() == 0
+    assert (people.loc[["Femi", "Fiona"], "researcher"] == people.loc[["Femi", "Fiona"], "passages"]).all()
 
 
 @claim(
-    "The two gave the code Worth keeping {kept_thirty} times in all, and {kept_sent} time among the passages that may "
-    "be sent.",
-    "So a report on these passages could hardly say that people value some of what is written about them.",
+    "{refused} passages are of people who said no.",
+    "{too_late} are of Joyce, who was interviewed before the form had this line, and can no longer be asked.",
+    "{can_ask} are of two people who can still be asked: Moira never was, and Lachlan ticked yes and meant a tape "
+    "recorder.",
+    "So asking could add {can_ask} passages at most.",
+    "And it could lose all {may_go}, if each new answer were no.",
+)
+def test_asking_could_add_the_passages_of_two_people_and_no_others(at):
+    assert at.refused == passages_of(at.people, "Femi", "Declan", "Fiona", "Viktor") == 10
+    assert at.too_late == passages_of(at.people, "Joyce") == 2
+    assert at.can_ask == passages_of(at.people, "Moira", "Lachlan") == 5
+    against = at.people.set_index("whose").against
+    assert against["Moira"] == "was not asked (3)"
+    assert against["Joyce"] == "was not asked, and can no longer be (2)"
+    assert against["Lachlan"] == "ticked yes to something else (2)"
+    closed = at.planned - at.may_go - at.refused - at.too_late - at.can_ask
+    assert closed == 1  # it speaks of an interpreter
+
+
+@claim(
+    "For the two people and all {planned} passages alpha is {alpha_two}.",
+    "For all three coders and the {may_go} passages that may be sent it is {alpha_three}.",
+    "Each alpha is only known to lie in a range: the first between {low_two} and {high_two}, the last between "
+    "{low_three} and {high_three}.",
+    "The two ranges overlap almost wholly, and the lines are about different passages.",
+)
+def test_the_ranges_of_agreement_overlap_so_that_none_can_be_called_higher(at):
+    assert at.low_two < at.alpha_two < at.high_two
+    assert at.low_three < at.alpha_three < at.high_three
+    assert at.low_three < at.alpha_two < at.high_three
+    shared = min(at.high_two, at.high_three) - max(at.low_two, at.low_three)
+    assert shared > 0.8 * (at.high_two - at.low_two)
+    assert list(at.how_far.passages) == [30, at.may_go, at.may_go]
+
+
+@claim(
+    "The two gave the code Worth keeping {kept_thirty} times in all.",
+    "Among the passages that the model may read it stands {kept_machine} time, and {kept_person} times among those "
+    "that the researcher may read.",
+    "So a report on the model's passages could hardly say that people value some of what is written about them.",
 )
 def test_the_code_for_what_is_worth_keeping_is_nearly_lost(at):
-    assert at.kept_thirty == 8
-    assert at.kept_sent == 1
+    assert at.kept_thirty == sum(planned.codes[:2].count("kept") for planned in machine.THIRTY) == 8
+    assert (at.kept_machine, at.kept_person) == (1, 3)
 
 
 @claim(
-    "Tariq and Davina gave {two_people} of the thirty passages the same code.",
+    "Tariq and Davina gave {two_people} of the {sent} passages that may be sent the same code.",
     "The machine gave {with_tariq} the same code as Tariq, and {with_davina} the same as Davina.",
     "In these invented codes the machine agrees with Tariq most.",
 )
 def test_the_machine_agrees_most_with_him_who_wrote_what_it_is_told(at):
-    assert at.with_tariq > at.two_people > at.with_davina
-    by_hand = [planned.codes for planned in machine.THIRTY]
+    assert at.with_tariq > at.two_people >= at.with_davina
+    by_hand = [planned.codes for planned in at.sent]
     assert at.with_tariq == sum(tariq == model for tariq, _, model in by_hand)
+
+
+@claim("Passages that the company's model may read: {before} on 9 September, {after} on {run_day} September.")
+def test_one_call_takes_five_of_the_twelve_away(at):
+    assert (at.before, at.after) == (12, 12 if at.run_day < 16 else 7)
+
+
+@pytest.mark.parametrize("at", states("the-machine-reader"), ids=repr)
+def test_the_rules_are_those_of_the_friday_whatever_the_day_of_the_copy(at):
+    assert at.here.date_of_events == machine.FRIDAY == machine.day(6)
+    assert at.say.day_of_events == "Friday 6 September 2024"
 
 
 def test_no_code_is_printed_of_a_passage_that_may_not_be_used_for_teaching():
@@ -104,18 +123,28 @@ def test_no_code_is_printed_of_a_passage_that_may_not_be_used_for_teaching():
         assert set(planned.codes) <= machine.CODES.keys()
 
 
-def test_a_closed_passage_is_not_quoted():
+def test_the_machine_has_codes_for_just_those_passages_that_may_be_sent_to_it():
+    for planned in machine.THIRTY:
+        may_be_sent = bool(may("machine", planned.passage, on=machine.day(9)))
+        assert len(planned.codes) == (3 if may_be_sent else 2), planned.passage
+
+
+def test_a_closed_passage_is_not_quoted_and_what_it_was_about_is_not_told():
     with pytest.raises(CasebookError, match="may not be printed: third-language, turns 54 to 56"):
         machine.quoted("third-language", 54, 56)
+    assert "blanket" not in str(read_case("the-machine-reader"))
 
 
 def test_the_passages_that_the_options_count_are_those_of_the_monday():
-    went = [planned.passage.transcript for planned in machine.sendable(machine.day(9))]
-    assert [went.count(id_) for id_ in ("third-language", "records-clerk", "tuesday-group")] == [5, 4, 3]
+    went = [planned.person.printed_as for planned in machine.sendable(machine.day(9))]
+    assert [went.count(name) for name in ("Soraya", "Petra", "Asha")] == [5, 4, 3]
     told = {option.id: str(option) for option in read_case("the-machine-reader").decisions[0].options}
     assert "Five of her passages" in told["send"]
     assert "twelve passages in place of thirty" in told["send"]
     assert "seven passages go" in told["ask"]
+    assert "Of twelve passages three come back without a code" in told["own"]
+    assert "Twelve passages are open to her at once" in told["person"]
+    assert "seventeen passages: the twelve, and five of Soraya" in told["person"]
 
 
 def test_the_marked_passage_may_be_sent_and_has_her_in_the_kitchen():

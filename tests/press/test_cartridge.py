@@ -115,7 +115,7 @@ def test_no_name_of_an_activity_is_a_phrase_of_the_book(learner):
     files = held(package)
     root = etree.fromstring(files["imsmanifest.xml"])
     names = {item.findtext(f"{CC}title") for item in root.iter(f"{CC}item") if item.get("identifierref")}
-    assert len(names) == len(order) + 1 + 2 * 13
+    assert len(names) == len(order) + 1 + 2 * 14
     said = [page.text_content() for page in pages(files).values()]
     for name in (name for name in files if name.startswith(("quizzes/", "topics/"))):
         texts = etree.fromstring(files[name]).iter(f"{DT}text", f"{{{QTI['q']}}}mattext")
