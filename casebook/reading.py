@@ -2,6 +2,7 @@
 files of a folder of the book, on top of which a folder of one's own may have others.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,19 +22,36 @@ def from_yaml(text: str) -> Any:
 
 
 def checked(model: type[Model], text: str, file: str) -> Model:
-    """What YAML text describes, as such a model; CasebookError names the file, as it is called in messages, the place
-    and the fault.
+    """What YAML text describes, as such a model; CasebookError has a line a fault, with the name of the file, as messages
+    have it, and the place.
     """
     try:
         return model.model_validate(from_yaml(text))
     except yaml.YAMLError as error:
         raise CasebookError(f"{file}{in_yaml_words(error)}") from None
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
-        raise CasebookError(f"{file}: {short(place) or 'the file'}: {short(fault['msg'].lower())}") from None
+        faults = error.errors(include_input=False, include_url=False)
+        raise CasebookError("\n".join(f"{file}: {_in_words(fault)}" for fault in faults)) from None
     except (ValueError, RecursionError) as error:  # a date or a number that is none, or lists in lists without end
         raise CasebookError(f"{file}: cannot be read as YAML: {short(str(error))}") from None
+
+
+WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is no key that can stand here",
+    "string_type": "is not text; put it in quotation marks",
+    "string_too_short": "is empty",
+    "list_type": "is not a list; set each entry in after a hyphen",
+    "dict_type": "is no group of keys; set them in below it",
+    "model_type": "is no group of keys; set them in below it",
+}
+
+
+def _in_words(fault: Mapping[str, Any]) -> str:
+    """The place of a fault and what is wrong there."""
+    place = ".".join(str(part + 1 if isinstance(part, int) else part) for part in fault["loc"])
+    said = WORDS.get(fault["type"], fault["msg"].removeprefix("Value error, ").lower())
+    return f"{short(place) or 'the file'}: {short(said)}"
 
 
 def in_yaml_words(error: yaml.YAMLError) -> str:

@@ -207,10 +207,10 @@ def _read_case(id_: str) -> Case:
 
 
 def parse_case(text: str, file: str) -> Case:
-    """The case that YAML text describes; `file` is the name used in messages."""
+    """The case that YAML text describes; `file` is the name used in messages. CasebookError has a line a fault."""
     case = checked(Case, text, file)
-    for fault in faults(case):
-        raise CasebookError(f"{file}: {short(fault, 1000)}")
+    if found := faults(case):
+        raise CasebookError("\n".join(f"{file}: {short(fault, 1000)}" for fault in found))
     return case
 
 

@@ -76,8 +76,9 @@ def _unplayable(id_: str) -> Iterator[Finding]:
     try:
         case = read_case(id_)
     except CasebookError as error:
-        line, _, said = str(error).removeprefix(file).partition(": ")
-        yield Finding(f"{file}{line}", said, "see CONTRIBUTING.md")
+        for fault in str(error).splitlines():
+            line, _, said = fault.removeprefix(file).partition(": ")
+            yield Finding(f"{file}{line}", said, "see CONTRIBUTING.md; its words and rules are looked at after that")
         return
     known = {*PROFESSIONS, *JURISDICTIONS, "gentle", "default"}
     for name, word in case.words.items():

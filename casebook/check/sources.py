@@ -96,4 +96,6 @@ def cited(text: str) -> list[str]:
 
 def _unknown(where: str, key: str, what: str) -> Finding:
     near = suggestion(key, reference_status())
+    if not near.startswith("did you mean"):
+        near = "`casebook list references` shows those that there are; add yours to it first"
     return Finding(where, f"{what} cites '{key}', which is not in references.bib", near)

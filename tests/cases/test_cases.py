@@ -125,3 +125,27 @@ def test_a_short_file_that_tells_of_endless_decisions_is_refused():
     case["decisions"] *= 500
     assert len(yaml.safe_dump(case)) < 20_000  # by YAML's aliases
     assert "decisions: list should have at most 20 items" in fault(case)
+
+
+def test_everything_that_is_wrong_with_the_shape_of_a_file_is_said_at_once():
+    case = good()
+    case["seat"] = case.pop("seats")
+    case["decisions"][0]["flor"] = []
+    with pytest.raises(CasebookError) as refused:
+        parse_case(yaml.safe_dump(case), "mine.yml")
+    assert {*str(refused.value).splitlines()} == {
+        "mine.yml: seats: is missing",
+        "mine.yml: seat: is no key that can stand here",
+        "mine.yml: decisions.1.flor: is no key that can stand here",
+    }
+
+
+def test_everything_that_makes_a_case_unplayable_is_said_at_once():
+    case = good()
+    case["stakeholders"].append({"id": "ida", "name": "Ida again", "who": "is there twice"})
+    case["decisions"][1]["options"][0]["then"] = "nowhere"
+    with pytest.raises(CasebookError) as refused:
+        parse_case(yaml.safe_dump(case), "mine.yml")
+    said = str(refused.value).splitlines()
+    assert len(said) >= 2 and all(line.startswith("mine.yml: ") for line in said)
+    assert any("ida" in line for line in said) and any("nowhere" in line for line in said)

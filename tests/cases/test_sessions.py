@@ -21,9 +21,9 @@ def test_a_case_without_such_a_file_is_no_fault():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("talk: >-", "tlak: >-", "the-alert.yml: talk: field required"),
-        ("close: >-", "tone: warm\nclose: >-", "the-alert.yml: tone: extra inputs are not permitted"),
-        ("close: >-", "close: [1]\nignored: >-", "the-alert.yml: close: input should be a valid string"),
+        ("talk: >-", "tlak: >-", "the-alert.yml: talk: is missing"),
+        ("close: >-", "tone: warm\nclose: >-", "the-alert.yml: tone: is no key that can stand here"),
+        ("close: >-", "close: [1]\nignored: >-", "the-alert.yml: close: is not text; put it in quotation marks"),
         ("\ncall:\n  post:", "\ncall:\n  post: [one]\n  posts:", "call.post: list should have at least 2 items"),
         ("case: the-alert", "case: [", "is not YAML"),
     ],
