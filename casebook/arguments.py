@@ -84,7 +84,12 @@ def parser() -> argparse.ArgumentParser:
     codes.add_argument("--read", type=Path, metavar="FILE", help="say what a project or a folder of CSV holds")
 
     analysis = commands.add_parser("analysis", help="take an analysis of the transcripts to another program, or back")
-    analysis.add_argument("file", type=Path, metavar="FILE", help="an answers file, x.json, x.qdpx, or a folder of CSV")
+    analysis.add_argument(
+        "file", type=Path, metavar="FILE", nargs="?", help="an answers file, x.json, x.qdpx, or a folder of CSV"
+    )
+    analysis.add_argument(
+        "--worked", metavar="ANALYST", help="of the page Six phases in place of a file: imogen, davina"
+    )
     analysis.add_argument("--to", type=Path, metavar="FILE", help="x.qdpx, x.json, or a new folder for CSV")
     analysis.add_argument("--name", default="Analysis", help="of the project, another for each reader (x.qdpx alone)")
     analysis.add_argument("--every-transcript", action="store_true", help="the texts too that are not used (x.qdpx)")

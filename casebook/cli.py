@@ -180,11 +180,14 @@ def run_codes(given: argparse.Namespace) -> int:
 
 
 def run_analysis(given: argparse.Namespace) -> int:
-    from casebook.analysis import files
+    from casebook.analysis import Read, files, model
+    from casebook.thematic import as_analysis, worked
 
+    if bool(given.file) == bool(given.worked):
+        raise CasebookError("analysis: name a file, or --worked and one of the two analysts")
     if bool(given.to) == given.read:
         raise CasebookError("analysis: say where to write it (--to), or that you want to see what it holds (--read)")
-    read = files.read(given.file)
+    read = files.read(given.file) if given.file else Read(model.checked(as_analysis(worked(given.worked))))
     if given.to:
         files.write(given.to, read.analysis, name=given.name, every_transcript=given.every_transcript)
     tell("\n".join(files.lines(read, given.to)))

@@ -22,8 +22,8 @@ def from_yaml(text: str) -> Any:
 
 
 def checked(model: type[Model], text: str, file: str) -> Model:
-    """What YAML text describes, as such a model; CasebookError has a line a fault, with the name of the file, as messages
-    have it, and the place.
+    """What YAML text describes, as such a model. CasebookError has a line a fault, with the `file` as messages name it,
+    and the place.
     """
     try:
         return model.model_validate(from_yaml(text))

@@ -20,10 +20,11 @@ from casebook.thematic.worked import (
     ANALYSTS,
     PRINTED,
     PRINTING,
-    Worked,
     WorkedPassage,
-    WorkedTheme,
     form_of,
+    is_lost,
+    is_taken_back,
+    is_told,
     printable,
     quality_questions,
     worked,
@@ -32,7 +33,6 @@ from casebook.transcripts.consents import read_tables
 from casebook.transcripts.places import Passage
 from casebook.transcripts.reading import read_transcript, read_transcripts
 
-TAKEN_BACK = "withdrawn"
 USES = {
     "quote": N_("Quote"), "reword": N_("In other words"), "archive": N_("Archive"), "reuse": N_("Other researchers"),
     "teach": N_("Teaching"), "machine": N_("A program"), "name": N_("Name"),
@@ -71,7 +71,7 @@ def codes_of(analyst: str) -> Shown:
     names = {code.id: code.name for code in of.codes}
     rows = []
     for code in of.codes:
-        if not _is_told(code.id, of):
+        if not is_told(code.id, of):
             rows.append((gettext("(not printed: all its passages were taken back)"), "", str(times[code.id])))
             continue
         name = f"{names[code.under]} › {code.name}" if code.under else code.name
@@ -97,7 +97,7 @@ def history_of(analyst: str) -> Shown:
             ),
         )
         for change in of.history
-        if change.code not in names or _is_told(change.code, of)
+        if change.code not in names or is_told(change.code, of)
     ]
     return _told(
         rows,
@@ -120,8 +120,8 @@ def theme_of(analyst: str, theme: str) -> Shown:
     of = worked(analyst)
     one = of.theme(theme)
     passages = [of.passage(id_) for id_ in one.passages]
-    if _is_lost(one, of):
-        left = [passage for passage in passages if not _is_taken_back(passage)]
+    if is_lost(one, of):
+        left = [passage for passage in passages if not is_taken_back(passage)]
         gone = gettext(
             "This theme of {analyst}’s may not be printed. {taken} of its {all} passages were taken back. So its name "
             "and what it said are not here either. This is what is left:"
@@ -155,7 +155,7 @@ def side_by_side() -> pd.DataFrame:
     for of in map(worked, ANALYSTS):
         for theme in of.themes:
             forms = Counter(form_of(of.passage(id_)) for id_ in theme.passages)
-            name = gettext("(not printed)") if _is_lost(theme, of) else theme.name
+            name = gettext("(not printed)") if is_lost(theme, of) else theme.name
             rows.append((of.name, name, len(theme.passages), forms["quoted"], forms["reworded"], forms["withheld"]))
     columns = [
         gettext("Analyst"), gettext("Theme"), gettext("Passages"), gettext("May be quoted"),
@@ -208,21 +208,6 @@ def questions() -> Shown:
     asked = quality_questions()
     rows = "".join(f"<li><p><strong>{_safe(one.asks)}</strong></p><p>{_safe(one.try_)}</p></li>" for one in asked)
     return Shown(f"<ol>{rows}</ol>", "\n\n".join(f"{n}. {one.asks}\n{one.try_}" for n, one in enumerate(asked, 1)))
-
-
-def _is_taken_back(passage: WorkedPassage) -> bool:
-    return printable(passage).verdict == TAKEN_BACK
-
-
-def _is_told(code: str, of: Worked) -> bool:
-    """Whether a code has a passage that was not taken back, or none at all."""
-    carried = [passage for passage in of.passages if code in passage.codes]
-    return not carried or not all(map(_is_taken_back, carried))
-
-
-def _is_lost(theme: WorkedTheme, of: Worked) -> bool:
-    """Whether what carried a theme was taken back: more than half of its passages."""
-    return 2 * sum(_is_taken_back(of.passage(id_)) for id_ in theme.passages) > len(theme.passages)
 
 
 def _shown(

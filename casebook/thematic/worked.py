@@ -4,7 +4,6 @@ What of it may be printed is not written here: `casebook.consent.uses` says it f
 are those of Braun and Clarke (2006, 2021), in our words on the page *Six phases*.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from casebook.consent.uses import YES, Answer, may
+from casebook.consent.uses import WITHDRAWN, YES, Answer, may
 from casebook.errors import CasebookError, suggestion
 from casebook.reading import as_named, checked, from_yaml, text_of
 from casebook.transcripts.consents import read_tables
@@ -193,39 +192,63 @@ def form_of(passage: WorkedPassage, *, on: date = PRINTED) -> Literal["quoted", 
     return "reworded" if told else "withheld"
 
 
-def as_analysis(of: Worked) -> Mapping[str, Any]:
-    """The analysis as a learner's would be: the object that a page and a file of analyses hold."""
+def is_taken_back(passage: WorkedPassage) -> bool:
+    """Whether somebody whom a passage concerns has taken it back by the day of printing."""
+    return printable(passage).verdict == WITHDRAWN
+
+
+def is_told(code: str, of: Worked) -> bool:
+    """Whether a code has a passage that was not taken back, or none at all."""
+    carried = [passage for passage in of.passages if code in passage.codes]
+    return not carried or not all(map(is_taken_back, carried))
+
+
+def is_lost(theme: WorkedTheme, of: Worked) -> bool:
+    """Whether what carried a theme was taken back: more than half of its passages."""
+    return 2 * sum(is_taken_back(of.passage(id_)) for id_ in theme.passages) > len(theme.passages)
+
+
+def as_analysis(of: Worked) -> dict[str, Any]:
+    """The analysis as a learner's would be, for the page and for other programs: without what was taken back, and
+    without memos on passages that may not be told.
+    """
+    passages = [passage for passage in of.passages if not is_taken_back(passage)]
+    codes = [code for code in of.codes if is_told(code.id, of)]
+    there = {entry.id for entry in (*passages, *codes)}
     return {
         "reader": of.reader.strip(),
-        "codes": [code.model_dump(exclude_none=True) for code in of.codes],
-        "passages": [
-            {
-                "id": passage.id,
-                "transcript": passage.transcript,
-                "version": read_transcript(passage.transcript).version,
-                **dict(zip(("start", "end"), span(passage.place), strict=True)),
-                "codes": list(passage.codes),
-                "memo": passage.memo,
-            }
-            for passage in of.passages
-        ],
-        "themes": [
-            {
-                "id": theme.id,
-                "name": theme.name,
-                "says": theme.says.strip(),
-                "codes": list(theme.codes),
-                "passages": list(theme.passages),
-                "memo": "",
-                "left_out": theme.left_out.strip(),
-            }
-            for theme in of.themes
-        ],
-        "journal": [
-            {"id": f"n{n}", "day": entry.day.isoformat(), "text": entry.text} for n, entry in enumerate(of.journal, 1)
-        ],
+        "codes": [code.model_dump(exclude_none=True) for code in codes],
+        "passages": [_coded(passage, there) for passage in passages],
+        "themes": [_theme(theme, there) for theme in of.themes if not is_lost(theme, of)],
+        "journal": [{"id": f"n{n}", **entry.model_dump(mode="json")} for n, entry in enumerate(of.journal, 1)],
         "history": [
             {"id": f"h{n}", **change.model_dump(mode="json", exclude_none=True)}
             for n, change in enumerate(of.history, 1)
+            if change.code in there or change.what == "merged"
         ],
+    }
+
+
+def _coded(passage: WorkedPassage, there: set[str]) -> dict[str, Any]:
+    start, end = span(passage.place)
+    return {
+        "id": passage.id,
+        "transcript": passage.transcript,
+        "version": read_transcript(passage.transcript).version,
+        "start": start,
+        "end": end,
+        "codes": [code for code in passage.codes if code in there],
+        "memo": passage.memo if form_of(passage) != "withheld" else "",
+    }
+
+
+def _theme(theme: WorkedTheme, there: set[str]) -> dict[str, Any]:
+    return {
+        "id": theme.id,
+        "name": theme.name,
+        "says": theme.says.strip(),
+        "codes": [code for code in theme.codes if code in there],
+        "passages": [id_ for id_ in theme.passages if id_ in there],
+        "memo": "",
+        "left_out": theme.left_out.strip(),
     }

@@ -6,11 +6,12 @@ from itertools import pairwise
 
 import pytest
 
-from casebook import contents, thematic
+from casebook import analysis, contents, thematic
 from casebook.consent.uses import may
 from casebook.errors import CasebookError
 from casebook.thematic.worked import CLOSED, PRINTED, Worked, form_of, printable
 from casebook.transcripts import read_transcript, read_transcripts
+from tests.conftest import casebook
 
 BOTH = [thematic.worked(id_) for id_ in thematic.ANALYSTS]
 PASSAGES = [(of, passage) for of in BOTH for passage in of.passages]
@@ -169,3 +170,23 @@ def test_words_that_a_turn_does_not_hold_are_named():
         _ = lost.place
     with pytest.raises(CasebookError, match=r"nobody called 'imogene' .*imogen"):
         thematic.worked("imogene")
+
+
+@pytest.mark.parametrize("of", BOTH, ids=lambda of: of.id)
+def test_a_worked_analysis_goes_to_other_programs_without_what_was_taken_back(of, tmp_path):
+    done = casebook("analysis", "--worked", of.id, "--to", tmp_path / "worked.json")
+    assert done.returncode == 0, done.stderr
+    content = (tmp_path / "worked.json").read_bytes()
+    told = analysis.read(content)
+    assert analysis.written(told) == content
+    gone = {p.id for p in of.passages if printable(p).verdict == "withdrawn"}
+    assert gone and {p.id for p in told.passages} == {p.id for p in of.passages} - gone
+    assert not any(51 <= of.passage(p.id).turn <= 70 for p in told.passages if p.transcript == "third-language")
+    for name in ("company", "window", "blanket"):
+        assert name.encode() not in content
+    assert casebook("analysis", "--worked", "imogene", "--to", tmp_path / "x.json").returncode == 1
+
+
+def test_a_file_or_an_analyst_is_named_and_not_both(tmp_path):
+    for given in ([], [tmp_path / "mine.json", "--worked", "imogen"]):
+        assert "name a file, or --worked" in casebook("analysis", *given, "--read").stderr
