@@ -10,6 +10,7 @@ from casebook.analysis.consented import blocked
 from casebook.analysis.refi_in import Read
 from casebook.answers.format import LARGEST_WITH_ANALYSIS, value_in
 from casebook.answers.format import checked as checked_answers
+from casebook.answers.private_files import written_for_owner_alone
 from casebook.coding.refi import write_file
 from casebook.coding.untrusted import file_bytes
 from casebook.errors import CasebookError, short
@@ -40,16 +41,19 @@ def read(path: Path) -> Read:
 
 
 def write(to: Path, analysis: Analysis, *, name: str = "Analysis", every_transcript: bool = False) -> None:
-    """Write an analysis in the form that the name's ending says. CasebookError for an ending that is none of ours."""
+    """Write an analysis, for its owner alone, in the form that the name's ending says. CasebookError for an ending that
+    is none of ours.
+    """
     ending = to.suffix.lower()
-    if ending == ".qdpx":
-        refi_out.write_qdpx(to, analysis, name=name, every_transcript=every_transcript)
-    elif ending == ".json":
-        write_file(to, model.written(analysis))
-    elif ENDING.fullmatch(ending) and not to.is_dir():
+    if ending not in (".qdpx", ".json") and ENDING.fullmatch(ending) and not to.is_dir():
         raise CasebookError(f"{to}: '{short(ending)}' is not written; {FORMS}, such as {to.stem}")
-    else:
-        spreadsheet.write_csv(to, analysis)
+    with written_for_owner_alone([to, *(to / f"{table}.csv" for table in spreadsheet.TABLES)]):
+        if ending == ".qdpx":
+            refi_out.write_qdpx(to, analysis, name=name, every_transcript=every_transcript)
+        elif ending == ".json":
+            write_file(to, model.written(analysis))
+        else:
+            spreadsheet.write_csv(to, analysis)
 
 
 def lines(read: Read, to: Path | None = None) -> list[str]:
