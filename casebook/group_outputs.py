@@ -4,11 +4,9 @@ Every file that is made is remembered in the store, so that a withdrawal takes i
 """
 
 import json
-import os
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from casebook import coding, contents
@@ -16,7 +14,7 @@ from casebook.answers import Store, store_path
 from casebook.answers.known import known
 from casebook.answers.layout import facts_of
 from casebook.answers.names import settled
-from casebook.answers.private_files import MARK, made_by_another
+from casebook.answers.private_files import MARK, made_by_another, written_for_owner_alone
 from casebook.cases import read_case
 from casebook.coding.said import codebook_lines, project_lines
 from casebook.coding.spreadsheet import TABLES
@@ -106,7 +104,7 @@ def write_codes(cohort_file: Path, to: Path, built: Path, cases: Sequence[str] =
             raise CasebookError(f"{path}: nobody's codes are kept there for the cases asked for")
         with speaking(cohort.language):
             books = tuple(_codebook(case, cohort, built) for case in codings.case.drop_duplicates())
-        with _for_owner_alone(made := _made(to)):
+        with written_for_owner_alone(made := _made(to)):
             written(to, coding.Project(cohort.name, books, codings))
         kept.exported(*made)
     people, number = codings.learner.nunique(), len(books)
@@ -213,16 +211,3 @@ def _texts(case: str, cohort: Cohort, built: Path) -> list[str]:
 def _made(to: Path) -> list[Path]:
     """The files that `written` writes."""
     return [to] if form_of(to) in FORMS.values() else [to / f"{table}.csv" for table in TABLES]
-
-
-@contextmanager
-def _for_owner_alone(files: Iterable[Path]) -> Iterator[None]:
-    """What is written meanwhile nobody else can read, whether it is new or, as these files may be, is there."""
-    for path in files:
-        if path.is_file():
-            path.chmod(0o600)
-    before = os.umask(0o077)
-    try:
-        yield
-    finally:
-        os.umask(before)

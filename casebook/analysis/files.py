@@ -1,4 +1,4 @@
-"""An analysis in a file, whatever its form: an answers file, JSON alone, a REFI-QDA project, a folder of CSV."""
+"""An analysis in a file of any form: what the page saves, an answers file, JSON alone, a REFI-QDA project, CSV."""
 
 import re
 from collections.abc import Iterator
@@ -8,14 +8,16 @@ from casebook.analysis import model, refi_in, refi_out, spreadsheet
 from casebook.analysis.analysis import KINDS, Analysis
 from casebook.analysis.consented import blocked
 from casebook.analysis.refi_in import Read
-from casebook.answers.format import LARGEST_WITH_ANALYSIS, value_in
+from casebook.answers.format import LARGEST_WITH_ANALYSIS
 from casebook.answers.format import checked as checked_answers
+from casebook.answers.private_files import written_for_owner_alone
 from casebook.coding.refi import write_file
 from casebook.coding.untrusted import file_bytes
 from casebook.errors import CasebookError, short
 
 ENDING = re.compile(r"\.[a-z][a-z0-9]{1,4}")
 FORMS = "give a name that ends in .qdpx (a project) or .json, or a folder's name for tables in CSV"
+PAGE_S = "nobodys-data/analysis"  # the schema of what the page saves for its reader: `version` 1, and `analysis`
 MOST_LINES = 20  # of one kind that are said
 
 
@@ -40,16 +42,19 @@ def read(path: Path) -> Read:
 
 
 def write(to: Path, analysis: Analysis, *, name: str = "Analysis", every_transcript: bool = False) -> None:
-    """Write an analysis in the form that the name's ending says. CasebookError for an ending that is none of ours."""
+    """Write an analysis, for its owner alone, in the form that the name's ending says. CasebookError for an ending that
+    is none of ours.
+    """
     ending = to.suffix.lower()
-    if ending == ".qdpx":
-        refi_out.write_qdpx(to, analysis, name=name, every_transcript=every_transcript)
-    elif ending == ".json":
-        write_file(to, model.written(analysis))
-    elif ENDING.fullmatch(ending) and not to.is_dir():
+    if ending not in (".qdpx", ".json") and ENDING.fullmatch(ending) and not to.is_dir():
         raise CasebookError(f"{to}: '{short(ending)}' is not written; {FORMS}, such as {to.stem}")
-    else:
-        spreadsheet.write_csv(to, analysis)
+    with written_for_owner_alone([to, *(to / f"{table}.csv" for table in spreadsheet.TABLES)]):
+        if ending == ".qdpx":
+            refi_out.write_qdpx(to, analysis, name=name, every_transcript=every_transcript)
+        elif ending == ".json":
+            write_file(to, model.written(analysis))
+        else:
+            spreadsheet.write_csv(to, analysis)
 
 
 def lines(read: Read, to: Path | None = None) -> list[str]:
@@ -65,10 +70,15 @@ def lines(read: Read, to: Path | None = None) -> list[str]:
 
 
 def _in_json(content: bytes) -> Analysis:
-    value = value_in(content)
-    if isinstance(value, dict) and "schema" in value:
-        return model.with_analysis(checked_answers(value))
-    return model.checked(value)
+    value = model.json_value(content)
+    schema = value.get("schema") if isinstance(value, dict) else None
+    if schema == PAGE_S:
+        if value.get("version") != 1 or set(value) != {"schema", "version", "analysis"}:
+            raise CasebookError(
+                "is of another version of the page than this casebook reads; save it again with this one"
+            )
+        return model.checked(value["analysis"])
+    return model.checked(value) if schema is None else model.with_analysis(checked_answers(value))
 
 
 def _some(lines: Iterator[str]) -> list[str]:

@@ -4,58 +4,26 @@ Ids that marks say are kept, each for the first that has it; everything else get
 marks say, and what has none comes behind. What cannot be placed, and texts that are too long, are told to `leave_out`.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
 
 from casebook.analysis.analysis import Analysis, Change, Code, Coded, Entry, Theme
+from casebook.analysis.fitting import BETWEEN, Fitting, Ids, LeaveOut
 from casebook.analysis.found import Found, FoundPassage, FoundTheme
-from casebook.analysis.marks import own_name
-from casebook.analysis.notes import HISTORY, JOURNAL, KEPT, READER, history_read, kept_read
-from casebook.answers.analyses import LONGEST, LONGEST_NAME
+from casebook.analysis.notes import HISTORY, JOURNAL, KEPT, READER, history_read, is_day, kept_read
 from casebook.coding.elements import clean
 from casebook.errors import CasebookError
 from casebook.transcripts import passage_at, read_transcripts
 
-UNWRITTEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 NO_DAY = "1970-01-01"  # of a note whose file says none
 LAST = 10**9  # the place of what no mark gives one
-BETWEEN = "\n\n"
 MEMO = "Memo of "  # before what it is of, in the name of a note
 THEME = "Theme: "  # before the name of a theme, among codes and sets
-
-LeaveOut = Callable[[str], None]
-
-
-class Ids:
-    """Ids in one list: those that are wanted, each once, and new ones, a letter and the next free number."""
-
-    def __init__(self, letter: str, avoided: Iterable[str] = ()):
-        self._letter, self._taken, self._avoided, self._last = letter, set[str](), set(avoided), 0
-
-    def each(self, wanted: Iterable[str]) -> list[str]:
-        """An id for each of these: the one that is wanted, if it is one and is free, or a new one."""
-        first = [self._own(id_) for id_ in wanted]
-        return [id_ or self._new() for id_ in first]
-
-    def _own(self, wanted: str) -> str:
-        if wanted in self._taken:
-            return ""
-        self._taken.add(wanted)
-        return wanted
-
-    def _new(self) -> str:
-        while True:
-            self._last += 1
-            made = f"{self._letter}{self._last}"
-            if made not in self._avoided and self._own(made):
-                return made
 
 
 def joined(found: Found, leave_out: LeaveOut) -> Analysis:
     """The analysis; its parts hold together as far as the file's do, which `model.checked` looks at."""
-    fits = _Fitting(leave_out)
+    fits = Fitting(leave_out)
     reader, journal, history, kept = _notes(found, fits, leave_out)
     ids = dict(zip((one.guid for one in found.codes), _code_ids(found, history), strict=True))
     codes = _codes(found, ids, fits)
@@ -64,72 +32,57 @@ def joined(found: Found, leave_out: LeaveOut) -> Analysis:
     return Analysis(reader, codes, passages, themes, tuple(journal), tuple(history))
 
 
-class _Fitting:
-    """Texts as an analysis has them: one kind of line end, nothing that cannot be printed, and not too long."""
-
-    def __init__(self, leave_out: LeaveOut):
-        self._leave_out = leave_out
-
-    def __call__(self, text: str, longest: int = LONGEST) -> str:
-        plain = UNWRITTEN.sub("", clean(text))
-        if len(plain) > longest:
-            self._leave_out(f"what of a text lies behind {longest:,} characters")
-        return plain[:longest]
-
-    def memo(self, told: str, notes: Iterable[str]) -> str:
-        """A memo that stands in a description, in notes, or in both: where they differ, both."""
-        memo = told
-        for note in map(clean, notes):
-            if note and memo and note != memo:
-                self._leave_out("nothing of a memo that its note and its description say in two ways: both are kept")
-                memo = BETWEEN.join([note, memo])
-            memo = memo or note
-        return self(memo)
-
-
-def _notes(found: Found, fits: _Fitting, leave_out: LeaveOut) -> tuple[str, list[Entry], list[Change], list]:
+def _notes(found: Found, fits: Fitting, leave_out: LeaveOut) -> tuple[str, list[Entry], list[Change], list]:
     """What notes say that belong to nothing: ours, known by their names, and entries of the journal."""
-    reader, entries, history, kept = "", [], [], []
+    reader, entries = "", []
+    history, kept = _lines(found, HISTORY, history_read, leave_out), _lines(found, KEPT, kept_read, leave_out)
     rows = (*found.codes, *found.theme_codes, *found.sets, *found.passages)
-    told = {text for row in rows for text in row.said.texts}
+    told = {text for row in rows for text in row.said.texts} | {one.memo for _, one in kept}
     for note in found.notes:
-        if note.name.startswith(MEMO) and clean(note.text) in told:
-            continue  # of something that a program has parted from it, and that says the same
         journal = JOURNAL.fullmatch(note.name)
+        if note.name in (HISTORY, KEPT) or (note.name.startswith(MEMO) and clean(note.text) in told):
+            continue  # read already, or a memo that a program has parted from its owner, which says the same
         if note.name == READER and not reader:
             reader = fits(note.text)
-        elif note.name in (HISTORY, KEPT):
-            lines, odd = (history_read if note.name == HISTORY else kept_read)(clean(note.text))
-            (history if note.name == HISTORY else kept).extend(lines)
-            for _ in odd:
-                leave_out(f"a line of the note '{note.name}', which was changed")
-        elif journal:
+        elif journal and is_day(journal["day"]):
             entries.append(Entry(journal["id"], journal["day"], fits(note.text)))
         else:
             text = BETWEEN.join(part for part in (note.name, note.text) if part)
-            entries.append(Entry("", note.day if _is_day(note.day) else NO_DAY, fits(text)))
+            entries.append(Entry("", note.day if is_day(note.day) else NO_DAY, fits(text)))
     entry_ids, change_ids = Ids("n").each(one.id for one in entries), Ids("h").each(one.id for one in history)
     entries = [replace(one, id=id_) for one, id_ in zip(entries, entry_ids, strict=True)]
     return reader, entries, [replace(one, id=id_) for one, id_ in zip(history, change_ids, strict=True)], kept
+
+
+def _lines(found: Found, name: str, lines_of: Callable[[str], tuple[list, list[str]]], leave_out: LeaveOut) -> list:
+    """What stands in the lines of our notes of this name."""
+    rows = []
+    for note in found.notes:
+        if note.name == name:
+            lines, odd = lines_of(clean(note.text))
+            rows += lines
+            for _ in odd:
+                leave_out(f"a line of the note '{name}', which was changed")
+    return rows
 
 
 def _code_ids(found: Found, history: Iterable[Change]) -> list[str]:
     return Ids("c", {change.code for change in history}).each(one.said.id for one in found.codes)
 
 
-def _codes(found: Found, ids: dict[str, str], fits: _Fitting) -> tuple[Code, ...]:
-    made = []
+def _codes(found: Found, ids: dict[str, str], fits: Fitting) -> tuple[Code, ...]:
+    made, known = [], set(ids.values())
     for one in found.codes:
         id_, (meaning, memo) = ids[one.guid], one.said.texts
-        said_under = next((under for under in one.said.lists.get("under", ()) if under in ids.values()), None)
+        said_under = next((under for under in one.said.lists.get("under", ()) if under in known), None)
         under = said_under or ids.get(one.above)
-        name = fits(own_name(one.name, one.said.id) if one.said.id else one.name, LONGEST_NAME) or "code"
+        name = fits.name(one.name, one.said.id) or "code"
         made.append((one.said.number or LAST, Code(id_, name, fits(meaning), fits.memo(memo, one.memos), under)))
     return tuple(code for _, code in sorted(made, key=lambda row: row[0]))
 
 
 def _passages(
-    found: Found, ids: dict[str, str], kept: list[tuple[int, Coded]], fits: _Fitting, leave_out: LeaveOut
+    found: Found, ids: dict[str, str], kept: list[tuple[int, Coded]], fits: Fitting, leave_out: LeaveOut
 ) -> tuple[tuple[Coded, ...], dict[str, list[str]], set[str]]:
     """The passages, which of them each theme's code was given to, and which have a line in a note."""
     theme_guids = {one.guid for one in found.theme_codes}
@@ -165,7 +118,7 @@ def _of_these(one: Coded, codes: set[str]) -> Coded:
 
 
 def _with_lines(
-    rows: list[tuple[int, Coded]], lines: list[tuple[int, Coded]], fits: _Fitting
+    rows: list[tuple[int, Coded]], lines: list[tuple[int, Coded]], fits: Fitting
 ) -> tuple[list[tuple[int, Coded]], set[str]]:
     """The passages with what a note says of them in lines of its own, and the ids in those: one that a program has
     lost is there again, and one that has lost a code has it again.
@@ -213,9 +166,9 @@ def _themes(
     passages: tuple[Coded, ...],
     of_theme_code: dict[str, list[str]],
     apart: set[str],
-    fits: _Fitting,
+    fits: Fitting,
 ) -> tuple[Theme, ...]:
-    pairs, there = _pairs(found), {one.id for one in passages}
+    pairs, there, known = _pairs(found), {one.id for one in passages}, set(ids.values())
     made = []
     for code, as_set in pairs:
         one = _which(code, as_set)
@@ -228,12 +181,11 @@ def _themes(
             ]
         codes = [ids[guid] for guid in as_set.codes if guid in ids] if as_set else one.said.lists.get("codes", ())
         says, left_out, memo = one.said.texts
-        name = one.name.removeprefix(THEME)
         theme = Theme(
             one.said.id,
-            fits(own_name(name, one.said.id) if one.said.id else name, LONGEST_NAME),
+            fits.name(one.name.removeprefix(THEME), one.said.id),
             fits(says),
-            tuple(id_ for id_ in dict.fromkeys(codes) if id_ in ids.values()),
+            tuple(id_ for id_ in dict.fromkeys(codes) if id_ in known),
             tuple(id_ for id_ in dict.fromkeys(listed) if id_ in there),
             fits.memo(memo, one.memos),
             fits(left_out),
@@ -288,10 +240,3 @@ def _holds_words(one: FoundPassage) -> bool:
 
 def _first(row: tuple) -> int:
     return row[0]
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False

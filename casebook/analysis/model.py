@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from casebook.analysis.analysis import Analysis, Coded, made_of, plain
 from casebook.answers.analyses import OWN_WORDS, WRITTEN, checked_whole, checker
 from casebook.answers.faults import fault
-from casebook.answers.format import LARGEST_WITH_ANALYSIS, canonical
-from casebook.answers.strict import value_of
+from casebook.answers.format import LARGEST, LARGEST_WITH_ANALYSIS, canonical
+from casebook.answers.strict import strict_json, value_of
 from casebook.errors import CasebookError, suggestion
 from casebook.transcripts import Passage, passage_at, printed, read_transcript, read_transcripts
 
@@ -26,13 +26,18 @@ def read(content: bytes) -> Analysis:
     Raises CasebookError, which says what is wrong, where and what to do: not the form, ids twice, codes in a circle, a
     code or passage that is not there, a transcript that does not exist, a passage outside its text.
     """
+    return checked(json_value(content))
+
+
+def json_value(content: bytes) -> Any:
+    """The JSON value that the bytes of a file hold; CasebookError where they are too many, no UTF-8 or no JSON."""
     if len(content) > LARGEST_WITH_ANALYSIS:
         raise CasebookError(f"is larger than {LARGEST_WITH_ANALYSIS // 1_000_000} MB, which no analysis is")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CasebookError(f"is not text in UTF-8 (byte {error.start + 1}); take the file as it was saved") from None
-    return checked(value_of(text))
+    return value_of(text) if len(content) <= LARGEST else strict_json(text)
 
 
 def checked(value: Any) -> Analysis:

@@ -5,6 +5,7 @@ codes, and passages that a selection cannot tell. Each can be read by people, an
 import json
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from casebook.analysis.analysis import Change, Coded, Entry
 
@@ -42,7 +43,7 @@ def history_read(text: str) -> tuple[list[Change], list[str]]:
     for line in _lines(text, HEAD_OF_HISTORY):
         found = CHANGE.fullmatch(line)
         name = _text(found["name"]) if found and found["name"] else None
-        if found and (name is not None) != (found["what"] == "removed"):
+        if found and is_day(found["day"]) and (name is not None) != (found["what"] == "removed"):
             changes.append(Change(found["id"], found["day"], found["what"], found["code"], name, found["into"]))
         else:
             odd.append(line)
@@ -67,6 +68,14 @@ def kept_read(text: str) -> tuple[list[tuple[int, Coded]], list[str]]:
         codes = tuple(found["codes"].split())
         passages.append((int(found["number"]), Coded(found["id"], found["transcript"], *numbers, codes, memo)))
     return passages, odd
+
+
+def is_day(text: str) -> bool:
+    """Whether a text is a day, such as 2026-11-30."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _change(change: Change) -> str:

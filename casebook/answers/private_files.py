@@ -1,6 +1,9 @@
 """What lies beside a store of answers and what was made from it: closed to everybody else, and taken away."""
 
+import os
 import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 MARK = ".made-of"  # in the folder of a debrief: the identity of the store that it was made of, which names nobody
@@ -37,3 +40,16 @@ def made_by_another(made: Path, identity: str) -> bool:
         if mark.is_file():
             return mark.read_text(encoding="utf-8", errors="replace").strip() != identity
     return False
+
+
+@contextmanager
+def written_for_owner_alone(files: Iterable[Path]) -> Iterator[None]:
+    """What is written meanwhile nobody else can read, whether it is new or, as these files may be, is there."""
+    for path in files:
+        if path.is_file():
+            path.chmod(0o600)
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)

@@ -20,7 +20,7 @@ ODD = (
     "\n\nlines round it\n\n",
     "tab\there, “curly”, 'quote', \"straight\", \\ and ; , .",
     "'=already guarded",
-    "\u202eright to left",
+    "\u202eright to left, a line\u2028and a paragraph\u2029apart",
     "x" * 4000,
 )
 ONE_LINE = dict.fromkeys(map(ord, "\n\t"), " ")
@@ -109,6 +109,7 @@ def passage(chance: random.Random, number: int, codes: list[str]) -> Coded | Non
 
 
 def some(chance: random.Random, ids: list[str]) -> tuple[str, ...]:
+    """Up to four of these, in any order."""
     return tuple(chance.sample(ids, chance.randrange(min(4, len(ids)) + 1)))
 
 
@@ -117,9 +118,8 @@ def text(chance: random.Random, longest: int = 4000) -> str:
 
 
 def name(chance: random.Random) -> str:
-    return (
-        " ".join(text(chance, 200).split(sep=None)) if chance.random() < 0.5 else text(chance, 200).translate(ONE_LINE)
-    )
+    """A name, which stands on one line."""
+    return text(chance, 200).translate(ONE_LINE)
 
 
 def day(chance: random.Random) -> str:

@@ -332,6 +332,8 @@ def test_the_command_takes_an_analysis_out_and_back(tmp_path):
         assert (done.returncode, done.stderr) == (0, "")
         assert "codes 3, passages 5, themes 1, journal 1, changes 2; a note on who is coding" in done.stdout
     assert (tmp_path / "back.json").read_bytes() == written(small())
+    made = [tmp_path / "a.qdpx", tmp_path / "back.json", *(tmp_path / "tables").iterdir()]
+    assert {path.stat().st_mode & 0o077 for path in made} == {0}
     said = casebook("analysis", tmp_path / "mine.json", "--read").stdout
     assert "passage p5 of mother: kept, not placed" in said
     assert small().reader not in said

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from casebook.analysis import Tables, of_the_page, written
+from casebook.analysis import Entry, Tables, of_the_page, written
 from casebook.analysis.analysis import plain
 from casebook.answers import Store, report, store_path, withdrawal
 from casebook.errors import CasebookError
@@ -108,6 +108,20 @@ def test_the_page_s_file_gives_tables_in_a_notebook(tmp_path):
     assert list(tables.codes.passages) == [2, 2, 1]
     with pytest.raises(CasebookError, match="there is no theme 't9'"):
         tables.of_theme("t9")
+
+
+def test_what_the_page_saves_for_its_reader_is_read(tmp_path):
+    path, saved = tmp_path / "work.json", {"schema": "nobodys-data/analysis", "version": 1, "analysis": plain(small())}
+    path.write_bytes(as_file(saved))
+    assert of_the_page(path).analysis == small()
+    long = replace(small(), journal=tuple(Entry(f"n{number}", "2026-11-30", "x" * 4000) for number in range(600)))
+    path.write_bytes(as_file(saved | {"analysis": plain(long)}))
+    assert of_the_page(path).analysis == long
+    path.write_bytes(written(long))
+    assert of_the_page(path).analysis == long
+    path.write_bytes(as_file(saved | {"version": 2}))
+    with pytest.raises(CasebookError, match="work.json: is of another version of the page"):
+        of_the_page(path)
 
 
 def test_an_empty_analysis_has_empty_tables():
