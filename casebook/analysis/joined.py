@@ -85,7 +85,7 @@ def _passages(
     found: Found, ids: dict[str, str], kept: list[tuple[int, Coded]], fits: Fitting, leave_out: LeaveOut
 ) -> tuple[tuple[Coded, ...], dict[str, list[str]], set[str]]:
     """The passages, which of them each theme's code was given to, and which have a line in a note."""
-    theme_guids = {one.guid for one in found.theme_codes}
+    theme_guids = {one.guid: one.name for one in found.theme_codes}
     rows: list[tuple[int, Coded]] = []
     given: list[tuple[str, int]] = []  # a theme's code, and the row that it was given to
     places: dict[tuple, int] = {}
@@ -105,6 +105,10 @@ def _passages(
             given += [(guid, row) for guid in known if guid in theme_guids]
     there = set(ids.values())
     rows, told = _with_lines(rows, [(number, _of_these(one, there)) for number, one in kept], fits)
+    for guid, row in given:
+        number, one = rows[row]
+        if not (one.codes or one.memo):  # somebody gave it to a theme alone, and here a passage has a code or a memo
+            rows[row] = (number, replace(one, memo=fits(theme_guids[guid]) or "theme"))
     new = Ids("p").each(one.id for _, one in rows)
     of_theme_code: dict[str, list[str]] = {}
     for guid, row in given:

@@ -250,6 +250,24 @@ def test_what_has_no_place_is_left_out_and_said(qdpx):
     assert "links between things" in said
 
 
+def test_a_new_passage_of_a_theme_alone_has_a_memo_that_says_so(qdpx):
+    def change(root):
+        mother = root.find(f".//{Q}TextSource[@name='mother']")
+        selection = etree.Element(f"{Q}PlainTextSelection", guid="00000000-0000-0000-0000-00000000000a")
+        for name, place in (("startPosition", "500"), ("endPosition", "540")):
+            selection.set(name, place)
+        coding = etree.SubElement(selection, f"{Q}Coding", guid="00000000-0000-0000-0000-00000000000b")
+        theme = root.find(f".//{Q}Code[@name='Theme: To have a name']")
+        etree.SubElement(coding, f"{Q}CodeRef", targetGUID=theme.get("guid"))
+        mother.insert(1, selection)
+
+    back = read_qdpx(repacked(qdpx, change)).analysis
+    new = back.passages[-1]
+    assert (new.start, new.end, new.codes, new.memo) == (500, 540, (), "Theme: To have a name")
+    assert back.themes[0].passages == (*small().themes[0].passages, new.id)
+    assert back.passages[:-1] == small().passages
+
+
 def test_line_ends_of_another_system_move_no_passage(qdpx):
     def change(root):
         for selection in root.iter(f"{Q}PlainTextSelection"):
