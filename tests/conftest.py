@@ -54,7 +54,7 @@ def casebook(*arguments, folder=None, env=None, **options) -> subprocess.Complet
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what needs a built book or a browser."""
-    if {"built", "two_cases"} & {*item.fixturenames}:
+    if {"built", "two_cases", "with_transcripts"} & {*item.fixturenames}:
         item.add_marker("book")
     if "chromium" in item.fixturenames:
         item.add_marker("browser")
@@ -113,6 +113,19 @@ def two_cases(tmp_path_factory) -> Path:
 def book_of_two(folder: Path) -> None:
     """Build what `two_cases` is in this folder."""
     done = casebook("build", cohort_file(folder, cases='["the-hashtag", "the-invitation"]'), "--out", folder)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="session")
+def with_transcripts(tmp_path_factory) -> Path:
+    """The learner's book of one case and of the page for the transcripts, with a package for platforms beside it."""
+    return once(tmp_path_factory, "with-transcripts", book_with_transcripts) / "mine" / "learner"
+
+
+def book_with_transcripts(folder: Path) -> None:
+    """Build what `with_transcripts` is in this folder."""
+    cohort = cohort_file(folder, cases='["the-hashtag"]', transcripts="true", outputs='["scorm"]')
+    done = casebook("build", cohort, "--out", folder)
     assert done.returncode == 0, done.stderr
 
 

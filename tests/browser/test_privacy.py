@@ -258,6 +258,34 @@ def test_the_book_and_its_slides_keep_answers_in_the_browser_alone_until_they_ar
 
 
 @pytest.mark.browser
+@row("work on the transcripts: codes, passages, themes, memos, the journal")
+def test_work_on_transcripts_lies_in_the_browser_as_it_is_now_until_it_is_erased(with_transcripts, reader):
+    page = reader.open(with_transcripts / "analysis.html")
+    page.get_by_role("button", name="Code turn 2", exact=True).click()
+    page.get_by_label("Add a code").fill(SECRET)
+    page.get_by_label("Memo: what you think").fill("Not kept yet.")
+    assert kept(page) == {}
+    for memo in ("Before.", "After."):
+        page.get_by_label("Memo: what you think").fill(memo)
+        page.get_by_role("button", name="Keep this passage").click()
+        page.locator(".said-last", has_text="Kept.").wait_for()
+        page.locator(".chip").click()
+    stored = kept(page)
+    kinds = sorted(re.sub(r"/\w-\w{12}/\d{6}$", "", key) for key in stored)
+    start = "casebook/mine/learner/analysis"
+    assert kinds == [f"{start}/code", f"{start}/event", f"{start}/passage"]
+    assert "Before." not in json.dumps(stored)
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", json.loads(text).get("day", "2026-11-30")) for text in stored.values())
+    page = reader.open(with_transcripts / "answers.html")
+    page.get_by_text("You have made 1 code, 1 passage and 0 themes.").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Erase everything").click()
+    page.get_by_role("button", name="Yes, erase everything").click()
+    page.get_by_text("is erased from this browser").wait_for(timeout=60_000)
+    assert kept(page) == {}
+    assert reader.went_out == []
+
+
+@pytest.mark.browser
 @row("the book in a learning platform")
 def test_in_a_platform_answers_are_kept_by_the_browser_under_its_address(visit):  # noqa: F811
     one = visit()

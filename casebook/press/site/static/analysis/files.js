@@ -71,15 +71,13 @@
       done, text,
       make("p", {}, gettext("To go on in QualCoder, NVivo, ATLAS.ti or MAXQDA, ask somebody who has the book’s program to turn the file into a project with this command:"), " ", make("code", {}, "casebook analysis work-on-transcripts.json --to work.qdpx")),
       heading(2, gettext("Open a file")),
-      ...opening(work, data),
+      ...opening(desk),
     ];
   }
 
-  function opening(work, data) {
+  function opening({ work, data, say }) {
     const picker = make("input", { type: "file", accept: ".json,application/json", "data-key": "open-file" });
     const said = make("div", { class: "opening" });
-    const status = make("p", { role: "status" });
-    const say = (words) => { status.textContent = words; };
     const refuse = (faults) => said.replaceChildren(make("div", { class: "note", role: "alert" }, make("p", {}, gettext("The file was not opened, and your work is as it was. What is wrong:")), make("ul", {}, ...faults.map((fault) => make("li", {}, fault)))));
     const settle = (change, words) => {
       work.change(change);
@@ -107,7 +105,6 @@
     picker.addEventListener("change", async () => {
       const [file] = picker.files;
       if (!file) return;
-      say("");
       if (file.size > LARGEST) {
         refuse([gettext("It is larger than 8 megabytes.")]);
         return;
@@ -116,7 +113,7 @@
       if (faults) refuse(faults);
       else ask(value);
     });
-    return [field(gettext("A file that this page or the page “Your answers” has saved"), picker), said, status];
+    return [field(gettext("A file that this page or the page “Your answers” has saved"), picker), said];
   }
 
   Object.assign(analysis, { opened, added, saving, fileOf });

@@ -11,7 +11,7 @@
   const analysis = (window.casebookAnalysis ??= {});
   const { gettext, ngettext, N_, number: numberOf, day: dayOf } = window.casebookWords;
   const { make, button } = window.casebookHanding;
-  const { Work, Reading, Codebook, Themes, diary, countsAndHistory, saving, passageForm, show, heading, chooser, field, inShort, saidIn, isCurrent, speakersOf, consentsOf, verdictWords, wordsIn } = analysis;
+  const { Work, Reading, Codebook, Themes, diary, countsAndHistory, saving, passageForm, later, show, heading, chooser, field, inShort, saidIn, isCurrent, speakersOf, consentsOf, verdictWords, wordsIn } = analysis;
   const PARTS = [["read", N_("Read and code")], ["codes", N_("Codes")], ["themes", N_("Themes")], ["diary", N_("Journal")], ["counts", N_("Counts and history")], ["file", N_("Save and print")]];
   const KINDS = { interview: N_("an interview"), group: N_("a group"), letters: N_("letters") };
   const LINGERS = 400; // milliseconds that the bar stays when a finger on it has let go of the words
@@ -25,6 +25,7 @@
       this.transcript = transcripts.transcripts[0];
       this.form = null;
       this.chosen = null;
+      this.again = () => this.refresh();
       this.reading = new Reading({ chosen: (passage) => this.#chosen(passage), code: (passage) => this.code(passage), open: (id) => this.open(id) });
       this.codebook = new Codebook(this);
       this.themes = new Themes(this);
@@ -49,12 +50,12 @@
     }
 
     // Says it when what was changed is kept.
-    async say(words) {
+    say = async (words) => {
       this.status.textContent = "";
       await this.work.writing;
       this.status.textContent = words;
       this.#warn();
-    }
+    };
 
     #warn() {
       const why = this.refused();
@@ -110,7 +111,7 @@
         this.status.textContent = "";
         for (const [name, panel] of Object.entries(this.panels)) if (name !== "read") panel.replaceChildren();
       }
-      this.refresh();
+      later(this.again);
     }
 
     // ---- reading

@@ -62,6 +62,30 @@
     return make("div", { class: "asking" }, opener, sure);
   }
 
+  const keyOf = (control) => control.dataset.key ?? `${control.tagName} ${control.textContent}`;
+
+  // Does something when what is going on has come to its end: a reader who leaves a field for a button presses that very
+  // button, and the button must be there until then. Asked for again meanwhile, it is done once.
+  let isPressed = false;
+  const waiting = new Set();
+  const doAll = () => {
+    if (isPressed) return;
+    const deeds = [...waiting];
+    waiting.clear();
+    for (const deed of deeds) deed();
+  };
+  for (const event of ["pointerdown", "pointerup", "pointercancel"]) {
+    document.addEventListener(event, () => {
+      isPressed = event === "pointerdown";
+      if (!isPressed) window.setTimeout(doAll);
+    }, true);
+  }
+
+  function later(deed) {
+    waiting.add(deed);
+    window.setTimeout(doAll);
+  }
+
   // Shows these nodes in a box, and puts the reader back where they were. A field in which somebody writes is not taken
   // away: the box is shown anew when they leave it. What was begun of something new (`data-draft`) stays.
   function show(box, make_) {
@@ -72,13 +96,13 @@
       box.isWaiting = true;
       return;
     }
-    const key = active?.dataset.key;
+    const key = active && keyOf(active);
     const open = new Set([...box.querySelectorAll("details[open][data-key]")].map((one) => one.dataset.key));
     const drafts = [...box.querySelectorAll("[data-draft]")].filter(({ value }) => value).map((one) => [one.dataset.draft, one.value]);
     box.replaceChildren(...make_().flat().filter(Boolean));
     for (const [name, words] of drafts) box.querySelector(`[data-draft="${name}"]`).value = words;
     for (const one of box.querySelectorAll("details[data-key]")) if (open.has(one.dataset.key)) one.open = true;
-    if (active) ([...box.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && one.checkVisibility()) ?? box.querySelector("h2, h3"))?.focus({ preventScroll: true });
+    if (active) ([...box.querySelectorAll("button, input, select, textarea, summary, [data-key]")].find((one) => keyOf(one) === key && one.checkVisibility()) ?? box.querySelector("h2, h3"))?.focus({ preventScroll: true });
   }
 
   // Rows by what they have in common, in the order in which they come.
@@ -103,5 +127,5 @@
   // What is written once in a block, in the reader's own lines.
   const written = (words) => make("p", { class: "written" }, words);
 
-  Object.assign(analysis, { field, line, area, chooser, tick, keeping, asking, show, grouped, heading, today, written });
+  Object.assign(analysis, { field, line, area, chooser, tick, keeping, asking, later, show, grouped, heading, today, written });
 })();

@@ -30,7 +30,7 @@
         ...reasons.map((reason) => make("p", { class: "small", lang: "en" }, reason)))));
     return make("section", { class: "consents" },
       heading(4, gettext("What may be done with these words")),
-      make("p", { class: "small" }, gettext("This is what the people in the passage have allowed, as it stood on {day}. The page counts whole turns.", { day: dayOf(data.on) })),
+      make("p", { class: "small" }, gettext("Each line is a question on the consent form. The answer is that of everybody who speaks or is spoken of in these turns, as it stood on {day}. Open a line to read why.", { day: dayOf(data.on) })),
       make("ul", {}, ...rows));
   }
 
