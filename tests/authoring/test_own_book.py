@@ -121,7 +121,7 @@ def test_a_case_that_is_ready_is_in_every_book_in_its_part(own):
     path.write_text(path.read_text().replace('"draft": true', '"draft": false'))
     contents._pages.cache_clear()
     every = [page for page in chosen_pages(cohort(own)) if page.is_case]
-    assert ids(every)[-3:] == ["the-complaint", "the-rota", "this-book"]
+    assert ids(every)[-3:] == ["the-machine-reader", "the-rota", "this-book"]
 
 
 def test_one_with_an_id_of_the_books_stands_in_its_place(own):

@@ -30,8 +30,8 @@ def test_of_thirty_passages_twelve_may_go(at):
 
 
 @claim(
-    "A researcher from another study may read {to_a_person}, and these are other people's: only {by_both} passages "
-    "are open to both.",
+    "A researcher from another study may read {to_a_person}, but not the same ones: only {by_both} passages are "
+    "open to both.",
     "To Soraya, other researchers were a clear no: they can come and ask her themselves, she said.",
     "Femi and Fiona refused the machine and allow the researcher.",
     "The other {by_neither} passages are open to neither.",
