@@ -224,7 +224,7 @@ def _shown(
 
 
 def _passage(passage: WorkedPassage) -> str:
-    where = f"{passage.speaker}, {gettext('turn {number}').format(number=passage.turn)}"
+    where = gettext("{speaker}, turn {number}").format(speaker=passage.speaker, number=passage.turn)
     form = form_of(passage)
     if form == "quoted":
         return f"“{passage.words}” ({where})"
