@@ -420,6 +420,27 @@ def test_where_nothing_can_be_kept_the_page_says_so_and_the_file_can_be_saved(bo
     made.context.close()
 
 
+def test_work_kept_without_a_database_is_taken_over_by_one(book, chromium):
+    made = Watched(chromium)
+    without = made.page
+    without.add_init_script(
+        "Object.defineProperty(window, 'indexedDB', { get() { throw new DOMException('refused', 'SecurityError'); } });"
+    )
+    page = opened(made, book)
+    page.get_by_role("button", name="Code turn 2", exact=True).click()
+    give(page, "held", memo="For later.")
+    page = opened(made, book)
+    page.locator(".chip", has_text="held").wait_for()
+    before = work(page)
+    assert len(page.evaluate("Object.keys(localStorage).filter((key) => key.includes('/analysis/'))")) == 3
+    made.page = made.context.new_page()
+    page = opened(made, book)
+    page.locator(".chip", has_text="held").wait_for()
+    assert work(page) == before
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('/analysis/'))") == []
+    made.context.close()
+
+
 # ---- files
 
 

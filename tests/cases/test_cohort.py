@@ -24,6 +24,11 @@ def test_the_three_examples_differ_in_every_setting():
     assert {cohort.gentle for cohort in (first, second, third)} == {True, False}
 
 
+def test_a_book_has_the_page_for_transcripts_only_if_its_cohort_asks_for_it(tmp_path):
+    assert not read_cohort(cohort_file(tmp_path)).transcripts
+    assert read_cohort(cohort_file(tmp_path, transcripts="true")).transcripts
+
+
 def test_a_cohort_cannot_be_changed():
     cohort = read_cohort(COHORTS[0])
     with pytest.raises(AttributeError):
@@ -39,6 +44,7 @@ def test_a_cohort_cannot_be_changed():
         ({"people": "0"}, "people = 0"),
         ({"people": "true"}, "people = True"),
         ({"gentle": '"yes"'}, "gentle = 'yes'"),
+        ({"transcripts": '"yes"'}, "transcripts = 'yes'"),
         ({"seed": "-1"}, "seed = -1"),
         ({"profession": '"clinical psycologist"'}, "did you mean 'clinical psychologist'?"),
         ({"jurisdiction": '"Irland"'}, "did you mean 'Ireland'?"),
