@@ -197,7 +197,7 @@ def test_what_cannot_be_opened_says_that_the_page_must_be_loaded_again(room, dev
 
 
 def test_what_is_too_large_or_of_no_known_length_is_not_read(device):
-    declared = {"Origin": f"http://{device.host}", "Content-Length": "2100000"}
+    declared = {"Origin": f"http://{device.host}", "Content-Length": "8100000"}
     assert device.ask("/hand-in", "POST", b"x", declared)[0] == 413
     device.close()
     chunks = {"Origin": f"http://{device.host}", "Transfer-Encoding": "chunked"}
