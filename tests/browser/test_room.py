@@ -245,13 +245,13 @@ def test_answers_files_are_counted_once_a_learner_and_refused_in_words(watched):
     given = [
         handed_in("aa01bb", "2026-11-20", 0),
         handed_in("aa01bb", "2026-11-21", 100),
-        handed_in("cc02dd", "2026-11-20", 55),
+        handed_in("cc02dd", "2026-11-20", 55, version=3, analysis={"reader": "I am a nurse."}),
         handed_in("ee03ff", "2026-11-20", 10),
         handed_in("ee03ff", "2026-11-20", 90),
         b"%PDF-1.7",
         handed_in("gg04hh", "2026-11-20", 0, cohort="another"),
-        b" " * 2_000_001,
-        b'{"schema": "nobodys-data/answers", "version": 3, "cohort": "mine", "code": "x", "cases": {}}',
+        b" " * 8_000_001,
+        b'{"schema": "nobodys-data/answers", "version": 4, "cohort": "mine", "code": "x", "cases": {}}',
     ]
     files = [
         {"name": f"Ada Kettle {n}.json", "mimeType": "application/json", "buffer": one} for n, one in enumerate(given)
@@ -262,7 +262,7 @@ def test_answers_files_are_counted_once_a_learner_and_refused_in_words(watched):
         "Files 4 and 5 have one code and different answers of one day. Neither is counted: take one of them out.",
         "File 6 is no answers file. It is not counted.",
         "File 7 is of another cohort. It is not counted.",
-        "File 8 is larger than 2 MB, so it is no answers file. It is not counted.",
+        "File 8 is larger than 8 MB, so it is no answers file. It is not counted.",
         "File 9 is of another version of answers files. It is not counted.",
     ]
     standing.press("Count, close and show")

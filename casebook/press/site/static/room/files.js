@@ -6,8 +6,8 @@
 
   const { gettext, N_ } = window.casebookWords;
   const { stepOf } = window.casebookRoom;
-  const LARGEST = 2_000_000; // bytes
-  const VERSIONS = [1, 2];
+  const LARGEST = 8_000_000; // bytes, of a file with an analysis of the transcripts, of which nothing is taken
+  const VERSIONS = [1, 2, 3];
   const EARLIEST = "2020"; // a day before is of a clock that had lost it
   const DAY = /^\d{4}-\d\d-\d\d$/;
   const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -20,12 +20,12 @@
     } catch {
       throw new Error(N_("File {number} is no answers file. It is not counted."));
     }
-    if (!isObject(file) || file.schema !== "nobodys-data/answers" || !isObject(file.cases)) throw new Error(N_("File {number} is no answers file. It is not counted."));
+    if (!isObject(file) || file.schema !== "nobodys-data/answers" || !isObject(file.cases ?? {})) throw new Error(N_("File {number} is no answers file. It is not counted."));
     if (!VERSIONS.includes(file.version)) throw new Error(N_("File {number} is of another version of answers files. It is not counted."));
     if (file.cohort !== cohort) throw new Error(N_("File {number} is of another cohort. It is not counted."));
     if (typeof file.code !== "string" || !file.code || file.code.length > 40) throw new Error(N_("File {number} is an answers file without a code. It is not counted."));
     const answers = [];
-    for (const [caseId, parts] of Object.entries(file.cases)) {
+    for (const [caseId, parts] of Object.entries(file.cases ?? {})) {
       for (const [kind, choice] of [["positions", "value"], ["decisions", "option"]]) {
         if (!isObject(parts) || !isObject(parts[kind] ?? {})) throw new Error(N_("File {number} is an answers file that is damaged. It is not counted."));
         for (const [round, asked] of Object.entries(parts[kind] ?? {})) {
@@ -68,7 +68,7 @@
     const learners = new Map(), problems = [], clashing = new Set();
     for (const [at, file] of [...files].entries()) {
       try {
-        if (file.size > LARGEST) throw new Error(N_("File {number} is larger than 2 MB, so it is no answers file. It is not counted."));
+        if (file.size > LARGEST) throw new Error(N_("File {number} is larger than 8 MB, so it is no answers file. It is not counted."));
         const { code, answers } = answersIn(await textOf(file), cohort);
         const own = learners.get(code) ?? { first: at + 1, places: new Map() };
         learners.set(code, own);
