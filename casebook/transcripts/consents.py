@@ -14,17 +14,18 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from casebook.errors import CasebookError, short
+from casebook.language import N_
 from casebook.transcripts.reading import Transcript, read_transcripts
 
 FOLDER = Path(__file__).parent
 CONSENT_USES = {  # each use, in the words of the form
-    "quote": "print my words as I said them",
-    "reword": "say what I said in other words",
-    "archive": "keep it in the university's archive",
-    "reuse": "let other researchers use it for new studies",
-    "teach": "show it to students",
-    "machine": "put it through a language model that is run by somebody outside the study",
-    "name": "print my own name",
+    "quote": N_("print my words as I said them"),
+    "reword": N_("say what I said in other words"),
+    "archive": N_("keep it in the university's archive"),
+    "reuse": N_("let other researchers use it for new studies"),
+    "teach": N_("show it to students"),
+    "machine": N_("put it through a language model that is run by somebody outside the study"),
+    "name": N_("print my own name"),
 }
 Use = Literal["quote", "reword", "archive", "reuse", "teach", "machine", "name"]
 

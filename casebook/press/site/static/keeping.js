@@ -26,6 +26,7 @@
 
   const NAME = /^(slides\/)?[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/; // CASE/ID, also on slides
 
+  const WORK = "analysis/"; // under which things lie
   const THING = /^analysis\/[a-z]+\/[a-z][a-z0-9-]{0,39}$/; // WORK/KIND/ID
 
   const HANDED_IN = "handed-in/record"; // beside the answers
@@ -132,6 +133,19 @@
     }
   }
 
+  const textOf = (value) => (typeof value === "string" ? value : value?.text().catch(() => "") ?? "");
+
+  // Thousands of files are read as one, a line each: JSON has no line ends. Where one cannot be read, each for itself.
+  async function textsOf(values) {
+    try {
+      const lines = (await new Blob(values.flatMap((value) => [value ?? "", "\n"])).text()).split("\n");
+      if (lines.length === values.length + 1) return lines.slice(0, -1);
+    } catch {
+      // each for itself
+    }
+    return Promise.all(values.map(textOf));
+  }
+
   const database = {
     async open() {
       await within("readwrite", (store) => {
@@ -142,12 +156,16 @@
 
     async records(start) {
       const [keys, values] = await within("readonly", (store) => Promise.all([store.getAllKeys(under(start)), store.getAll(under(start))]));
-      const texts = await Promise.all(values.map((value) => (typeof value === "string" ? value : value.text().catch(() => ""))));
+      const texts = await Promise.all(values.map(textOf));
       return keys.map((key, place) => [key, texts[place]]);
     },
 
+    // Without what is worked on for weeks, which may be thousands of records.
     async revisions(start) {
-      const records = (await this.records(start)).filter(([key]) => key !== start + MARK);
+      const keys = (await this.keys(start)).filter((key) => !key.startsWith(start + WORK));
+      const values = await within("readonly", (store) => Promise.all(keys.map((key) => store.get(key))));
+      const texts = await textsOf(values);
+      const records = keys.map((key, place) => [key, texts[place]]);
       return records.map(([key, text]) => ({ key: key.slice(0, key.lastIndexOf("/")), number: numberOf(key), revision: parsed(text) }));
     },
 
@@ -196,7 +214,7 @@
       const keys = await this.keys(start);
       const fresh = keys.filter((key) => !known.has(key));
       const values = await within("readonly", (store) => Promise.all(fresh.map((key) => store.get(key))));
-      const texts = await Promise.all(values.map((value) => (typeof value === "string" ? value : value?.text().catch(() => "") ?? "")));
+      const texts = await textsOf(values);
       const read = new Map(fresh.map((key, place) => [key, parsed(texts[place])]));
       return keys.map((key) => [key, read.get(key) ?? known.get(key)]);
     },
@@ -420,7 +438,7 @@
     let readBefore = new Map();
     const things = {
       read: async () => {
-        const from = `${start}analysis/`;
+        const from = start + WORK;
         const mark = await lastErasing();
         const all = (await fromAll((place) => place.things(from, readBefore), (place, error) => { throw error; })).flat();
         readBefore = new Map(all);
@@ -433,7 +451,7 @@
       },
       change: async (changed) => {
         await opened;
-        const from = `${start}analysis/`;
+        const from = start + WORK;
         const numbers = (await fromAll((place) => place.things(from, readBefore))).flat().map(([key]) => numberOf(key));
         const number = numbers.reduce((most, one) => Math.max(most, one), 0) + 1;
         const entries = Object.entries(changed).map(([name, thing]) => [start + name, thing]);

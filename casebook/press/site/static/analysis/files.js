@@ -10,6 +10,7 @@
   const { LISTS, MOST, NAMES, heading, field, newId, row, faultsOf, whole, cleaned, exported, isEmpty, howMuch, printSheet } = analysis;
   const [SCHEMA, VERSION] = ["nobodys-data/analysis", 1];
   const LARGEST = 8 * 2 ** 20; // bytes
+  const LONGEST = 4000; // characters of the note on who is reading
   const LETTERS = { codes: "c", passages: "p", themes: "t", journal: "n", history: "h" };
 
   const fileOf = (value) => JSON.stringify({ schema: SCHEMA, version: VERSION, analysis: exported(value) }, null, 1);
@@ -45,7 +46,7 @@
       themes: (one) => ({ codes: codes(one.codes), passages: one.passages.map((id) => renamed.passages.get(id)) }),
       history: (one) => ({ code: renamed.codes.get(one.code) ?? one.code, ...(one.into ? { into: renamed.codes.get(one.into) ?? one.into } : {}) }),
     };
-    const made = { reader: more.reader && more.reader !== before.reader ? [before.reader, more.reader].filter(Boolean).join("\n\n").slice(0, 4000) : before.reader };
+    const made = { reader: more.reader && more.reader !== before.reader ? [before.reader, more.reader].filter(Boolean).join("\n\n") : before.reader };
     for (const list of LISTS) {
       const there = new Set(before[list].map(({ id }) => id));
       const fresh = more[list].map((one) => ({ ...one, ...(pointing[list]?.(one) ?? {}), id: renamed[list].get(one.id) })).filter(({ id }) => !there.has(id));
@@ -87,7 +88,10 @@
       picker.focus();
     };
     const ask = (value) => {
-      const fits = (made) => LISTS.filter((list) => made[list].length > MOST[list]).map((list) => gettext("There would be more than {most} {list}.", { most: MOST[list], list: gettext(NAMES[list]) }));
+      const fits = (made) => [
+      ...LISTS.filter((list) => made[list].length > MOST[list]).map((list) => gettext("There would be more than {most} {list}.", { most: MOST[list], list: gettext(NAMES[list]) })),
+      ...([...made.reader].length > LONGEST ? [gettext("The two notes on who is reading are too long to be put together. Shorten yours first.")] : []),
+    ];
       const add = () => {
         const faults = fits(added(work.value, value));
         if (faults.length) refuse(faults);
