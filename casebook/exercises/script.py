@@ -4,6 +4,7 @@ import json
 from importlib.resources import files
 
 from casebook.language import ENGLISH, in_scripts, spoken
+from casebook.letters import TABLE
 
 _EXERCISES = files(__package__)
 WORDS = (_EXERCISES / "words.js").read_text(encoding="utf-8")  # for whatever script says something
@@ -18,6 +19,14 @@ def classic() -> str:
     if _EXERCISE.count(export) != 1:
         raise AssertionError(f"exercise.js must end with one `{export}`")
     return "(() => {\n" + _EXERCISE.replace(export, "window.casebookExercise = { render };") + "})();\n"
+
+
+def handing() -> str:
+    """The script that makes codes, with the table of letters by which they are the same from every keyboard."""
+    script, empty = (_EXERCISES / "handing.js").read_text(encoding="utf-8"), "const LETTERS = {};"
+    if script.count(empty) != 1:
+        raise AssertionError(f"handing.js must have one `{empty}`")
+    return script.replace(empty, f"const LETTERS = {TABLE.strip()};")
 
 
 def messages() -> dict[str, str]:

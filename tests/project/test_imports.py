@@ -51,7 +51,7 @@ MAY_IMPORT = {  # beside those that anybody may, since they import nothing of th
     "exercises": {"answers", "cases", "contents", "setting"},
     "coding": {"cases", "contents", "guidance", "setting", "tables"},
     "answers": {"cases", "cohort", "guidance"},
-    "analysis": {"answers", "coding", "consent", "transcripts"},
+    "analysis": {"answers", "coding", "consent", "exercises", "transcripts"},
     "debrief": {"answers", "cases", "charts", "contents", "setting"},
     "deciding": {"answers", "cases", "contents", "exercises", "guidance", "plan", "sessions", "setting", "tables"},
     "authoring": {"cases", "cohort", "contents", "guidance", "plan", "setting"},

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from importlib.resources import files
 
+from casebook.exercises.analysis import scripts as analysis
 from casebook.exercises.kinds import Exercise
-from casebook.exercises.script import STYLE, WORDS, classic, messages
-from casebook.letters import TABLE
+from casebook.exercises.script import STYLE, WORDS, classic, handing, messages
 from casebook.press.charts.figures import Chart
 from casebook.press.editions.blocks import Edition
 
@@ -35,8 +35,7 @@ ROOM = (  # the page for the room alone, in the facilitator's edition alone
 )
 ANALYSIS = (  # the page on which transcripts are coded, in books that have it
     "analysis/analysis.css",
-    *(f"analysis/{name}.js" for name in ("places", "changes", "shape", "things", "parts", "reading", "passages")),
-    *(f"analysis/{name}.js" for name in ("codebook", "themes", "diary", "sheet", "outward", "files", "mount", "page")),
+    *(f"analysis/{name}" for name in (*analysis.SCRIPTS, "page.js")),
 )
 
 ALWAYS = ("scripts/furo.js", "charts.js")  # the second also opens, for print, what is folded
@@ -75,14 +74,6 @@ def own_scripts(names: Iterable[str]) -> dict[str, str]:
     return {name: elsewhere[name]() if name in elsewhere else _text(name) for name in names}
 
 
-def handing() -> str:
-    """The script that makes codes, with the table of letters by which they are the same from every keyboard."""
-    script, empty = _text("handing.js"), "const LETTERS = {};"
-    if script.count(empty) != 1:
-        raise AssertionError(f"handing.js must have one `{empty}`")
-    return script.replace(empty, f"const LETTERS = {TABLE.strip()};")
-
-
 def marks() -> str:
     """The script that has the marks of the room's cards."""
     return f"window.casebookMarks = {_text('room/marks.json').strip()};\n"
@@ -99,4 +90,6 @@ def licences() -> str:
 
 
 def _text(name: str) -> str:
+    if name.startswith("analysis/"):
+        return analysis.text(name.removeprefix("analysis/"))
     return (STATIC / name).read_text(encoding="utf-8")
