@@ -10,9 +10,8 @@ from casebook.analysis.live import Work, work
 from casebook.exercises.analysis import scripts
 
 # Stands in for the widget's model: what the kernel would have is `traits`.
-FAKE = """async ([source, traits]) => {
-  const heard = [];
-  window.traits = traits;
+FAKE = """async ([source, given]) => {
+  const heard = (window.heard ??= []), traits = (window.traits ??= given);
   const model = {
     get: (name) => traits[name],
     set: (name, value) => { traits[name] = value; },
@@ -57,5 +56,6 @@ def test_a_passage_that_is_coded_in_the_notebook_is_in_the_kernels_analysis(note
     page.wait_for_function("window.traits.written.passages?.length === 1")
     done = Work(written=page.evaluate("window.traits.written")).analysis
     (coded,) = done.passages
+    page.locator("#cell .analysis").last.get_by_text("driving").first.wait_for()  # the other view of it has heard
     assert [code.name for code in done.codes] == ["driving"] and coded.codes == (done.codes[0].id,)
     assert analysis.Tables(done).passages.words.tolist()[0].startswith("I drive the 14")
