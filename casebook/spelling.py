@@ -36,7 +36,7 @@ LACKING = {
     "whilst": "while",
 }
 WORD = re.compile(r"[A-Za-z]+")
-ODD = {"axe", "buses", "disc", "gauge", "omelette", "tonne"}  # in breame's list, and spelt so in America as well
+ODD = {"analyses", "axe", "buses", "disc", "gauge", "omelette", "tonne"}  # in breame's list, and spelt so in America
 # What Markdown does not show as prose: code, roles, link targets, HTML tags, table and figure directives.
 NOT_PROSE = re.compile(r"(```.*?```|\{[\w:]+\}`[^`]*`|`[^`]*`|\]\([^)]*\)|<[^>]+>)", re.S)
 TAG = re.compile(r"(<[^>]+>)")

@@ -72,7 +72,7 @@ def codes_of(analyst: str) -> Shown:
     rows = []
     for code in of.codes:
         if not is_told(code.id, of):
-            rows.append((gettext("(not printed: all its passages were taken back)"), "", str(times[code.id])))
+            rows.append((gettext("(not printed, since its passages may not be)"), "", str(times[code.id])))
             continue
         name = f"{names[code.under]} › {code.name}" if code.under else code.name
         rows.append((name, f"{code.meaning} {code.memo}".strip(), str(times[code.id])))

@@ -198,9 +198,10 @@ def is_taken_back(passage: WorkedPassage) -> bool:
 
 
 def is_told(code: str, of: Worked) -> bool:
-    """Whether a code has a passage that was not taken back, or none at all."""
+    """Whether a code may be named: not if none of its passages may be told, or most were taken back."""
     carried = [passage for passage in of.passages if code in passage.codes]
-    return not carried or not all(map(is_taken_back, carried))
+    may_be = any(form_of(passage) != "withheld" for passage in carried)
+    return not carried or (may_be and 2 * sum(map(is_taken_back, carried)) <= len(carried))
 
 
 def is_lost(theme: WorkedTheme, of: Worked) -> bool:

@@ -105,7 +105,11 @@
       const { work, data } = this.desk;
       const keep = (name) => (words) => this.#do((value) => with_(value, code.id, { [name]: words }), gettext("Kept."));
       const name = keeping(line(code.name, { "data-key": `name-${code.id}` }), (words) => {
-        if (words.trim()) this.#do((value) => changes.renamed(value, code.id, { name: words.trim(), ...how() }), gettext("Kept."));
+        const isTaken = work.value.codes.some((one) => one.id !== code.id && one.name.trim().toLowerCase() === words.trim().toLowerCase());
+        if (isTaken) {
+          name.value = name.defaultValue = code.name;
+          this.desk.say(gettext("There is a code of this name already. To make one of the two, merge them below."));
+        } else if (words.trim()) this.#do((value) => changes.renamed(value, code.id, { name: words.trim(), ...how() }), gettext("Kept."));
         else name.value = name.defaultValue = code.name;
       });
       const meaning = keeping(area(code.meaning, { rows: 2, "data-key": `meaning-${code.id}` }), keep("meaning"));
@@ -129,9 +133,10 @@
       under.addEventListener("change", () => this.#do((before) => changes.moved(before, code.id, { into: under.value || undefined, ...how() }), gettext("Kept.")));
       const others = options.filter(([id]) => id !== code.id);
       if (!others.length) return [field(gettext("Stands under"), under)];
-      const into = chooser(others, others[0][0], { "data-key": `into-${code.id}` });
+      const into = chooser([["", gettext("choose a code")], ...others], "", { "data-key": `into-${code.id}` });
       const merge = () => {
-        this.#do((before) => {
+        if (!into.value) return this.desk.say(gettext("Choose the code that it becomes part of."));
+        return this.#do((before) => {
           const after = changes.merged(before, code.id, { into: into.value, ...how() });
           this.open = into.value;
           return after;
@@ -161,8 +166,8 @@
     return names;
   }
 
-  function said(names, { what, code, name, into }) {
-    const words = { name: name ?? "", now: names.get(code) ?? "", into: names.get(into) ?? gettext("a code that is gone") };
+  function said(names, { what, code, name, into }, now = names.get(code)) {
+    const words = { name: name ?? "", now: now ?? "", into: names.get(into) ?? gettext("a code that is gone") };
     return {
       made: () => gettext("“{name}” was made.", words),
       renamed: () => gettext("“{name}” got another name. It is now “{now}”.", words),
@@ -174,8 +179,9 @@
 
   function history(value) {
     const names = namesOf(value);
+    const later = (line) => value.history.slice(value.history.indexOf(line) + 1).find(({ code, name }) => code === line.code && name)?.name;
     const sorted = [...grouped(value.history, ({ day }) => day)].sort(([one], [other]) => (one < other ? 1 : -1));
-    return sorted.map(([day, lines]) => make("section", {}, make("h3", {}, dayOf(day)), make("ul", {}, ...lines.map((one) => make("li", {}, said(names, one))))));
+    return sorted.map(([day, lines]) => make("section", {}, make("h3", {}, dayOf(day)), make("ul", {}, ...lines.map((one) => make("li", {}, said(names, one, later(one)))))));
   }
 
   // Codes by transcripts: in how many passages each was given.

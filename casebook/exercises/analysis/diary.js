@@ -34,6 +34,7 @@
       work.change((value) => ({ ...value, journal: [...value.journal, { id: newId("n"), day: today(), text }] }));
       return say(gettext("Kept."));
     };
+    box.addEventListener("leave", add);
     const node = field(gettext("Today: what did you do, what did you decide, and why?"), box);
     return make("div", {}, node, problem, make("div", { class: "buttons" }, button(gettext("Put it into the journal"), add, "commit")));
   }

@@ -146,7 +146,7 @@
         const count = counts.get(option.value) ?? 0;
         option.textContent = count ? ngettext("{title} ({count} passage)", "{title} ({count} passages)", count, { title }) : title;
       }
-      this.facts.textContent = gettext("{kind} on {day}; {turns} turns.", { kind: gettext(KINDS[transcript.kind]), day: dayOf(transcript.held_on), turns: numberOf(transcript.turns.length) });
+      this.facts.textContent = gettext("“{title}”: {kind} on {day}; {turns} turns.", { title: transcript.title, kind: gettext(KINDS[transcript.kind]), day: dayOf(transcript.held_on), turns: numberOf(transcript.turns.length) });
       const active = this.panels.read.contains(document.activeElement) ? document.activeElement : null;
       const chosen = reading.transcript === transcript ? reading.chosen() : null;
       reading.render(transcript, this.passages(), new Map(this.work.value.codes.map(({ id, name }) => [id, name])));
@@ -215,6 +215,14 @@
     }
 
     // Takes the form away; what was begun in it is kept first.
+    // Keeps what was begun; resolves when it is kept.
+    async leave() {
+      document.activeElement?.blur();
+      this.#leaveForm();
+      this.root.querySelectorAll("[data-draft=entry]").forEach((one) => { if (one.value.trim()) one.dispatchEvent(new Event("leave")); });
+      await this.work.writing;
+    }
+
     #leaveForm() {
       const { form } = this;
       this.form = null;

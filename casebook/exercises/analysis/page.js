@@ -18,10 +18,21 @@
     if (data?.type === "casebook:erase") window.parent.postMessage({ type: "casebook:erased", ...(await keeping.erase()) }, "*");
   }
 
+  // A link out of this page is followed when what was begun is kept.
+  async function follow(event, desk) {
+    const link = event.target.closest?.("a[href]");
+    const isElsewhere = link && !link.download && !link.target && link.href.split("#")[0] !== window.location.href.split("#")[0];
+    if (!isElsewhere || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    await desk.leave().catch(() => {});
+    window.location.assign(link.href);
+  }
+
   async function begin() {
     const place = document.querySelector("div#analysis");
     if (!place) return;
-    await mount(place, { transcripts: window.casebookTranscripts, keep: keeping.things, listen: keeping.listen, refused: keeping.refused });
+    const desk = await mount(place, { transcripts: window.casebookTranscripts, keep: keeping.things, listen: keeping.listen, refused: keeping.refused });
+    document.addEventListener("click", (event) => follow(event, desk));
     document.documentElement.dataset.ready = "";
   }
 

@@ -17,6 +17,8 @@
     return make("div", { class: "field" }, make("label", { for: control.id }, label), ...small, control);
   }
 
+  const PAUSE = 700; // milliseconds without a key, after which what is written is kept
+
   function line(value, attributes = {}) {
     const control = make("input", { type: "text", autocomplete: "off", maxlength: 200, ...attributes });
     control.value = control.defaultValue = value;
@@ -42,9 +44,17 @@
     return make("div", { class: "choice" }, control, make("label", { for: control.id }, words));
   }
 
-  // A control that keeps what was written when it is left.
+  // A control that keeps what was written when it is left; a larger one also while it is written in.
   function keeping(control, keep) {
+    let pause = 0;
+    if (control.matches("textarea")) {
+      control.addEventListener("input", () => {
+        window.clearTimeout(pause);
+        pause = window.setTimeout(() => { if (control.value.trim()) keep(sendable(control.value)); }, PAUSE);
+      });
+    }
     control.addEventListener("change", () => {
+      window.clearTimeout(pause);
       control.value = sendable(control.value);
       control.defaultValue = control.value;
       keep(control.value);

@@ -164,12 +164,15 @@
   function passageItem(desk, passage, { key, more = [] }) {
     const transcript = desk.data.transcripts.find(({ id }) => id === passage.transcript);
     if (!isCurrent(desk.data, passage)) return make("li", { class: "passage-item" }, make("p", {}, otherVersion(transcript, passage)), ...memoOf(passage), make("div", { class: "buttons" }, ...more));
-    const { verdict, reasons } = consentsOf(desk.data, transcript, passage).find(({ use }) => use === "quote");
+    const answers = consentsOf(desk.data, transcript, passage);
+    const { verdict, reasons } = answers.find(({ use }) => use === "quote");
+    const teaching = answers.find(({ use }) => use === "teach");
+    const notTaught = teaching.verdict === "yes" ? [] : [make("p", { class: "small may-not", lang: "en" }, make("strong", {}, gettext("✗ may not be used for teaching: {verdict}.", { verdict: verdictWords(teaching.verdict) })), " ", verdict === "yes" ? teaching.reasons.join(" ") : "")];
     const mark = verdict === "yes" ? make("p", { class: "small may" }, gettext("✓ may be quoted")) : make("p", { class: "small may-not", lang: "en" }, make("strong", {}, gettext("✗ may not be quoted: {verdict}.", { verdict: verdictWords(verdict) })), " ", reasons.join(" "));
     const go = button(gettext("Go to this passage"), () => desk.goTo(passage), "quiet");
     go.dataset.key = `${key}-${passage.id}`;
     return make("li", { class: "passage-item" }, quoted(transcript, passage),
-      make("p", { class: "small" }, `${transcript.title}: ${whereIs(transcript, passage)}`), mark,
+      make("p", { class: "small" }, `${transcript.title}: ${whereIs(transcript, passage)}`), mark, ...notTaught,
       ...memoOf(passage),
       make("div", { class: "buttons" }, go, ...more));
   }

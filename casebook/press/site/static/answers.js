@@ -332,10 +332,14 @@
 
   // Unticked as well; on show where there is something to put into the file.
   function workTick() {
-    const hint = make("p", { class: "small", id: "put-work-hint" }, gettext("Then your codes, passages, themes, memos, journal and the note on who is reading are in the file. Whoever gets the file can read them. A debrief never shows your memos and notes to the group."));
+    const hint = make("p", { class: "small", id: "put-work-hint" }, gettext("Then your codes, passages, themes and memos are in the file. Whoever gets the file can read them. A debrief never shows them to the group."));
     const control = make("input", { type: "checkbox", id: "put-work", "aria-describedby": hint.id, autocomplete: "off" });
-    const node = make("div", { hidden: true }, make("div", { class: "choice" }, control, make("label", { for: control.id }, gettext("Put my work on the transcripts into the file"))), hint);
-    return { node, ticked: () => control.checked && !node.hidden, offer: (work) => { node.hidden = !work; } };
+    const own = make("input", { type: "checkbox", id: "put-diary", autocomplete: "off" });
+    const node = make("div", { hidden: true }, make("div", { class: "choice" }, control, make("label", { for: control.id }, gettext("Put my work on the transcripts into the file"))), hint,
+      make("div", { class: "choice" }, own, make("label", { for: own.id }, gettext("With it, the note on who is reading and my journal"))));
+    const ticked = () => control.checked && !node.hidden;
+    const chosen = (work) => (ticked() && work ? analysis.exported(own.checked ? work : { ...work, reader: "", journal: [] }) : undefined);
+    return { node, ticked, chosen, offer: (work) => { node.hidden = !work; } };
   }
 
   function codeSection() {
@@ -369,7 +373,7 @@
       const word = code.demand();
       say.textContent = word ? "" : gettext(deed.without);
       const answered = written.flatMap(({ case: caseId, answers }) => answers.map(({ kind, id, revisions }) => ({ case: caseId, kind, id, revisions })));
-      return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), answered, work.ticked() && made_ ? analysis.exported(made_) : undefined), null, 2) : null;
+      return word ? JSON.stringify(answersFile(page, word, reasons.ticked(), answered, work.chosen(made_)), null, 2) : null;
     };
     const save = async () => {
       const file = await made();
@@ -494,7 +498,7 @@
     const emptied = async () => {
       for (const field of place.querySelectorAll("textarea, input[type=text]")) field.value = "";
       for (const text of place.querySelectorAll("textarea[readonly]")) text.hidden = true;
-      for (const tick of place.querySelectorAll("#show-reasons, #put-work")) tick.checked = false;
+      for (const tick of place.querySelectorAll("#show-reasons, #put-work, #put-diary")) tick.checked = false;
       forget(); // the file that was saved is the reader's; its address here is not
       code.node.querySelector("input").dispatchEvent(new Event("input", { bubbles: true })); // the code goes from the page too
       await reload();
