@@ -732,3 +732,62 @@ def main_way(engine, book) -> None:
     run(mother)
     assert SECRET not in run("return document.body.innerText;")
     assert run("return (await casebookKeep().things.read()).things;") == {}
+
+
+# ---- what readers lost or could not tell, when the book was tried
+
+
+def test_what_is_written_is_kept_without_leaving_the_field(one, book):
+    page = opened(one, book)
+    page.get_by_role("tab", name="Journal").click()
+    page.get_by_label("About you as a reader").fill("I am a nurse.")
+    page.wait_for_function(f"({WORK})().then(({{ reader }}) => reader === 'I am a nurse.')")
+    page.reload()
+    page.get_by_role("tab", name="Journal").click()
+    assert page.get_by_label("About you as a reader").input_value() == "I am a nurse."
+
+
+def test_a_link_is_followed_when_what_was_begun_is_kept(one, book):
+    page = opened(one, book)
+    page.locator("button", has_text="Code this turn").nth(3).click()
+    page.get_by_label("Add a code").fill("half a thought")
+    page.get_by_label("Memo: what you think").fill("not yet kept")
+    page.get_by_role("link", name="Glossary").first.click()
+    page.wait_for_url("**/glossary.html")
+    page.go_back()
+    page.locator(".talk .turn").first.wait_for()
+    value = page.evaluate(f"({WORK})()")
+    assert [code["name"] for code in value["codes"]] == ["half a thought"]
+    assert [passage["memo"] for passage in value["passages"]] == ["not yet kept"]
+    page.get_by_role("tab", name="Journal").click()
+    page.get_by_label("Today: what did you do").fill("Read it all.")
+    page.get_by_role("link", name="Glossary").first.click()
+    page.wait_for_url("**/glossary.html")
+    page.go_back()
+    page.locator(".talk .turn").first.wait_for(state="attached")
+    assert [entry["text"] for entry in page.evaluate(f"({WORK})()")["journal"]] == ["Read it all."]
+
+
+def renamed_to(page, before, after):
+    page.get_by_role("tab", name="Codes").click()
+    page.locator("summary, button", has_text=before).first.click()
+    name = page.get_by_label("Name", exact=True)
+    name.fill(after)
+    name.press("Tab")
+
+
+def test_the_history_says_the_names_of_each_day_and_no_two_codes_have_one_name(one, book):
+    page = opened(one, book)
+    page.locator("button", has_text="Code this turn").nth(3).click()
+    give(page, "first", "other")
+    for before, after in (("first", "second"), ("second", "third")):
+        renamed_to(page, before, after)
+        page.locator(".said-last", has_text="Kept.").wait_for()
+        page.reload()
+        page.locator(".talk .turn").first.wait_for()
+    page.get_by_role("tab", name="Counts and history").click()
+    page.get_by_text("“first” got another name. It is now “second”.").wait_for()
+    page.get_by_text("“second” got another name. It is now “third”.").wait_for()
+    renamed_to(page, "third", "Other")
+    page.locator(".said-last", has_text="There is a code of this name already.").wait_for()
+    assert [code["name"] for code in page.evaluate(f"({WORK})()")["codes"]] == ["third", "other"]
