@@ -25,7 +25,7 @@ PRINTED_ON = date(2026, 11, 30)  # the day for which it is asked whether a passa
 PEOPLE, MACHINE = ("Tariq", "Davina"), "the machine"
 PROMPT = (
     "You will read passages in which people talk about being written about in records. Give each passage one of five "
-    "codes, the one that fits best, and no other text. Before the record: what happened, not yet what was written. "
+    "labels, the one that fits best, and no other text. Before the record: what happened, not yet what was written. "
     "Not heard whole: what was written is less than, or other than, what was said. Who reads it: where a record goes, "
     "and who sees it. Worth keeping: a record as company, comfort or proof. Own hand: the speaker writes, checks or "
     "corrects."
@@ -163,7 +163,7 @@ def _why(answer: Answer, person: Person, on: date) -> str:
         return AGAINST[answer.verdict]
     if consents:
         return "ticked yes to something else"
-    return "was not asked, and can no longer be" if person.died_on and person.died_on <= on else "was not asked"
+    return "was not asked, and has died" if person.died_on and person.died_on <= on else "was not asked"
 
 
 def codings(planned: tuple[Planned, ...], coders: tuple[str, ...]) -> pd.DataFrame:
@@ -241,17 +241,13 @@ def headed(table: pd.DataFrame) -> pd.DataFrame:
         "researcher": "The researcher may read",
         "against": "What stands against the model (passages)",
         "who": "Who is compared",
-        "percent": "Pairs of codes that are the same (%)",
+        "percent": "Pairs of labels that are the same (%)",
         "alpha": "Alpha",
         "low": "Alpha at least",
         "high": "Alpha at most",
-        "code": "Code",
-        "thirty": "Times given in all thirty passages",
         "turn": "Turn",
         "speaker": "Who speaks",
         "said": "What is said",
     }
-    if "code" in table:
-        heads |= {"machine": "In those that the model may read", "researcher": "In those that the researcher may read"}
     digits = {"percent": 0, "alpha": 2, "low": 2, "high": 2}
     return table.round({name: places for name, places in digits.items() if name in table}).rename(columns=heads)

@@ -6,6 +6,7 @@ from casebook.cases import read_case
 from casebook.consent import machine
 from casebook.consent.uses import Passage, may
 from casebook.errors import CasebookError
+from casebook.transcripts.consents import read_tables
 from tests.claims import claims, states
 
 claim = claims("the-machine-reader")
@@ -17,14 +18,12 @@ def passages_of(people, *names):
 
 @claim(
     "By hand: {by_hand} = {may_go} passages may be sent, of {planned}.",
-    "{may_go} ÷ {planned} = {share}",
     "The company's model may read {may_go} of the {planned} passages.",
 )
 def test_of_thirty_passages_twelve_may_go(at):
     assert at.planned == len(machine.THIRTY) == 30
     assert at.may_go == 12
     assert sum(int(number) for number in at.by_hand.split(" + ")) == at.may_go
-    assert at.share == pytest.approx(at.may_go / 30)
     allowed = [planned for planned in machine.THIRTY if may("machine", planned.passage, on=at.on)]
     assert [planned.person.printed_as for planned in allowed].count("Soraya") == 5
 
@@ -50,7 +49,7 @@ def test_a_researcher_may_read_as_many_of_other_people(at):
 
 @claim(
     "{refused} passages are of people who said no.",
-    "{too_late} are of Joyce, who was interviewed before the form had this line, and can no longer be asked.",
+    "{too_late} are of Joyce, who was interviewed before the form had this line, and has since died.",
     "{can_ask} are of two people who can still be asked: Moira never was, and Lachlan ticked yes and meant a tape "
     "recorder.",
     "So asking could add {can_ask} passages at most.",
@@ -62,43 +61,51 @@ def test_asking_could_add_the_passages_of_two_people_and_no_others(at):
     assert at.can_ask == passages_of(at.people, "Moira", "Lachlan") == 5
     against = at.people.set_index("whose").against
     assert against["Moira"] == "was not asked (3)"
-    assert against["Joyce"] == "was not asked, and can no longer be (2)"
+    assert against["Joyce"] == "was not asked, and has died (2)"
     assert against["Lachlan"] == "ticked yes to something else (2)"
     closed = at.planned - at.may_go - at.refused - at.too_late - at.can_ask
     assert closed == 1  # it speaks of an interpreter
 
 
 @claim(
-    "For the two people and all {planned} passages alpha is {alpha_two}.",
-    "For all three coders and the {may_go} passages that may be sent it is {alpha_three}.",
-    "Each alpha is only known to lie in a range: the first between {low_two} and {high_two}, the last between "
-    "{low_three} and {high_three}.",
-    "The two ranges overlap almost wholly, and the lines are about different passages.",
+    "The report can give three lines: the two people on all {planned} passages; the two on the {may_go} that may be "
+    "sent; and both and the machine on these.",
+    "The answer: in the last line, with the machine.",
+    "Leaving out {left_out} passages moves alpha from {alpha_all} to {alpha_two}.",
+    "Adding the machine moves it from {alpha_two} to {alpha_three}.",
+    "So most of the rise comes from whose passages are left out.",
 )
-def test_the_ranges_of_agreement_overlap_so_that_none_can_be_called_higher(at):
-    assert at.low_two < at.alpha_two < at.high_two
-    assert at.low_three < at.alpha_three < at.high_three
-    assert at.low_three < at.alpha_two < at.high_three
-    shared = min(at.high_two, at.high_three) - max(at.low_two, at.low_three)
-    assert shared > 0.8 * (at.high_two - at.low_two)
+def test_leaving_passages_out_moves_alpha_more_than_adding_the_machine_does(at):
     assert list(at.how_far.passages) == [30, at.may_go, at.may_go]
+    assert at.left_out == 30 - at.may_go
+    assert at.alpha_all < at.alpha_two < at.alpha_three
+    assert at.alpha_two - at.alpha_all > 3 * (at.alpha_three - at.alpha_two)
 
 
 @claim(
-    "The two gave the code Worth keeping {kept_thirty} times in all.",
-    "Among the passages that the model may read it stands {kept_machine} time, and {kept_person} times among those "
-    "that the researcher may read.",
+    "The first range goes from {low_all} to {high_all}, the last from {low_three} to {high_three}.",
+    "They share the part from {low_three} to {high_all}; the first line is about {planned} passages, the last about "
+    "{may_go}.",
+)
+def test_the_ranges_of_agreement_share_a_part_that_holds_both_alphas(at):
+    assert at.low_all < at.low_three < at.alpha_all < at.alpha_three < at.high_all < at.high_three
+
+
+@claim(
+    "Worth keeping: {kept_thirty} in all; {kept_machine} for the model; {kept_person} for the researcher.",
+    "The two people gave it {kept_thirty} times in all, once among the passages that the model may read, and "
+    "{kept_person} times among those that the researcher may read.",
     "So a report on the model's passages could hardly say that people value some of what is written about them.",
 )
-def test_the_code_for_what_is_worth_keeping_is_nearly_lost(at):
+def test_the_label_for_what_is_worth_keeping_is_nearly_lost(at):
     assert at.kept_thirty == sum(planned.codes[:2].count("kept") for planned in machine.THIRTY) == 8
     assert (at.kept_machine, at.kept_person) == (1, 3)
 
 
 @claim(
-    "Tariq and Davina gave {two_people} of the {sent} passages that may be sent the same code.",
-    "The machine gave {with_tariq} the same code as Tariq, and {with_davina} the same as Davina.",
-    "In these invented codes the machine agrees with Tariq most.",
+    "Tariq and Davina gave {two_people} of the {sent} passages that may be sent the same label.",
+    "The machine gave {with_tariq} the same label as Tariq, and {with_davina} the same as Davina.",
+    "In these invented labels the machine agrees with Tariq most.",
 )
 def test_the_machine_agrees_most_with_him_who_wrote_what_it_is_told(at):
     assert at.with_tariq > at.two_people >= at.with_davina
@@ -106,9 +113,27 @@ def test_the_machine_agrees_most_with_him_who_wrote_what_it_is_told(at):
     assert at.with_tariq == sum(tariq == model for tariq, _, model in by_hand)
 
 
-@claim("Passages that the company's model may read: {before} on 9 September, {after} on {run_day} September.")
-def test_one_call_takes_five_of_the_twelve_away(at):
-    assert (at.before, at.after) == (12, 12 if at.run_day < 16 else 7)
+@claim(
+    "Moira, Declan and Viktor said no to the researcher too.",
+    "Joyce and Lachlan had ticked yes to one: but the form says nothing of what holds after a death, and Lachlan took "
+    "the line for something else.",
+)
+def test_of_those_whom_no_researcher_may_read_three_refused_and_two_had_ticked_yes(at):
+    rows = {(row.person, row.use): row for row in read_tables().consents if row.use == "reuse"}
+    names = {one.printed_as: one for one in read_tables().people.values()}
+    assert {rows[names[name].person, "reuse"].answer for name in ("Moira", "Declan", "Viktor")} == {"no"}
+    assert {rows[names[name].person, "reuse"].answer for name in ("Joyce", "Lachlan")} == {"yes"}
+    assert names["Joyce"].died_on < machine.FRIDAY
+    assert rows[names["Lachlan"].person, "reuse"].understood == "no"
+    people = at.people.set_index("whose")
+    assert people.researcher[["Moira", "Declan", "Viktor", "Joyce", "Lachlan"]].sum() == 0
+
+
+def test_what_imogen_promised_is_quoted_as_she_said_it():
+    (said,) = machine.quoted("third-language", 93, 93).said
+    assert "know better than that" in said
+    for option in read_case("the-machine-reader").decisions[0].options[:2]:
+        assert "know better than that" in option.cost + option.reason
 
 
 @pytest.mark.parametrize("at", states("the-machine-reader"), ids=repr)
@@ -142,7 +167,7 @@ def test_the_passages_that_the_options_count_are_those_of_the_monday():
     assert "Five of her passages" in told["send"]
     assert "twelve passages in place of thirty" in told["send"]
     assert "seven passages go" in told["ask"]
-    assert "Of twelve passages three come back without a code" in told["own"]
+    assert "Of twelve passages three come back without a label" in told["own"]
     assert "Twelve passages are open to her at once" in told["person"]
     assert "seventeen passages: the twelve, and five of Soraya" in told["person"]
 
