@@ -331,7 +331,7 @@ def test_the_note_on_the_reader_and_the_journal_are_kept_and_changed(book, one):
     part.get_by_role("button", name="Put it into the journal").click()
     part.locator(".entry textarea").fill("Read Fiona three times.")
     page.keyboard.press("Tab")
-    page.locator(".said-last", has_text="Kept.").wait_for()
+    comes(page, lambda value: [one["text"] for one in value["journal"]] == ["Read Fiona three times."])
     page.reload()
     part = to(page, "Journal")
     assert part.get_by_label("About you as a reader").input_value() == "I nurse nights."
@@ -532,7 +532,9 @@ def test_a_file_that_does_not_fit_is_refused_in_words_and_nothing_is_lost(book, 
 
 def test_work_goes_into_the_answers_file_only_if_it_is_ticked(book, one):
     page = opened(one, book)
-    page.get_by_role("button", name="Code turn 2", exact=True).click()
+    to(page, "Journal").get_by_label("About you as a reader").fill("I am a nurse.")
+    comes(page, lambda value: value["reader"])
+    to(page, "Read and code").get_by_role("button", name="Code turn 2", exact=True).click()
     give(page, "mine", memo="Pasted\x0b from a document.")
     page = one.open(book / "answers.html")
     page.get_by_text("You have made 1 code, 1 passage and 0 themes.").wait_for()
@@ -547,6 +549,7 @@ def test_work_goes_into_the_answers_file_only_if_it_is_ticked(book, one):
         page.get_by_role("button", name="Save my answers").click()
     file = json.loads(download.value.path().read_text(encoding="utf-8"))
     assert (file["schema"], file["version"], file["cases"]) == ("nobodys-data/answers", 3, {})
+    assert file["analysis"]["reader"] == "" and file["analysis"]["journal"] == []
     (passage,) = file["analysis"]["passages"]
     assert passage == {**work(page)["passages"][0], "memo": "Pasted  from a document."}
     assert list(file["analysis"]) == ["reader", "codes", "passages", "themes", "journal", "history"]
@@ -737,11 +740,20 @@ def main_way(engine, book) -> None:
 # ---- what readers lost or could not tell, when the book was tried
 
 
+def comes(page, is_so):
+    """Waits until this is so of what is kept."""
+    for _ in range(200):
+        if is_so(page.evaluate(f"({WORK})()")):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it was not kept")
+
+
 def test_what_is_written_is_kept_without_leaving_the_field(one, book):
     page = opened(one, book)
     page.get_by_role("tab", name="Journal").click()
     page.get_by_label("About you as a reader").fill("I am a nurse.")
-    page.wait_for_function(f"({WORK})().then(({{ reader }}) => reader === 'I am a nurse.')")
+    comes(page, lambda value: value["reader"] == "I am a nurse.")
     page.reload()
     page.get_by_role("tab", name="Journal").click()
     assert page.get_by_label("About you as a reader").input_value() == "I am a nurse."
@@ -769,9 +781,9 @@ def test_a_link_is_followed_when_what_was_begun_is_kept(one, book):
 
 
 def renamed_to(page, before, after):
-    page.get_by_role("tab", name="Codes").click()
-    page.locator("summary, button", has_text=before).first.click()
-    name = page.get_by_label("Name", exact=True)
+    part = to(page, "Codes")
+    part.get_by_role("button", name=re.compile(f"^{before}")).click()
+    name = part.get_by_label("Name", exact=True)
     name.fill(after)
     name.press("Tab")
 
@@ -782,7 +794,7 @@ def test_the_history_says_the_names_of_each_day_and_no_two_codes_have_one_name(o
     give(page, "first", "other")
     for before, after in (("first", "second"), ("second", "third")):
         renamed_to(page, before, after)
-        page.locator(".said-last", has_text="Kept.").wait_for()
+        comes(page, lambda value, after=after: after in [code["name"] for code in value["codes"]])
         page.reload()
         page.locator(".talk .turn").first.wait_for()
     page.get_by_role("tab", name="Counts and history").click()
@@ -791,3 +803,17 @@ def test_the_history_says_the_names_of_each_day_and_no_two_codes_have_one_name(o
     renamed_to(page, "third", "Other")
     page.locator(".said-last", has_text="There is a code of this name already.").wait_for()
     assert [code["name"] for code in page.evaluate(f"({WORK})()")["codes"]] == ["third", "other"]
+
+
+def test_the_note_and_the_journal_go_into_the_file_only_if_they_are_ticked_too(one, book):
+    page = opened(one, book)
+    to(page, "Journal").get_by_label("About you as a reader").fill("I am a nurse.")
+    comes(page, lambda value: value["reader"])
+    page = one.open(book / "answers.html")
+    page.get_by_label("Put my work on the transcripts into the file").check()
+    page.get_by_label("With it, the note on who is reading and my journal").check()
+    for field, text in zip(page.locator("#answers .code-form input").all(), ("Be", "12", "rk"), strict=True):
+        field.fill(text)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save my answers").click()
+    assert json.loads(download.value.path().read_text(encoding="utf-8"))["analysis"]["reader"] == "I am a nurse."
