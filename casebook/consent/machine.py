@@ -96,8 +96,8 @@ THIRTY = (
     *_planned(
         "peer-worker",
         (24, 24, "unheard unheard"),
-        (48, 50, "own kept"),
         (84, 84, "kept unheard"),
+        (88, 90, "own kept"),
     ),
     *_planned("ward-sister", (18, 18, "unheard kept"), (60, 60, "unheard own")),
     *_planned(

@@ -95,7 +95,8 @@ def test_the_ranges_of_agreement_share_a_part_that_holds_both_alphas(at):
     "Worth keeping: {kept_thirty} in all; {kept_machine} for the model; {kept_person} for the researcher.",
     "The two people gave it {kept_thirty} times in all, once among the passages that the model may read, and "
     "{kept_person} times among those that the researcher may read.",
-    "So a report on the model's passages could hardly say that people value some of what is written about them.",
+    "So a report on the model's passages would be correct, and could hardly show that some people value what is "
+    "written about them.",
 )
 def test_the_label_for_what_is_worth_keeping_is_nearly_lost(at):
     assert at.kept_thirty == sum(planned.codes[:2].count("kept") for planned in machine.THIRTY) == 8
