@@ -4,6 +4,7 @@ import atexit
 import fcntl
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from casebook import contents
 
 ROOT = Path(__file__).parent.parent
 COHORTS = sorted((ROOT / "cohorts").glob("*.toml"))
@@ -67,6 +70,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def begun(item: pytest.Item) -> bool:
     """Where the test's file stands in the queue of the workers: first those that hold what takes long."""
     return not any(item.get_closest_marker(name) for name in ("book", "browser", "slow"))
+
+
+def charted() -> list[str]:
+    """The cases of the book whose notebook draws a chart."""
+    draws = re.compile(r"chart\w*\(")
+    codes = {
+        page.meta.id: [contents.source_of(cell) for cell in page.cells if cell["cell_type"] == "code"]
+        for page in contents.cases_named("")
+    }
+    return [case for case, cells in codes.items() if any(map(draws.search, cells))]
 
 
 def once(factory, name: str, make: Callable[[Path], None]) -> Path:

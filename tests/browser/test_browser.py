@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from casebook import contents
 from casebook.cases import read_case
+from tests.conftest import charted
 
 pytestmark = pytest.mark.browser
 
@@ -149,7 +150,7 @@ def test_no_page_of_either_edition_asks_for_anything_or_complains(built, watched
     assert one.said == []
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", charted())
 def test_charts_are_live(learner, watched, case):
     one = watched()
     page = one.open(learner / f"{case}.html")

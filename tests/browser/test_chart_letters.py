@@ -6,8 +6,7 @@ import subprocess
 
 import pytest
 
-from casebook import contents
-from tests.conftest import program
+from tests.conftest import charted, program
 
 FONTS = ("DejaVu Sans", "Liberation Sans", "Noto Sans")  # the second is as wide as Arial
 WIDTHS = (360, 1280)
@@ -59,7 +58,7 @@ def fonts() -> tuple[str, ...]:
     return FONTS
 
 
-@pytest.mark.parametrize("case", [page.meta.id for page in contents.cases_named("")])
+@pytest.mark.parametrize("case", charted())
 def test_no_word_of_a_chart_stands_outside_it_on_the_page(case, fonts, learner, chromium):
     for width in WIDTHS:
         page = chromium.new_page(viewport={"width": width, "height": 1000})
