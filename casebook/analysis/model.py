@@ -116,7 +116,7 @@ def not_placed(coded: Coded) -> str:
 def with_analysis(answers: Mapping[str, Any]) -> Analysis:
     """The analysis in an answers file that was read; CasebookError where it has none."""
     if "analysis" not in answers:
-        raise CasebookError("holds no analysis; save the file again, with “my analysis” ticked")
+        raise CasebookError("holds no analysis; save the file again, with “Put my work on the transcripts …” ticked")
     return checked(answers["analysis"])
 
 

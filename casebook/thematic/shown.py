@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from casebook.consent.uses import may, uses_by_person
+from casebook.consent.uses import uses_by_person
 from casebook.errors import CasebookError
 from casebook.language import N_, gettext
 from casebook.language.forms import long_day
@@ -19,12 +19,12 @@ from casebook.tables import labelled_table
 from casebook.thematic.worked import (
     ANALYSTS,
     PRINTED,
-    PRINTING,
     WorkedPassage,
     form_of,
     is_lost,
     is_taken_back,
     is_told,
+    may_be_printed,
     printable,
     quality_questions,
     worked,
@@ -187,10 +187,8 @@ def who_said_what() -> pd.DataFrame:
 
 def said(transcript: str, turn: int) -> str:
     """A whole turn in its own words; CasebookError where it may not be printed."""
-    whole = Passage(transcript, turn, turn)
-    for use in PRINTING:
-        if not (answer := may(use, whole, on=PRINTED)):
-            raise CasebookError(f"{answer}")
+    if not (answer := may_be_printed(Passage(transcript, turn, turn))):
+        raise CasebookError(f"{answer}")
     return read_transcript(transcript).turns[turn - 1].said
 
 
@@ -213,14 +211,11 @@ def questions() -> Shown:
 def _shown(
     before: Iterable[tuple[str, str]], passages: Iterable[WorkedPassage], after: Iterable[tuple[str, str]]
 ) -> Shown:
-    parts = [*before, *(("li", _passage(passage)) for passage in passages), *after]
-    markup, plain = "", []
-    for tag, text in parts:
-        markup += f"<{tag}>{_safe(text)}</{tag}>"
-        plain.append(text)
-    return Shown(
-        markup.replace("<li>", "<ul><li>", 1)[::-1].replace(">il/<", ">lu/<>il/<", 1)[::-1], "\n\n".join(plain)
-    )
+    """A list of passages, with what stands before and after it: an element's name and its words."""
+    listed = [("li", _passage(passage)) for passage in passages]
+    markup = ["".join(f"<{tag}>{_safe(text)}</{tag}>" for tag, text in parts) for parts in (before, listed, after)]
+    plain = "\n\n".join(text for _, text in (*before, *listed, *after))
+    return Shown(f"{markup[0]}<ul>{markup[1]}</ul>{markup[2]}", plain)
 
 
 def _passage(passage: WorkedPassage) -> str:

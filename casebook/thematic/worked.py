@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from casebook.consent.uses import WITHDRAWN, YES, Answer, may
+from casebook.consent.uses import GRAVER, WITHDRAWN, Answer, may
 from casebook.errors import CasebookError, suggestion
 from casebook.reading import as_named, checked, from_yaml, text_of
 from casebook.transcripts.consents import read_tables
@@ -178,10 +178,14 @@ def quality_questions() -> tuple[Question, ...]:
     return tuple(Question.model_validate(row) for row in from_yaml(text_of(FOLDER / "quality.yml")))
 
 
+def may_be_printed(place: Passage, *, on: date = PRINTED) -> Answer:
+    """Whether what stands there may be printed in its own words: quoted, in a book for teaching. The graver answer."""
+    return max((may(use, place, on=on) for use in PRINTING), key=lambda answer: GRAVER.index(answer.verdict))
+
+
 def printable(passage: WorkedPassage, *, on: date = PRINTED) -> Answer:
-    """Whether a passage may be printed in its own words: quoted, in a book for teaching. The graver answer of both."""
-    answers = [may(use, passage.place, on=on) for use in PRINTING]
-    return next((answer for answer in answers if answer.verdict != YES), answers[0])
+    """Whether a passage may be printed in its own words."""
+    return may_be_printed(passage.place, on=on)
 
 
 def form_of(passage: WorkedPassage, *, on: date = PRINTED) -> Literal["quoted", "reworded", "withheld"]:
