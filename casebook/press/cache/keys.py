@@ -33,8 +33,8 @@ NOT_FOR_PAGES = (  # what notebooks and other commands use, and no page or hando
 )  # fmt: skip
 
 READ_BY_PAGES = (  # of these the code, not the data; of transcripts, which a page has whole, both
-    "cases/__init__.py", "consent/beside.py", "consent/uses.py", "sessions/__init__.py", "sessions/sums.py",
-    "transcripts",
+    "cases/__init__.py", "consent/__init__.py", "consent/beside.py", "consent/uses.py", "sessions/__init__.py",
+    "sessions/sums.py", "transcripts",
 )  # fmt: skip
 
 

@@ -12,7 +12,8 @@
 
   const { gettext, ngettext, N_, number: numberOf, day: dayOf, listed } = window.casebookWords;
   const { make, button, sendable, answersFile, download, forget, reveal, codeForm } = window.casebookHanding;
-  const PATIENCE = 5000; // milliseconds for a page to load and reply
+  const PATIENCE = 15000; // milliseconds for a page to load and reply: itself it waits four seconds for a database that is mute
+  const AT_ONCE = 4; // pages that are asked side by side
   const POSITIONS = { before: N_("First position: {question}"), after: N_("Second position: {question}"), "days-30": N_("Thirty days after: {question}"), "days-90": N_("Ninety days after: {question}") };
   const ASKED = { decision: N_("Decision: {question}"), coding: N_("Answers to the excerpts: {question}") };
   const KINDS = ["position", "decision", "coding"];
@@ -44,14 +45,16 @@
     });
   }
 
-  // One page after another: a frame for each case at once is too much for a phone. `enough` says when no more need be asked.
+  // A few pages at a time: a frame for each case at once is too much for a phone, and one after another is minutes for a
+  // reader whose browser lets every page wait. `enough` says when no more need be asked.
   async function askAll(pages, question, answer, progress, enough = () => false) {
     const silent = [];
-    for (const [number, page] of pages.entries()) {
-      progress(gettext("Reading page {number} of {all}.", { number: numberOf(number + 1), all: numberOf(pages.length) }));
-      const message = await ask(page, question, answer);
-      if (!message) silent.push(page);
-      else if (enough(message)) break;
+    for (let first = 0; first < pages.length; first += AT_ONCE) {
+      const now = pages.slice(first, first + AT_ONCE);
+      progress(gettext("Reading page {number} of {all}.", { number: numberOf(first + 1), all: numberOf(pages.length) }));
+      const messages = await Promise.all(now.map((page) => ask(page, question, answer)));
+      silent.push(...now.filter((_, place) => !messages[place]));
+      if (messages.filter(Boolean).map(enough).includes(true)) break;
     }
     return silent;
   }
@@ -170,7 +173,7 @@
   }
 
   function remarks({ silent, unread, work }, written) {
-    const nodes = silent.map((page) => make("p", { class: "note" }, gettext("The page {page} did not reply within five seconds, so what you wrote there may be missing below. Reload this page to try again.", { page })));
+    const nodes = silent.map((page) => make("p", { class: "note" }, gettext("The page {page} did not reply within fifteen seconds, so what you wrote there may be missing below. Reload this page to try again.", { page })));
     if (unread) {
       nodes.push(make("p", { class: "note" }, gettext("What you wrote could not be read just now, so it may be missing below. Reload this page to try again.")));
     } else if (keeping.refused()) {
@@ -433,7 +436,7 @@
       status.textContent = gettext("Erasing.");
       const eachApart = apart(); // as far as is known while something is kept
       let { left, shut } = await keeping.erase();
-      const pages = eachApart ? [...cases.flatMap(({ pages: all }) => all), ...(analysis ? [WORK_PAGE] : [])] : [];
+      const pages = eachApart ? [...new Set(cases.flatMap(({ pages: all }) => all)), ...(analysis ? [WORK_PAGE] : [])] : [];
       const count = (message) => {
         left += message.left;
         shut += message.shut;
