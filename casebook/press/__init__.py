@@ -5,4 +5,8 @@ results into HTML, `book` makes the pages and `finish` closes them; `build` does
 The press knows no part of the book.
 """
 
+from casebook.press.patches import no_grammar_of_addresses
+
+no_grammar_of_addresses()  # here, because whatever of the press is imported first may bring jsonschema
+
 LEARNER, FACILITATOR = EDITIONS = ("learner", "facilitator")

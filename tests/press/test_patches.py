@@ -36,8 +36,7 @@ def grammar_after(prelude: str) -> str:
 
 def test_jsonschema_still_compiles_a_grammar_of_addresses():
     assert "module" in grammar_after("")
-    without = grammar_after("from casebook.press.patches import no_grammar_of_addresses as n; n()")
-    assert without.strip() == "None"
+    assert grammar_after("import casebook.press").strip() == "None"
 
 
 def test_pybtex_still_looks_for_the_same_plug_ins_again(monkeypatch):

@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 from casebook.paths import DATA, NOTEBOOKS, OWN, PACKAGE
-from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.workers.forking import ready_to_fork
 
 # a wheel's package has the first two in it
@@ -27,7 +26,6 @@ def _note(event: str, arguments: tuple) -> None:
 
 
 sys.addaudithook(_note)
-no_grammar_of_addresses()
 
 from casebook.press.execute.shell import new_shell  # noqa: E402
 

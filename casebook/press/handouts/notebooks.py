@@ -18,7 +18,6 @@ from casebook.language.handed import catalogues
 from casebook.paths import DATA, ENVIRONMENT, MARK, OWN, PACKAGE, SHARED, own_files
 from casebook.press import FACILITATOR
 from casebook.press.handouts.kept_back import is_kept_back, without_withheld
-from casebook.press.patches import no_grammar_of_addresses
 from casebook.press.site.rendered import Copy
 
 AT_HOME = {  # parts of the package no notebook uses
@@ -32,7 +31,6 @@ MARKED = re.compile(r"[\\`*_\[\]<>&$]")  # what Markdown would take for more tha
 
 def notebooks(cohort: Cohort, pages: list[Page], copy: Copy) -> dict[str, bytes]:
     """The files to hand out by path within the edition: notebooks, package, data, and how to begin."""
-    no_grammar_of_addresses()
     from casebook.press.handouts.handing import handed, is_meant_for  # imports nbconvert
 
     pages = [page for page in pages if is_meant_for(page, copy.edition)]

@@ -16,31 +16,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import furo  # noqa: F401
+import myst_nb.sphinx_  # noqa: F401
+import sphinx.application
+import sphinxcontrib.bibtex  # noqa: F401
+from nbformat import from_dict
+
 from casebook import contents
 from casebook.cohort import Cohort
 from casebook.contents import Page
 from casebook.press.cache import keys
 from casebook.press.cache.store import clear, locked, manifest
 from casebook.press.charts.jobs import SCRIPT
-from casebook.press.patches import no_grammar_of_addresses, plugins_found_once, references_read_once
+from casebook.press.editions.blocks import Edition, Prose
+from casebook.press.editions.known import Known
+from casebook.press.patches import plugins_found_once, references_read_once
+from casebook.press.site.around import read_beforehand
+from casebook.press.site.bibliography import bibliography
+from casebook.press.site.dividing import Divide
 from casebook.press.site.jobs import Render
+from casebook.press.site.plain import plain_pages
+from casebook.press.site.render import Book, copy_of, make_book, order, plain_folder, round_pages
 from casebook.press.site.rendered import Rendered
-
-no_grammar_of_addresses()
-
-import furo  # noqa: E402, F401
-import myst_nb.sphinx_  # noqa: E402, F401
-import sphinx.application  # noqa: E402
-import sphinxcontrib.bibtex  # noqa: E402, F401
-from nbformat import from_dict  # noqa: E402
-
-from casebook.press.editions.blocks import Edition, Prose  # noqa: E402
-from casebook.press.editions.known import Known  # noqa: E402
-from casebook.press.site.around import read_beforehand  # noqa: E402
-from casebook.press.site.bibliography import bibliography  # noqa: E402
-from casebook.press.site.dividing import Divide  # noqa: E402
-from casebook.press.site.plain import plain_pages  # noqa: E402
-from casebook.press.site.render import Book, copy_of, make_book, order, plain_folder, round_pages  # noqa: E402
 
 SHOWS = re.compile(r"^#+ .*$|^\(.+\)=$|\{[a-z:]*cite[a-z:]*\}`[^`]*`", re.M)  # what other pages may show of a page
 
