@@ -408,16 +408,16 @@ def test_a_code_under_which_nothing_is_kept_is_said(cohort):
 def test_the_commands_read_report_and_take_out(cohort, tmp_path):
     (tmp_path / f"{LEARNER}.json").write_bytes(written(answers_file()))
     (tmp_path / "broken.json").write_bytes(b"{")
-    done = casebook("debrief", cohort, tmp_path / f"{LEARNER}.json", tmp_path / "broken.json")
+    done = casebook("debrief", cohort, tmp_path / f"{LEARNER}.json", tmp_path / "broken.json", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("1 answers file counted, of 1 person in all\n1 file not counted:\n  input 2: ")
     assert LEARNER not in done.stdout + done.stderr
-    taken = casebook("withdraw", cohort, "be12rk")
+    taken = casebook("withdraw", cohort, "be12rk", folder=tmp_path)
     assert taken.returncode == 0, taken.stderr
     assert "what this does not reach:" in taken.stdout
-    empty = casebook("debrief", cohort)
+    empty = casebook("debrief", cohort, folder=tmp_path)
     assert (empty.returncode, empty.stdout.splitlines()[0]) == (1, "0 answers files counted, of 0 people in all")
-    assert casebook("withdraw", cohort, "be12rk").returncode == 1
+    assert casebook("withdraw", cohort, "be12rk", folder=tmp_path).returncode == 1
 
 
 def test_what_a_live_notebook_saves_is_counted_like_a_pages_file(cohort, tmp_path, monkeypatch):
