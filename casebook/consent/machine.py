@@ -140,7 +140,9 @@ def by_person(on: date) -> pd.DataFrame:
     """
     people = list(dict.fromkeys(planned.person for planned in THIRTY))
     rows = [(person.printed_as, *_counts(person, on), _against(person, on)) for person in people]
-    return pd.DataFrame(rows, columns=["whose", "passages", "machine", "researcher", "against"])
+    table = pd.DataFrame(rows, columns=["whose", "passages", "machine", "researcher", "against"])
+    table.attrs["caption"] = "Whose the thirty passages are, and how many of them each of two readers may read"
+    return table
 
 
 def _counts(person: Person, on: date) -> list[int]:
@@ -195,7 +197,9 @@ def side_by_side(measured: dict[str, pd.DataFrame]) -> pd.DataFrame:
     rows = pd.concat(measured.values(), ignore_index=True)
     kept = rows[["excerpts", "percent_agreement", "alpha", "low", "high"]]
     kept.columns = ["passages", "percent", "alpha", "low", "high"]
-    return kept.assign(who=list(measured))[["who", *kept.columns]]
+    table = kept.assign(who=list(measured))[["who", *kept.columns]]
+    table.attrs["caption"] = "How far the coders agree (invented labels), each alpha with its 95 % interval"
+    return table
 
 
 def same(one: str, other: str, planned: tuple[Planned, ...]) -> int:
@@ -223,17 +227,23 @@ def quoted(transcript: str, first: int, last: int) -> pd.DataFrame:
     if not answer:
         raise CasebookError(f"may not be printed: {answer}")
     turns = read_tables().transcripts[transcript].turns[first - 1 : last]
-    return pd.DataFrame([(turn.number, turn.speaker, turn.said) for turn in turns], columns=["turn", "speaker", "said"])
+    table = pd.DataFrame(
+        [(turn.number, turn.speaker, turn.said) for turn in turns], columns=["turn", "speaker", "said"]
+    )
+    table.attrs["caption"] = "What was said, word for word (invented)"
+    return table
 
 
 def told() -> pd.DataFrame:
     """The prompt, a sentence a row."""
     sentences = [f"{sentence.rstrip('.')}." for sentence in PROMPT.split(". ")]
-    return pd.DataFrame({"What the machine is told": sentences})
+    table = pd.DataFrame({"What the machine is told": sentences})
+    table.attrs["caption"] = "The prompt, a sentence a row"
+    return table
 
 
 def headed(table: pd.DataFrame) -> pd.DataFrame:
-    """A table of this page with heads that say what stands below them, and rounded numbers."""
+    """A table of this page with heads that say what stands below them, and numbers with as many digits as they bear."""
     heads = {
         "whose": "Whose",
         "passages": "Passages",
@@ -243,11 +253,12 @@ def headed(table: pd.DataFrame) -> pd.DataFrame:
         "who": "Who is compared",
         "percent": "Pairs of labels that are the same (%)",
         "alpha": "Alpha",
-        "low": "Alpha at least",
-        "high": "Alpha at most",
+        "low": "Range: from",
+        "high": "Range: to",
         "turn": "Turn",
         "speaker": "Who speaks",
         "said": "What is said",
     }
     digits = {"percent": 0, "alpha": 2, "low": 2, "high": 2}
-    return table.round({name: places for name, places in digits.items() if name in table}).rename(columns=heads)
+    shown = {name: table[name].map(f"{{:.{places}f}}".format) for name, places in digits.items() if name in table}
+    return table.assign(**shown).rename(columns=heads)

@@ -3,6 +3,7 @@
 import pytest
 
 from casebook.cases import read_case
+from casebook.coding.agreement import CONFIDENCE
 from casebook.consent import machine
 from casebook.consent.uses import Passage, may
 from casebook.errors import CasebookError
@@ -48,14 +49,15 @@ def test_a_researcher_may_read_as_many_of_other_people(at):
 
 
 @claim(
-    "{refused} passages are of people who said no.",
+    "Of the {left_out} passages that are closed to it, {refused} are of people who said no.",
     "{too_late} are of Joyce, who was interviewed before the form had this line, and has since died.",
     "{can_ask} are of two people who can still be asked: Moira never was, and Lachlan ticked yes and meant a tape "
     "recorder.",
-    "So asking could add {can_ask} passages at most.",
-    "And it could lose all {may_go}, if each new answer were no.",
+    "The last is Soraya's; it speaks of an interpreter, whose leave the study does not have.",
+    "So asking these two people could add {can_ask} passages at most, and asking the interpreter one more.",
+    "And asking could lose all {may_go}, if each new answer were no.",
 )
-def test_asking_could_add_the_passages_of_two_people_and_no_others(at):
+def test_asking_could_add_the_passages_of_two_people_and_that_of_an_interpreter(at):
     assert at.refused == passages_of(at.people, "Femi", "Declan", "Fiona", "Viktor") == 10
     assert at.too_late == passages_of(at.people, "Joyce") == 2
     assert at.can_ask == passages_of(at.people, "Moira", "Lachlan") == 5
@@ -63,8 +65,15 @@ def test_asking_could_add_the_passages_of_two_people_and_no_others(at):
     assert against["Moira"] == "was not asked (3)"
     assert against["Joyce"] == "was not asked, and has died (2)"
     assert against["Lachlan"] == "ticked yes to something else (2)"
-    closed = at.planned - at.may_go - at.refused - at.too_late - at.can_ask
-    assert closed == 1  # it speaks of an interpreter
+    assert at.left_out - at.refused - at.too_late - at.can_ask == 1
+    assert against["Soraya"] == "speaks of somebody who was not asked (1)"
+    (closed,) = [
+        planned
+        for planned in machine.THIRTY
+        if planned.person.printed_as == "Soraya" and planned not in machine.sendable(at.on)
+    ]
+    spoken_of = [row for row in read_tables().spoken_of if row.covers("third-language", closed.passage.first)]
+    assert [(row.who, row.rule) for row in spoken_of] == [("an interpreter", "never asked")]
 
 
 @claim(
@@ -73,7 +82,7 @@ def test_asking_could_add_the_passages_of_two_people_and_no_others(at):
     "The answer: in the last line, with the machine.",
     "Leaving out {left_out} passages moves alpha from {alpha_all} to {alpha_two}.",
     "Adding the machine moves it from {alpha_two} to {alpha_three}.",
-    "So most of the rise comes from whose passages are left out.",
+    "So most of the rise in this table comes from whose passages are left out.",
 )
 def test_leaving_passages_out_moves_alpha_more_than_adding_the_machine_does(at):
     assert list(at.how_far.passages) == [30, at.may_go, at.may_go]
@@ -83,11 +92,13 @@ def test_leaving_passages_out_moves_alpha_more_than_adding_the_machine_does(at):
 
 
 @claim(
-    "The first range goes from {low_all} to {high_all}, the last from {low_three} to {high_three}.",
-    "They share the part from {low_three} to {high_all}; the first line is about {planned} passages, the last about "
-    "{may_go}.",
+    "The last two columns give a range for each line, a 95 % interval: it is made to hold the true figure in about 95 "
+    "of 100 such studies.",
+    "Everything from {low_three} to {high_all} lies in the ranges of the first and of the last line.",
+    "So the table cannot show that agreement is really higher in the last.",
 )
 def test_the_ranges_of_agreement_share_a_part_that_holds_both_alphas(at):
+    assert CONFIDENCE == 0.95
     assert at.low_all < at.low_three < at.alpha_all < at.alpha_three < at.high_all < at.high_three
 
 
@@ -170,6 +181,14 @@ def test_the_passages_that_the_options_count_are_those_of_the_monday():
     assert "seven passages go" in told["ask"]
     assert "Of twelve passages three come back without a label" in told["own"]
     assert "Twelve passages are open to her at once" in told["person"]
+    assert not any(
+        row.covers("third-language", turn) and "daughter" in row.who
+        for row in read_tables().spoken_of
+        for planned in machine.sendable(machine.day(9))
+        if planned.passage.transcript == "third-language"
+        for turn in range(planned.passage.first, planned.passage.last + 1)
+    )
+    assert "What her mother told of her is not in the five passages" in told["send"]
     assert "seventeen passages: the twelve, and five of Soraya" in told["person"]
 
 
