@@ -15,6 +15,7 @@ import pandas as pd
 from casebook.charts import enable
 from casebook.consent.uses import NO, NOT_COVERED, TEAM, WITHDRAWN, YES, Answer, may
 from casebook.errors import CasebookError
+from casebook.language.forms import numbered
 from casebook.transcripts.consents import Person, read_tables
 from casebook.transcripts.places import Passage
 
@@ -37,6 +38,7 @@ CODES = {
     "kept": "Worth keeping",
     "own": "Own hand",
 }
+TWO_PLACES = ("alpha", "low", "high")  # 0.30 and not 0.3
 AGAINST = {  # what stands against a passage, as a page says it
     YES: "nothing",
     NO: "said no",
@@ -259,6 +261,5 @@ def headed(table: pd.DataFrame) -> pd.DataFrame:
         "speaker": "Who speaks",
         "said": "What is said",
     }
-    digits = {"percent": 0, "alpha": 2, "low": 2, "high": 2}
-    shown = {name: table[name].map(f"{{:.{places}f}}".format) for name, places in digits.items() if name in table}
-    return table.assign(**shown).rename(columns=heads)
+    shown = {name: [numbered(f"{value:.2f}") for value in table[name]] for name in TWO_PLACES if name in table}
+    return table.round({"percent": 0} if "percent" in table else {}).assign(**shown).rename(columns=heads)

@@ -141,11 +141,14 @@ def test_of_those_whom_no_researcher_may_read_three_refused_and_two_had_ticked_y
     assert people.researcher[["Moira", "Declan", "Viktor", "Joyce", "Lachlan"]].sum() == 0
 
 
-def test_what_imogen_promised_is_quoted_as_she_said_it():
+def test_what_imogen_promised_is_said_as_she_meant_it():
+    (asked,) = machine.quoted("third-language", 90, 90).said
     (said,) = machine.quoted("third-language", 93, 93).said
-    assert "know better than that" in said
-    for option in read_case("the-machine-reader").decisions[0].options[:2]:
-        assert "know better than that" in option.cost + option.reason
+    assert "where does it go" in asked
+    assert "know better than that by the time we did it" in said
+    options = {option.id: option for option in read_case("the-machine-reader").decisions[0].options}
+    for text in (options["send"].cost, options["ask"].reason):
+        assert "she would know where it goes before a machine was used" in text
 
 
 @pytest.mark.parametrize("at", states("the-machine-reader"), ids=repr)
