@@ -92,8 +92,8 @@ def test_leaving_passages_out_moves_alpha_more_than_adding_the_machine_does(at):
 
 
 @claim(
-    "The last two columns give a range for each line, a 95 % interval: it is made to hold the true figure in about 95 "
-    "of 100 such studies.",
+    "The last two columns give a range for each line, a 95 % interval: about 95 of 100 such ranges contain the true "
+    "figure.",
     "Everything from {low_three} to {high_all} lies in the ranges of the first and of the last line.",
     "So the table cannot show that agreement is really higher in the last.",
 )
