@@ -307,7 +307,8 @@ def test_codes_are_renamed_moved_merged_and_removed_on_the_page(book, one):
     part.get_by_label("Merge it into").select_option(label="name")
     part.get_by_role("button", name="Merge", exact=True).click()
     part.get_by_role("button", name="Yes, merge them").click()
-    assert part.get_by_label("Memo").input_value() == "called by a name, or not\n\nBegin here."
+    both = "called by a name, or not\n\nBegin here."
+    until(lambda: part.get_by_label("Memo").input_value() == both, "the memo of both codes")
     part.get_by_role("button", name=re.compile("^hiding")).click()
     part.get_by_role("button", name="Remove this code").click()
     part.get_by_role("button", name="Yes, remove it").click()
