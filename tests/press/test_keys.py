@@ -188,16 +188,12 @@ def test_all_code_that_makes_pages_or_handouts_counts_among_what_they_are_made_o
     names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     assert f"casebook.press.{maker}" in names
     loaded = [file for name in names for file in module_files(name.split(".", 1)[1].replace(".", "/"))]
-    not_counted = {file for file in loaded if within(file, keys.NOT_FOR_PAGES)}
-    assert {file for file in not_counted if not within(file, keys.READ_BY_PAGES)} == set()
+    not_counted = {file for file in loaded if keys.within(file, keys.NOT_FOR_PAGES)}
+    assert {file for file in not_counted if not keys.within(file, keys.READ_BY_PAGES)} == set()
 
 
 def module_files(module: str) -> list[str]:
     return [file for file in (f"{module}.py", f"{module}/__init__.py") if (ROOT / "casebook" / file).exists()]
-
-
-def within(file: str, names) -> bool:
-    return any(file == name or file.startswith(f"{name}/") for name in names)
 
 
 def test_what_does_not_count_for_pages_is_there():

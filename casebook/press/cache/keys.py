@@ -14,7 +14,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -119,12 +119,13 @@ def pages_code() -> str:
 
 def code(*names: str) -> str:
     """The hash of these modules and folders of the package, each by its path in it."""
-    under = {path: text for path, text in hashes(PACKAGE).items() if any(_within(path, name) for name in names)}
+    under = {path: text for path, text in hashes(PACKAGE).items() if within(path, names)}
     return digest(under)
 
 
-def _within(path: str, name: str) -> bool:
-    return path == name or path.startswith(f"{name}/")
+def within(path: str, names: Iterable[str]) -> bool:
+    """Whether a file of the package is one of these modules, or lies in one of these folders."""
+    return any(path == name or path.startswith(f"{name}/") for name in names)
 
 
 @cache

@@ -46,7 +46,7 @@
   }
 
   // A few pages at a time: a frame for each case at once is too much for a phone, and one after another is minutes for a
-  // reader whose browser lets every page wait. `enough` says when no more need be asked.
+  // reader whose browser lets every page wait. `enough` hears each reply, and says when no more need be asked.
   async function askAll(pages, question, answer, progress, enough = () => false) {
     const silent = [];
     for (let first = 0; first < pages.length; first += AT_ONCE) {
