@@ -7,7 +7,6 @@ needless.
 import os
 import sys
 from functools import cache
-from multiprocessing import forkserver
 
 
 def no_grammar_of_addresses() -> None:
@@ -35,6 +34,8 @@ def let_go_of_forkserver() -> None:
     """In a process that the forkserver made: it ends when nobody holds the end of a pipe that each such process is
     given. With a notebook holding it, it would outlive the command, and so would the notebook.
     """
+    from multiprocessing import forkserver
+
     held = getattr(forkserver._forkserver, "_forkserver_alive_fd", None)
     if held is not None:
         os.close(held)

@@ -482,8 +482,10 @@
       return undefined;
     }
 
+    // The marks of erasings, here and on the slides, are not what anybody kept: another window may lay one meanwhile.
     async function held(place) {
-      return (await place.keys(start)).filter(ours).length;
+      const kept = (key) => ours(key) && ![MARK, `slides/${MARK}`].includes(key.slice(start.length));
+      return (await place.keys(start)).filter(kept).length;
     }
 
     // Erases everything of this book, also of cases that it no longer has; then looks again: how many are `left`, and
