@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from casebook import contents
 from casebook.cases import read_case
 from tests.conftest import charted
+from tests.engines import until
 
 pytestmark = pytest.mark.browser
 
@@ -132,7 +133,8 @@ def block(page, kind, number=0):
 def take(page, number, option, reason="Because."):
     """Take a decision with the mouse."""
     exercise = block(page, "decision", number)
-    exercise.locator("input[type=radio]").nth(option).check()
+    radio = exercise.locator("input[type=radio]").nth(option)
+    until(lambda: radio.click() or radio.is_checked(), "the option is chosen")  # a busy machine may lose a click
     exercise.locator("textarea").fill(reason)
     exercise.get_by_role("button", name="Take this decision").click()
     exercise.locator(".outcome").wait_for(state="attached")

@@ -130,8 +130,7 @@ def test_a_camera_that_mirrors_or_hangs_upside_down_is_put_right(watched, how):
     standing.show(one, **how)
     standing.says("mirrored" if "mirrored" in how else "turned by 180 degrees")
     standing.show(EMPTY, **how)
-    standing.press("Look")
-    standing.says("No card is up")
+    standing.look()
     standing.asked(pictures, "6 of 6 cards read", **how)
     assert standing.counted == truth(room)
 
