@@ -217,13 +217,15 @@ def as_analysis(of: Worked) -> dict[str, Any]:
     """The analysis as a learner's would be, for the page and for other programs: without what was taken back, and
     without memos on passages that may not be told.
     """
-    passages = [passage for passage in of.passages if not is_taken_back(passage)]
     codes = [code for code in of.codes if is_told(code.id, of)]
-    there = {entry.id for entry in (*passages, *codes)}
+    told = {code.id for code in codes}
+    passages = [_coded(passage, told) for passage in of.passages if not is_taken_back(passage)]
+    passages = [passage for passage in passages if passage["codes"] or passage["memo"]]
+    there = told | {passage["id"] for passage in passages}
     return {
         "reader": of.reader.strip(),
         "codes": [code.model_dump(exclude_none=True) for code in codes],
-        "passages": [_coded(passage, there) for passage in passages],
+        "passages": passages,
         "themes": [_theme(theme, there) for theme in of.themes if not is_lost(theme, of)],
         "journal": [{"id": f"n{n}", **entry.model_dump(mode="json")} for n, entry in enumerate(of.journal, 1)],
         "history": [
@@ -234,7 +236,7 @@ def as_analysis(of: Worked) -> dict[str, Any]:
     }
 
 
-def _coded(passage: WorkedPassage, there: set[str]) -> dict[str, Any]:
+def _coded(passage: WorkedPassage, told: set[str]) -> dict[str, Any]:
     start, end = span(passage.place)
     return {
         "id": passage.id,
@@ -242,7 +244,7 @@ def _coded(passage: WorkedPassage, there: set[str]) -> dict[str, Any]:
         "version": read_transcript(passage.transcript).version,
         "start": start,
         "end": end,
-        "codes": [code for code in passage.codes if code in there],
+        "codes": [code for code in passage.codes if code in told],
         "memo": passage.memo if form_of(passage) != "withheld" else "",
     }
 
