@@ -40,7 +40,7 @@ CODES = {
 }
 TWO_PLACES = ("alpha", "low", "high")  # 0.30 and not 0.3
 AGAINST = {  # what stands against a passage, as a page says it
-    YES: "nothing",
+    YES: "it may read all",
     NO: "said no",
     WITHDRAWN: "took the yes back",
     NOT_COVERED: "speaks of somebody who was not asked",
@@ -251,7 +251,7 @@ def headed(table: pd.DataFrame) -> pd.DataFrame:
         "passages": "Passages",
         "machine": "The model may read",
         "researcher": "The researcher may read",
-        "against": "What stands against the model (passages)",
+        "against": "Why the model may not read the others (how many)",
         "who": "Who is compared",
         "percent": "Pairs of labels that are the same (%)",
         "alpha": "Alpha",
