@@ -104,8 +104,8 @@ def test_the_ranges_of_agreement_share_a_part_that_holds_both_alphas(at):
 
 @claim(
     "Worth keeping: {kept_thirty} in all; {kept_machine} for the model; {kept_person} for the researcher.",
-    "Counting each person's labels, it was given {kept_thirty} times in all, once among the passages that the model may "
-    "read, and {kept_person} times among those that the researcher may read.",
+    "Counting each person's labels, it was given {kept_thirty} times in all, once among the passages that the model "
+    "may read, and {kept_person} times among those that the researcher may read.",
     "So a report on the model's passages would be correct, and could hardly show that some people value what is "
     "written about them.",
 )
