@@ -566,9 +566,13 @@ def follow(engine, name):
     """Follow a link of the book's contents, unless its page is on show."""
     here = "return location.pathname.endsWith(words) && document.readyState === 'complete';"
     click = "document.querySelector(`.sidebar-tree a[href='${words}']`)?.click(); return true;"
-    if not run(engine, here, f"/{name}.html"):
+
+    def followed():  # a click on a page that is just being replaced is lost
         run(engine, click, f"{name}.html")
-        until(lambda: run(engine, here, f"/{name}.html"), f"{name} opens")
+        return until(lambda: run(engine, here, f"/{name}.html"), f"{name} opens", 12)
+
+    if not run(engine, here, f"/{name}.html"):
+        until(followed, f"{name} opens")
     ready(engine)
 
 
