@@ -65,7 +65,7 @@ def reader_of(analyst: str) -> Shown:
 
 
 def codes_of(analyst: str) -> Shown:
-    """An analyst's codes, a row each: name, meaning, how many passages."""
+    """An analyst's codes, a row each: name, meaning, how many passages. Folded, for those who have not coded yet."""
     of = worked(analyst)
     times = Counter(code for passage in of.passages for code in passage.codes)
     names = {code.id: code.name for code in of.codes}
@@ -77,7 +77,9 @@ def codes_of(analyst: str) -> Shown:
         name = f"{names[code.under]} › {code.name}" if code.under else code.name
         rows.append((name, f"{code.meaning} {code.memo}".strip(), str(times[code.id])))
     columns = [N_("Code"), N_("What it means"), N_("Passages")]
-    return _told(rows, columns, gettext("{analyst}’s codes").format(analyst=of.name))
+    table = _told(rows, columns, gettext("{analyst}’s codes").format(analyst=of.name))
+    summary = gettext("{analyst}’s codes: open this when you have coded").format(analyst=of.name)
+    return Shown(f"<details><summary>{_safe(summary)}</summary>{table.markup}</details>", table.plain)
 
 
 def history_of(analyst: str) -> Shown:
