@@ -58,7 +58,8 @@ BEHAVIOURS = [
     cell("code", "raise SystemExit(3)", "raises-exception"),
     cell("code", "input('your name? ')", "raises-exception"),
     cell("code", "import getpass\ngetpass.getpass()", "raises-exception"),
-    cell("code", "import os\nos.system('echo from a program') and None"),
+    # no value, and a moment: a kernel hears programs in a thread of its own, before the cell's value or after it
+    cell("code", "import os, time\n_ = os.system('echo from a program')\ntime.sleep(1)"),
     cell("code", "%%capture said\nprint('captured')"),
     cell("code", "said.stdout, Out[2], In[1][:5]"),
     cell("code", "import asyncio\nasync def soon():\n    await asyncio.sleep(0)\n    return 'awaited'\nawait soon()"),
