@@ -399,6 +399,11 @@ MEASURE_CONTRAST = """async (before) => {
 }"""
 
 
+def all_faded_in(page):
+    """End what moves: words that are still fading in are pale."""
+    page.evaluate("document.getAnimations().forEach((one) => one.finish())")
+
+
 def violations(page, seen: set | None = None, off=()) -> list[str]:
     """What axe-core finds on the page but by the rules that are `off`, each with its first place.
 
@@ -407,14 +412,14 @@ def violations(page, seen: set | None = None, off=()) -> list[str]:
     """
     rules = {rule: {"enabled": False} for rule in (*off, *(() if seen is None else ("color-contrast",)))}
     options = {"resultTypes": ["violations"], "preload": False, "rules": rules}  # preloading fetches the styles again
-    page.evaluate("document.getAnimations().forEach((one) => one.finish())")  # words still fading in are pale
+    all_faded_in(page)
     found = Axe().run(page, options=options).response["violations"]
     return firsts(found) + ([] if seen is None else too_pale(page, seen))
 
 
 def too_pale(page, seen: set) -> list[str]:
     """Words on the page with too little contrast, of those whose look is not among the `seen`, which it joins then."""
-    page.evaluate("document.getAnimations().forEach((one) => one.finish())")  # words still fading in are pale
+    all_faded_in(page)
     pale, fresh = page.evaluate(MEASURE_CONTRAST, sorted(seen))
     seen.update(fresh)
     return firsts(pale)

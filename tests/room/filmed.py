@@ -61,6 +61,10 @@ def film(seed: int, pictures: int = 5, **room) -> tuple[Room, list[str]]:
     return made, [base64.b64encode(made.frame(n / 5, 1 / 5)).decode() for n in range(pictures)]
 
 
+BUTTON = """[...document.querySelectorAll("#room button")].find((one) =>
+  one.textContent.includes(words) && !one.disabled && one.getClientRects().length)"""
+
+
 class Leading:
     """Somebody who leads at the page for the room, in any of the engines: `js` runs a function there."""
 
@@ -69,20 +73,22 @@ class Leading:
 
     def press(self, words: str) -> None:
         """Press the button of these words, as soon as it can be pressed."""
-        pressed = """(words) => {
-          const all = [...document.querySelectorAll("#room button")].filter((one) => one.textContent.includes(words));
-          const one = all.find((each) => !each.disabled && each.getClientRects().length);
-          if (!one) return false;
-          one.click();
-          return true;
-        }"""
+        pressed = f"(words) => {{ const one = {BUTTON}; one?.click(); return Boolean(one); }}"
         until(lambda: self.js(pressed, words), f"'{words}' can be pressed")
+
+    def can_press(self, words: str) -> None:
+        """Wait until the button of these words can be pressed."""
+        until(lambda: self.js(f"(words) => Boolean({BUTTON})", words), f"'{words}' can be pressed")
+
+    @property
+    def status(self) -> str:
+        return self.js("() => document.querySelector('.room-status').textContent")
 
     def says(self, words: str, seconds: float = 45) -> str:
         """What the page says, as soon as these words are in it."""
         asked = "(words) => document.querySelector('#room').innerText.includes(words)"
         until(lambda: self.js(asked, words), f"the page says '{words}'", seconds)
-        return self.js("() => document.querySelector('.room-status').textContent")
+        return self.status
 
     def looked(self) -> None:
         """Switch the camera on, and look at the room with the cards down."""
@@ -92,13 +98,11 @@ class Leading:
 
     def look(self) -> None:
         """Look until no card is up: a slow camera's last pictures may be of a card that is down by now."""
-        can_ask = """() => [...document.querySelectorAll("#room button")].some((one) =>
-          one.textContent.includes("Ask") && !one.disabled && one.getClientRects().length)"""
 
         def nobody_is_up():
             self.press("Look")
-            until(lambda: self.js(can_ask), "the room was looked at")
-            return "No card is up" in self.js("() => document.querySelector('.room-status').textContent")
+            self.can_press("Ask")
+            return "No card is up" in self.status
 
         until(nobody_is_up, "the room is seen with the cards down", 120)
 
