@@ -109,7 +109,6 @@ class Worked(Part):
 
     id: str
     analyst: str
-    question: str
     reader: str
     codes: tuple[WorkedCode, ...]
     passages: tuple[WorkedPassage, ...]
