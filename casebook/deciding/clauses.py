@@ -41,6 +41,7 @@ SCALE = N_(
     "How strict: law is made by a parliament or a court; must is a duty of a profession or an "
     "organisation; should is expected; guidance is advice."
 )
+SAME = N_("For the same as in the row above")
 COMPARED = 4  # rows that compare: more are not read
 
 
@@ -219,18 +220,21 @@ def headed(theme: str) -> str:
 
 def clause_table(caption: str, rows: Sequence[Clause], setting: Setting) -> str:
     """Clauses as a table under a caption."""
-    cells = (clause_cells(clause, setting) for clause in rows)
+    above = [None, *rows]
+    cells = (clause_cells(clause, setting, over) for over, clause in zip(above, rows, strict=False))
     return labelled_table("clauses", HEADS, cells, caption=caption, headed_by="cite")
 
 
-def clause_cells(clause: Clause, setting: Setting) -> list[str]:
-    """A clause as table cells under `HEADS`, with why it does not stand on the setting's day, if it does not."""
+def clause_cells(clause: Clause, setting: Setting, above: Clause | None = None) -> list[str]:
+    """A clause as table cells under `HEADS`, with why it does not stand on the setting's day, if it does not. Whom it
+    binds is said once if the one `above` binds the same.
+    """
     when = clause.since if _stands(clause, setting) else _why_not(clause, setting)
     where = f"{clause.named} ({when})" if when else clause.named
     return [
         where + _nation(clause),
         clause.summary,
-        f"{gettext(FORCES[clause.force])}. {clause.binds}",
+        f"{gettext(FORCES[clause.force])}. {gettext(SAME) if above and above.binds == clause.binds else clause.binds}",
         gettext(SEEN[clause.seen]),
     ]
 

@@ -431,8 +431,11 @@ def files_open_for_writing(process: Path) -> list[str]:
     """The files that a process could write into, by its folder in /proc."""
     found = []
     for link in (process / "fd").iterdir():
-        flags = int(re.search(r"flags:\s+(\d+)", (process / "fdinfo" / link.name).read_text())[1], 8)
-        name = os.readlink(link)
+        try:
+            flags = int(re.search(r"flags:\s+(\d+)", (process / "fdinfo" / link.name).read_text())[1], 8)
+            name = os.readlink(link)
+        except FileNotFoundError:  # closed since, as a connection is
+            continue
         if name.startswith("/") and flags & os.O_ACCMODE:
             found.append(name)
     return found

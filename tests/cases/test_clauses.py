@@ -80,6 +80,12 @@ def test_a_rule_for_the_organisation_stands_apart_from_the_persons():
     assert "Providers registered with the CQC" in shown._repr_html_()
 
 
+def test_whom_rules_bind_that_stand_below_one_another_is_said_once():
+    said = clauses(told_with(["reg16-1", "ukgdpr-9", "ukgdpr-13", "ukgdpr-28"]))._repr_html_()
+    assert said.count("an individual only outside purely personal use") == 1
+    assert said.count("Law. For the same as in the row above") == 2
+
+
 def test_later_law_drafts_and_other_peoples_rules_are_for_comparison_and_say_so():
     compared = ["ukgdpr-84", "swedraft2025", "eastdevon", "aca-H6c"]
     shown = clauses(told_with(["hcpc2024-1.8"], elsewhere=compared))

@@ -12,6 +12,7 @@ from casebook.check.content import HARDEST, amounts, markup, unbalanced, voice
 from casebook.check.notebooks import findings as in_notebooks
 from casebook.check.prose import reading_level, section
 from casebook.check.sources import cited
+from casebook.contents import source_of
 from casebook.deciding import (
     code_excerpts,
     reviewed,
@@ -228,3 +229,26 @@ def test_stored_notebooks_say_the_same_as_their_decision_files():
     """Seats stand in both, as the cover page reads the notebook and the exercise the file."""
     for page in contents.cases():
         assert page.meta.seats == read_case(page.meta.id).seats
+
+
+WORDS = {word: number for number, word in enumerate(["three", "four", "five", "six", "seven", "eight", "nine"], 3)}
+SHORTER = re.compile(r"If you have only fifty minutes,(.+?)(?:If you have ninety,(.+?)\.(?: |\*|\n|$)|\n|$)")
+
+
+@pytest.mark.parametrize("id_", CASES)
+def test_what_a_facilitator_is_told_of_a_shorter_session_is_its_plan(id_):
+    page = contents.case(id_)
+    lead = "\n".join(source_of(cell) for cell in page.cells if "If you have only fifty" in source_of(cell))
+    told = dict(zip((50, 90), SHORTER.search(lead).groups(), strict=True))
+    for length, words in told.items():
+        if not words:
+            continue
+        plan = {one.name: one.minutes[length] for one in page.meta.activities if one.minutes[length]}
+        if listed := re.search(r"Rounds? (\d(?:, \d| and \d)*)", words.split("Begin")[0]):
+            asked = {name[6] for name in plan if name.startswith("Round ")}
+            assert set(re.findall(r"\d", listed[1])) == asked, (id_, length)
+        rest = re.sub(r"Rounds? \d(?:, \d| and \d)*|Round \d|Decision \d", "", words.split("Begin")[0])
+        said = [int(n) for n in re.findall(r"\d+", rest)] + [WORDS[w] for w in re.findall(r"\w+", rest) if w in WORDS]
+        assert set(said) <= set(plan.values()), (id_, length)
+        if close := re.search(r"close in (\w+) minutes", words):
+            assert WORDS[close[1]] == list(plan.values())[-1], (id_, length)

@@ -31,10 +31,9 @@ def test_of_thirty_passages_twelve_may_go(at):
 
 @claim(
     "A researcher from another study may read {to_a_person}, but not the same ones: only {by_both} passages are "
-    "open to both.",
-    "To Soraya, other researchers were a clear no: they can come and ask her themselves, she said.",
+    "open to both, and {by_neither} to neither.",
+    "Soraya said no to other researchers: they can come and ask her themselves.",
     "Femi and Fiona refused the machine and allow the researcher.",
-    "The other {by_neither} passages are open to neither.",
 )
 def test_a_researcher_may_read_as_many_of_other_people(at):
     allowed = {planned for planned in machine.THIRTY if may("reuse", planned.passage, on=at.on)}
@@ -49,15 +48,15 @@ def test_a_researcher_may_read_as_many_of_other_people(at):
 
 
 @claim(
-    "Of the {left_out} passages that are closed to it, {refused} are of people who said no.",
-    "{too_late} are of Joyce, who was interviewed before the form had this line, and has since died.",
-    "{can_ask} are of two people who can still be asked: Moira never was, and Lachlan ticked yes and meant a tape "
+    "Of the {left_out} passages that are closed to it, {refused} are of people who said no, and {too_late} are of "
+    "Joyce.",
+    "One is Soraya's: it speaks of an interpreter, whose leave the study does not have.",
+    "The other {can_ask} are of two people who can be asked: Moira never was, and Lachlan ticked yes and meant a tape "
     "recorder.",
-    "The last is Soraya's; it speaks of an interpreter, whose leave the study does not have.",
-    "So asking these two people could add {can_ask} passages at most, and asking the interpreter one more.",
-    "And asking could lose all {may_go}, if each new answer were no.",
+    "So asking these two could add {can_ask} passages at most.",
+    "Asking everybody again could also lose all {may_go}, if each new answer were no.",
 )
-def test_asking_could_add_the_passages_of_two_people_and_that_of_an_interpreter(at):
+def test_asking_could_add_the_passages_of_two_people(at):
     assert at.refused == passages_of(at.people, "Femi", "Declan", "Fiona", "Viktor") == 10
     assert at.too_late == passages_of(at.people, "Joyce") == 2
     assert at.can_ask == passages_of(at.people, "Moira", "Lachlan") == 5
@@ -127,8 +126,9 @@ def test_the_machine_agrees_most_with_him_who_wrote_what_it_is_told(at):
 
 @claim(
     "Moira, Declan and Viktor said no to the researcher too.",
-    "Joyce and Lachlan had ticked yes to one: but the form says nothing of what holds after a death, and Lachlan took "
-    "the line for something else.",
+    "Joyce and Lachlan had said yes to the researcher.",
+    "But Joyce has died, and the form does not say whether her yes still holds.",
+    "Lachlan had taken the line for something else.",
 )
 def test_of_those_whom_no_researcher_may_read_three_refused_and_two_had_ticked_yes(at):
     rows = {(row.person, row.use): row for row in read_tables().consents if row.use == "reuse"}
