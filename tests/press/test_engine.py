@@ -44,6 +44,7 @@ class W(anywidget.AnyWidget):
 W()"""
 BEHAVIOURS = [
     cell("code", "print('one'); print('two')\n1 + 1"),
+    cell("code", "import time\nprint('now', flush=True)\ntime.sleep(0.5)\nprint('later')"),
     cell("code", "import sys\nprint('out', flush=True)\nprint('err', file=sys.stderr, flush=True)\nprint('out again')"),
     cell(
         "code",
@@ -59,7 +60,7 @@ BEHAVIOURS = [
     cell("code", "input('your name? ')", "raises-exception"),
     cell("code", "import getpass\ngetpass.getpass()", "raises-exception"),
     # no value, and a moment: a kernel hears programs in a thread of its own, before the cell's value or after it
-    cell("code", "import os, time\n_ = os.system('echo from a program')\ntime.sleep(1)"),
+    cell("code", "import os\n_ = os.system('echo from a program')\ntime.sleep(1)"),
     cell("code", "%%capture said\nprint('captured')"),
     cell("code", "said.stdout, Out[2], In[1][:5]"),
     cell("code", "import asyncio\nasync def soon():\n    await asyncio.sleep(0)\n    return 'awaited'\nawait soon()"),

@@ -3,6 +3,7 @@
 from nbclient.exceptions import CellExecutionError
 from papermill.clientwrap import PapermillNotebookClient
 
+from casebook.press.execute.shell import goes_on
 from casebook.values import INJECTED, evaluated
 
 
@@ -24,6 +25,13 @@ class Client(PapermillNotebookClient):
                 break
             finally:
                 self.nb_man.cell_complete(self.nb.cells[index], cell_index=index)
+
+    def output(self, outs, msg, display_id, cell_index):
+        """Text that a cell prints in one go is one output, in however many pieces a busy kernel sends it."""
+        made = super().output(outs, msg, display_id, cell_index)
+        if len(outs) > 1 and goes_on(*outs[-2:]):
+            outs[-2].text += outs.pop().text
+        return made
 
     def _values(self, found: list[str]) -> dict:
         message = self.kc.execute("", silent=True, store_history=False, user_expressions={e: e for e in found})

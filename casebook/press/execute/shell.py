@@ -71,13 +71,18 @@ class Outputs(Session):
             self._clear_first = False
         made = output(kind, content)
         last = self._outputs[-1] if self._outputs else None
-        if made.output_type == "stream" and last and (last.output_type, last.get("name")) == ("stream", made.name):
+        if last and goes_on(last, made):
             last.text += made.text
             return
         self._outputs.append(made)
         display_id = content.get("transient", {}).get("display_id")
         if display_id:
             self._displays.setdefault(display_id, []).append(made)
+
+
+def goes_on(last: NotebookNode, made: NotebookNode) -> bool:
+    """Whether an output is more of the text that the last one printed."""
+    return made.output_type == last.output_type == "stream" and made.name == last.name
 
 
 def output(kind: str, content: dict[str, Any]) -> NotebookNode:
