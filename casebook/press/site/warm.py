@@ -4,6 +4,7 @@ Sphinx stays as it was after the last page. A page is made again alone only wher
 another, by the same `frame` as in a build; else all pages are made anew, and after a fault Sphinx is begun again.
 """
 
+import gc
 import shutil
 import tempfile
 from contextlib import ExitStack, suppress
@@ -31,7 +32,12 @@ def do(job: Warm) -> Changed:
             held.close()
         _held[:] = [Held(job.render)]
     (held,) = _held
-    return held.made(job)
+    changed = held.made(job)
+    if changed.whole:  # a look for garbage in all that is held from now on would take longer than a page
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
+    return changed
 
 
 class Held:
