@@ -7,11 +7,13 @@ from itertools import pairwise
 import pytest
 
 from casebook import analysis, contents, thematic
-from casebook.consent.uses import may
+from casebook.cohort import read_cohort
+from casebook.consent.uses import Passage, may
 from casebook.errors import CasebookError
 from casebook.thematic.worked import CLOSED, PRINTED, Worked, form_of, printable
 from casebook.transcripts import read_transcript, read_transcripts
-from tests.conftest import casebook
+from casebook.transcripts.consents import read_tables
+from tests.conftest import COHORTS, casebook
 
 BOTH = [thematic.worked(id_) for id_ in thematic.ANALYSTS]
 PASSAGES = [(of, passage) for of in BOTH for passage in of.passages]
@@ -190,3 +192,50 @@ def test_a_worked_analysis_goes_to_other_programs_without_what_was_taken_back(of
 def test_a_file_or_an_analyst_is_named_and_not_both(tmp_path):
     for given in ([], [tmp_path / "mine.json", "--worked", "imogen"]):
         assert "name a file, or --worked" in casebook("analysis", *given, "--read").stderr
+
+
+TITLES = {"Four words": "four-words", "Capitals": "records-clerk", "Soup": "third-language", "The glass": "peer-worker"}
+
+
+@pytest.fixture(scope="module")
+def leading() -> str:
+    (page,) = [page for page in contents.every_page() if page.meta.id == "leading-the-analysis"]
+    return "\n".join(map(contents.source_of, page.cells))
+
+
+def test_the_turns_that_a_lecturer_is_told_are_closed_are_those_that_nothing_may_be_done_with(leading):
+    told = re.search(r"They are closed: (.+?)\. Learners", leading)[1]
+    for title, listed in re.findall(r"\*([\w ]+)\* ([^;*]+)", told):
+        name = TITLES[title]
+        spans = re.findall(r"(\d+)(?: to (\d+))?", listed)
+        turns = {turn for first, last in spans for turn in range(int(first), int(last or first) + 1)}
+        rows = [row for row in read_tables().spoken_of if row.transcript == name and not row.allowed]
+        closed = {turn for row in rows for turn in range(row.first, row.last + 1)}
+        if title != "The glass":  # who speaks in it allowed so little that no list could hold it
+            numbers = [turn.number for turn in read_transcript(name).turns]
+            uses = ("quote", "reword", "archive", "reuse", "teach", "machine")
+            open_ = {n for n in numbers if any(may(use, Passage(name, n, n), on=PRINTED) for use in uses)}
+            closed |= set(numbers) - open_
+        assert turns == closed, title
+
+
+def test_the_minutes_of_the_long_session_add_up_and_its_extracts_are_as_long_as_it_says(leading):
+    plan = re.findall(r"^\| (\d+)–(\d+) \|", leading.partition("## 50 minutes")[0], re.M)
+    assert [first for first, _ in plan] == ["0", *(last for _, last in plan[:-1])]
+    assert plan[-1][1] == "180"
+    extracts = re.search(r"in nine to eleven minutes: (.+?)\. The two of a pair", leading)[1]
+    for title, first, last in re.findall(r"\*([\w ]+)\* (\d+) to (\d+)", extracts):
+        turns = read_transcript(TITLES[title]).turns
+        words = sum(len(turn.said.split()) for turn in turns if int(first) <= turn.number <= int(last))
+        assert 1100 - 20 <= words <= 1400, title
+        assert 8 <= words / 130 < 11, title
+
+
+def test_of_what_four_people_allowed_the_day_of_a_copy_and_the_day_of_printing_say_the_same():
+    days = {read_cohort(path).date_of_events for path in COHORTS} | {date(2025, 3, 10)}
+    later = [day for day in days if day >= PRINTED]
+    for name in TITLES.values():
+        for turn in read_transcript(name).turns:
+            at = Passage(name, turn.number, turn.number)
+            for use in ("quote", "reword", "teach"):
+                assert {bool(may(use, at, on=day)) for day in later} == {bool(may(use, at, on=PRINTED))}, (name, turn)
