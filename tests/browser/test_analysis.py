@@ -240,10 +240,16 @@ def test_what_may_be_done_with_a_passage_is_what_the_consents_say(book, one):
             assert answer["reasons"] == list(said.reasons), passage
 
 
-def test_a_passage_that_may_not_be_quoted_says_so_where_it_is_listed(book, one):
+@pytest.mark.parametrize(
+    ("reworded", "says"),
+    [(True, "✓ may be told in other words"), (False, "✗ may not be told in other words either")],
+    ids=["in other words", "not at all"],
+)
+def test_a_passage_that_may_not_be_quoted_says_so_where_it_is_listed(book, one, reworded, says):
     page = opened(one, book, "four-words")
-    turns = read_transcript("four-words").turns
-    no = next(turn for turn in turns if not may("quote", Passage("four-words", turn.number, turn.number), on=DAY))
+    places = [(turn, Passage("four-words", turn.number, turn.number)) for turn in read_transcript("four-words").turns]
+    closed = [(turn, at) for turn, at in places if not may("quote", at, on=DAY)]
+    no = next(turn for turn, at in closed if bool(may("reword", at, on=DAY)) is reworded)
     page.get_by_role("button", name=f"Code turn {no.number}", exact=True).click()
     assert page.locator(".consents li").count() == len(CONSENT_USES)
     give(page, "closed")
@@ -255,7 +261,9 @@ def test_a_passage_that_may_not_be_quoted_says_so_where_it_is_listed(book, one):
     part.get_by_text("1 more passage has one of its codes").click()
     part.get_by_role("button", name="Put it into this theme").click()
     part.get_by_text("1 of these passages may not be quoted in print").wait_for()
-    assert "✗ may not be quoted" in part.locator(".passage-item").inner_text()
+    listed = part.locator(".passage-item").inner_text()
+    assert "✗ may not be quoted" in listed
+    assert says in listed
     (theme,) = work(page)["themes"]
     assert len(theme["passages"]) == len(theme["codes"]) == 1
 

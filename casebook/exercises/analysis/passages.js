@@ -168,11 +168,12 @@
     const { verdict, reasons } = answers.find(({ use }) => use === "quote");
     const teaching = answers.find(({ use }) => use === "teach");
     const notTaught = teaching.verdict === "yes" ? [] : [make("p", { class: "small may-not", lang: "en" }, make("strong", {}, gettext("✗ may not be used for teaching: {verdict}.", { verdict: verdictWords(teaching.verdict) })), " ", verdict === "yes" ? teaching.reasons.join(" ") : "")];
+    const reworded = answers.find(({ use }) => use === "reword").verdict === "yes" ? make("p", { class: "small may" }, gettext("✓ may be told in other words")) : make("p", { class: "small may-not" }, gettext("✗ may not be told in other words either"));
     const mark = verdict === "yes" ? make("p", { class: "small may" }, gettext("✓ may be quoted")) : make("p", { class: "small may-not", lang: "en" }, make("strong", {}, gettext("✗ may not be quoted: {verdict}.", { verdict: verdictWords(verdict) })), " ", reasons.join(" "));
     const go = button(gettext("Go to this passage"), () => desk.goTo(passage), "quiet");
     go.dataset.key = `${key}-${passage.id}`;
     return make("li", { class: "passage-item" }, quoted(transcript, passage),
-      make("p", { class: "small" }, `${transcript.title}: ${whereIs(transcript, passage)}`), mark, ...notTaught,
+      make("p", { class: "small" }, `${transcript.title}: ${whereIs(transcript, passage)}`), mark, ...(verdict === "yes" ? [] : [reworded]), ...notTaught,
       ...memoOf(passage),
       make("div", { class: "buttons" }, go, ...more));
   }
