@@ -105,7 +105,7 @@ THIRTY = (
     *_planned(
         "four-words",
         (54, 54, "unheard unheard"),
-        (58, 58, "kept kept"),
+        (60, 60, "kept kept"),
         (72, 72, "reader reader"),
     ),
     *_planned(
