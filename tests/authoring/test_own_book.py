@@ -218,6 +218,19 @@ def test_words_of_a_profession_or_place_that_are_missing_are_named(own, text, sa
     assert said in str(error.value)
 
 
+def test_a_profession_of_ones_own_changes_nothing_that_is_said_of_the_books_cases(tmp_path):
+    folder = tmp_path / "my-book"
+    new_book(folder)
+    lines = (folder / "terms.yml").read_text(encoding="utf-8").replace("# professions:\n", "professions:\n")
+    lines = lines.replace("#   midwife:", "  midwife:").replace("#     role:", "    role:")
+    lines = lines.replace("#     trainee:", "    trainee:").replace("#     lead: midwife", "    lead: midwife")
+    (folder / "terms.yml").write_text(lines, encoding="utf-8")
+    done = casebook("list", "rules", "--profession", "midwife", folder=folder)
+    assert done.returncode == 0, done.stderr
+    done = casebook("check", folder=folder)
+    assert done.returncode == 0 and done.stdout.rstrip().endswith("nothing found"), done.stdout
+
+
 def test_a_reference_with_a_key_of_the_books_is_refused(own):
     (own / "references.bib").write_text("@article{fiesler2018,\n title={x}}\n")
     with pytest.raises(CasebookError, match="'fiesler2018' is in the book's references"):
