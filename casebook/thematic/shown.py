@@ -79,7 +79,7 @@ def codes_of(analyst: str) -> Shown:
     columns = [N_("Code"), N_("What it means"), N_("Passages")]
     table = _told(rows, columns, gettext("{analyst}’s codes").format(analyst=of.name))
     summary = gettext("{analyst}’s codes: open this when you have coded").format(analyst=of.name)
-    return Shown(f"<details><summary>{_safe(summary)}</summary>{table.markup}</details>", table.plain)
+    return Shown(_folded(summary, table.markup), table.plain)
 
 
 def history_of(analyst: str) -> Shown:
@@ -217,7 +217,12 @@ def _shown(
     listed = [("li", _passage(passage)) for passage in passages]
     markup = ["".join(f"<{tag}>{_safe(text)}</{tag}>" for tag, text in parts) for parts in (before, listed, after)]
     plain = "\n\n".join(text for _, text in (*before, *listed, *after))
-    return Shown(f"{markup[0]}<ul>{markup[1]}</ul>{markup[2]}", plain)
+    folded = _folded(gettext("Its passages: {count}").format(count=len(listed)), f"<ul>{markup[1]}</ul>")
+    return Shown(f"{markup[0]}{folded}{markup[2]}", plain)
+
+
+def _folded(summary: str, markup: str) -> str:
+    return f"<details><summary>{_safe(summary)}</summary>{markup}</details>"
 
 
 def _passage(passage: WorkedPassage) -> str:
